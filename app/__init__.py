@@ -1,0 +1,1 @@
+"""app: decides what to do: use-cases, wiring, processes."""

@@ -1,0 +1,1 @@
+"""adapters to clock, cipher, logs and embedded servers."""

@@ -1,0 +1,1 @@
+"""loops and processes: they order, they hold no rules."""

@@ -1,0 +1,1 @@
+"""use-cases: what a person or an operator can ask for."""

@@ -1,0 +1,1 @@
+"""speed and size, each figure one program."""

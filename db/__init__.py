@@ -1,0 +1,1 @@
+"""db: remembers: PostgreSQL, migrations, repositories."""

@@ -1,0 +1,1 @@
+"""ml: learns: features and models; pure, given data frames."""

@@ -1,0 +1,1 @@
+"""sandbox: stands in for the outside world: exchange and Telegram servers on loopback."""

@@ -1,0 +1,1 @@
+"""a Bot API server and a chat page on loopback."""

@@ -1,0 +1,1 @@
+"""rules that a machine enforces."""

@@ -1,0 +1,1 @@
+"""builders, fakes and servers for tests."""

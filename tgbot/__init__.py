@@ -1,0 +1,1 @@
+"""tgbot: talks: the bot in Telegram."""

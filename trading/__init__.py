@@ -1,0 +1,1 @@
+"""trading: knows markets; everything but exchanges is pure."""

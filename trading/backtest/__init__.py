@@ -1,0 +1,1 @@
+"""the matching model that backtest and paper share."""

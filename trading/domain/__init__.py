@@ -1,0 +1,1 @@
+"""the nouns of the trade; standard library only."""

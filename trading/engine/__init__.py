@@ -1,0 +1,1 @@
+"""decide, protect, step, reconcile: pure."""

@@ -1,0 +1,1 @@
+"""ccxt behind our port; the only importer of ccxt."""

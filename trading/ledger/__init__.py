@@ -1,0 +1,1 @@
+"""what happened to the money."""

@@ -1,0 +1,1 @@
+"""how much, and whether at all."""

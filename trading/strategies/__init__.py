@@ -1,0 +1,1 @@
+"""what to do, from candles alone."""

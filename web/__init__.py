@@ -1,0 +1,1 @@
+"""web: shows: pages and callbacks over HTTP."""
