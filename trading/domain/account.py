@@ -1,0 +1,44 @@
+"""What the engine may know about one account: balances, limits, control states. Snapshots, never connections."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import IntEnum
+
+from trading.domain.money import Ratio
+
+
+class Control(IntEnum):
+    """How much an account may do, from all to nothing; the stricter of several wins (max)."""
+
+    RUNNING = 0
+    ENTRIES_PAUSED = 1  # by its owner: exits and stops go on
+    REDUCE_ONLY = 2  # by the service: drift, billing; exits and stops go on
+    HALTED = 3  # nothing but protection and panic exits
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """total and free units of one currency, as the exchange said at seen_at."""
+
+    currency: str
+    total: Decimal
+    free: Decimal
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RiskLimits:
+    """The limits of one account, already clamped to what its plan permits.
+
+    risk_per_trade: share of equity lost if the stop is hit; max_order, max_exposure: share of equity in one
+    order and in all positions with unproved orders; max_daily_loss: share of the day's starting equity;
+    cooldown_bars: bars to wait on a symbol after a position closed.
+    """
+
+    risk_per_trade: Ratio
+    max_order: Ratio
+    max_exposure: Ratio
+    max_daily_loss: Ratio
+    max_positions: int
+    cooldown_bars: int = 3

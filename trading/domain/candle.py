@@ -1,0 +1,62 @@
+"""Candles: closed and forming bars of one symbol, and the gaps between them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from trading.domain.instrument import Symbol
+from trading.domain.money import Price, Qty
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Timeframe(StrEnum):
+    """The length of a bar, by the name that exchanges and people use."""
+
+    M1 = "1m"
+    M5 = "5m"
+    M15 = "15m"
+    H1 = "1h"
+    H4 = "4h"
+    D1 = "1d"
+
+    @property
+    def duration(self) -> timedelta:
+        unit = {"m": 60, "h": 3600, "d": 86400}[self.value[-1]]
+        return timedelta(seconds=int(self.value[:-1]) * unit)
+
+    def bar_of(self, moment: datetime) -> datetime:
+        """The opening time of the bar that holds this moment."""
+        return moment - (moment - _EPOCH) % self.duration
+
+
+@dataclass(frozen=True, slots=True)
+class Candle:
+    """One bar. Prices: quote for one base; volume: base units; opened_at: aware UTC, on the grid."""
+
+    opened_at: datetime
+    open: Price
+    high: Price
+    low: Price
+    close: Price
+    volume: Qty
+
+
+@dataclass(frozen=True, slots=True)
+class CandleUpdate:
+    """News of one bar from a feed. Only `closed` bars are ever analysed; forming ones carry the last price."""
+
+    symbol: Symbol
+    timeframe: Timeframe
+    candle: Candle
+    closed: bool
+
+
+def first_gap(candles: Sequence[Candle], timeframe: Timeframe) -> datetime | None:
+    """The opening time of the first bar that is missing between these candles, or None."""
+    for before, after in zip(candles, candles[1:], strict=False):
+        expected = before.opened_at + timeframe.duration
+        if after.opened_at != expected:
+            return expected
+    return None

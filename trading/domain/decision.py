@@ -1,0 +1,60 @@
+"""Decisions: permission as a type, refusal as a value with its numbers."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from trading.domain.order import OrderIntent
+
+
+class Reason(StrEnum):
+    """Why an order was not made. Every reason has a text in every locale (`reason-...`)."""
+
+    NOT_ARMED = "not-armed"
+    NOT_RECONCILED = "not-reconciled"
+    HALTED = "halted"
+    SYMBOL_NOT_CHOSEN = "symbol-not-chosen"
+    SIGNAL_OLD = "signal-old"
+    PRICE_OLD = "price-old"
+    PRICE_MOVED = "price-moved"
+    MARKET_CLOSED = "market-closed"
+    NO_SHORTS = "no-shorts"
+    ALREADY_IN = "already-in"
+    IN_FLIGHT = "in-flight"
+    COOLDOWN = "cooldown"
+    MAX_POSITIONS = "max-positions"
+    MAX_EXPOSURE = "max-exposure"
+    DAILY_LOSS = "daily-loss"
+    STOP_TOO_CLOSE = "stop-too-close"
+    BALANCE_UNKNOWN = "balance-unknown"
+    TOO_SMALL = "too-small"
+    NO_FUNDS = "no-funds"
+    TOO_MANY_ORDERS = "too-many-orders"
+    NOTHING_TO_CLOSE = "nothing-to-close"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A no with its numbers: what was found and what is allowed, each in the unit of its reason."""
+
+    reason: Reason
+    actual: Decimal | None = None
+    limit: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One check of a decision as it stood: for /why."""
+
+    reason: Reason
+    passed: bool
+    actual: Decimal | None = None
+    limit: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """An intent that may be sent. Only `trading.risk.policy` makes one."""
+
+    intent: OrderIntent
+    gates: tuple[Gate, ...] = ()

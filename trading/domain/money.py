@@ -1,0 +1,83 @@
+"""Amounts: exact decimals that say what they measure, and the roundings that an exchange accepts.
+
+Every amount here is finite. Floats never enter: the one crossing is through text.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import NewType
+
+Price = NewType("Price", Decimal)  # quote currency for one unit of base
+Qty = NewType("Qty", Decimal)  # units of base; contracts are converted at the border
+Ratio = NewType("Ratio", Decimal)  # Decimal("0.01") is one per cent
+
+ZERO = Decimal(0)
+NO_QTY = Qty(ZERO)
+# What a person may type: ASCII digits, one point or comma. No exponent, sign, underscore or other script.
+_TYPED = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,12})?", re.ASCII)
+
+
+class NotANumber(ValueError):
+    """The text is not a plain positive decimal number. The text itself is not repeated."""
+
+
+def exact(value: Decimal | int | str) -> Decimal:
+    """The value as a finite Decimal.
+
+    Raises NotANumber for NaN, infinities and text that is no number.
+    """
+    try:
+        number = Decimal(value)
+    except ArithmeticError as error:
+        raise NotANumber("amount must be a number") from error
+    if not number.is_finite():
+        raise NotANumber(f"amount must be finite, was {number}")
+    return number
+
+
+def typed_number(text: str) -> Decimal:
+    """A number as a person types it: `12`, `0.5`, `0,5`.
+
+    Raises NotANumber for everything else, among it NaN, 1e999, 1_000 and full-width digits.
+    """
+    text = text.strip()
+    if not _TYPED.fullmatch(text):
+        raise NotANumber("expected digits with at most one point")
+    return Decimal(text.replace(",", "."))
+
+
+def floor_to(value: Decimal, step: Decimal) -> Decimal:
+    """The largest multiple of step that is not above value. step > 0."""
+    return (value / step).to_integral_value(ROUND_FLOOR) * step
+
+
+def ceil_to(value: Decimal, step: Decimal) -> Decimal:
+    """The smallest multiple of step that is not below value. step > 0."""
+    return (value / step).to_integral_value(ROUND_CEILING) * step
+
+
+def plain(value: Decimal) -> str:
+    """The value in plain notation without trailing zeros, as exchanges and people read it."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of one currency. Adding two currencies raises ValueError."""
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not self.amount.is_finite():
+            raise NotANumber(f"amount must be finite, was {self.amount}")
+
+    def __add__(self, other: "Money") -> "Money":
+        if other.currency != self.currency:
+            raise ValueError(f"currencies must be equal, were {self.currency} and {other.currency}")
+        return Money(self.amount + other.amount, self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.amount, self.currency)

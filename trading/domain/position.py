@@ -1,0 +1,69 @@
+"""A position: the sum of its fills."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from trading.domain.fill import Fill
+from trading.domain.instrument import MarketType, Symbol
+from trading.domain.money import ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What is held of one symbol.
+
+    qty: signed base units (negative is short); cost: signed quote paid for it, so that the average price is
+    cost / qty; realised: quote, before quote fees; fees: quote, as charged (fees in base raise the average).
+    """
+
+    symbol: Symbol
+    qty: Decimal = ZERO
+    cost: Decimal = ZERO
+    realised: Decimal = ZERO
+    fees: Decimal = ZERO
+
+    @property
+    def is_flat(self) -> bool:
+        return self.qty == ZERO
+
+    @property
+    def average(self) -> Decimal:
+        """Quote per base, base fees included; zero when flat."""
+        return ZERO if self.is_flat else self.cost / self.qty
+
+    def open_profit(self, mark: Decimal) -> Decimal:
+        """Quote that closing at this price would bring, before fees."""
+        return self.qty * mark - self.cost
+
+    def profit(self, mark: Decimal) -> Decimal:
+        """Realised and open profit less quote fees, in quote."""
+        return self.realised - self.fees + self.open_profit(mark)
+
+    def apply(self, fill: Fill, base: str) -> "Position":
+        """The position after one more fill. base: the instrument's base currency.
+
+        A fee charged in base shrinks the quantity bought; any other fee is taken as quote.
+        """
+        if fill.symbol != self.symbol:
+            raise ValueError(f"fill must be of {self.symbol}, was of {fill.symbol}")
+        in_base = fill.fee.currency == base and self.symbol.market is MarketType.SPOT
+        fees = self.fees if in_base else self.fees + fill.fee.amount
+        change = fill.side.sign * fill.qty - (fill.fee.amount if in_base else ZERO)
+        value = fill.side.sign * fill.value
+        if self.qty == ZERO or (self.qty > ZERO) == (change > ZERO):
+            return replace(self, qty=self.qty + change, cost=self.cost + value, fees=fees)
+        return self._reduced(change, value, fees)
+
+    def _reduced(self, change: Decimal, value: Decimal, fees: Decimal) -> "Position":
+        closing = min(abs(change), abs(self.qty))
+        released = self.cost * closing / abs(self.qty)
+        proceeds = -value * closing / abs(change)
+        left = self.qty + change
+        opened = abs(change) > abs(self.qty)  # went through flat to the other side
+        return replace(
+            self,
+            qty=left,
+            cost=value - value * closing / abs(change) if opened else self.cost - released if left else ZERO,
+            realised=self.realised + proceeds - released,
+            fees=fees,
+        )

@@ -1,0 +1,62 @@
+"""A signal: what a strategy thinks of a market at the close of one bar. It knows no user and no size."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from trading.domain.candle import Timeframe
+from trading.domain.ids import SignalId
+from trading.domain.instrument import Side, Symbol
+from trading.domain.money import Price, Ratio
+
+
+class Stance(StrEnum):
+    """How a strategy would stand in the market now."""
+
+    LONG = "long"
+    SHORT = "short"
+    FLAT = "flat"
+
+    @property
+    def entry_side(self) -> Side | None:
+        """The side of the order that takes this stance from flat."""
+        return {Stance.LONG: Side.BUY, Stance.SHORT: Side.SELL, Stance.FLAT: None}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason of a signal: a code that the locales know, with its numbers as text."""
+
+    code: str
+    numbers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """An opinion about one market, made once for everybody.
+
+    strength: 0..1; reference: the close that it was made on; stop, target: prices where the idea is wrong or
+    done, None for FLAT; happened_at: the close of the bar; valid_for: after it the signal is void.
+    """
+
+    id: SignalId
+    strategy: str
+    symbol: Symbol
+    timeframe: Timeframe
+    stance: Stance
+    strength: Ratio
+    reference: Price
+    stop: Price | None
+    target: Price | None
+    happened_at: datetime
+    valid_for: timedelta
+    why: tuple[Because, ...] = ()
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.happened_at + self.valid_for
+
+
+def signal_id(strategy: str, symbol: Symbol, timeframe: Timeframe, bar: datetime) -> SignalId:
+    """The id of the one signal that a strategy can make for one bar of one symbol."""
+    return SignalId(f"{strategy}|{symbol.key}|{timeframe}|{bar:%Y%m%dT%H%M}")

@@ -1,0 +1,175 @@
+"""What the core needs from the world. Protocols; the adapters live in trading.exchanges and app.infra."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from trading.domain.account import Balance
+from trading.domain.candle import Candle, CandleUpdate, Timeframe
+from trading.domain.decision import Approved
+from trading.domain.fill import Fill
+from trading.domain.ids import ClientOrderId
+from trading.domain.instrument import ExchangeId, Instrument, MarketType, Symbol
+from trading.domain.money import Price, Qty
+
+
+class Clock(Protocol):
+    """Time, injected. now: aware UTC; monotonic and sleep: seconds of the same clock."""
+
+    def now(self) -> datetime: ...
+    def monotonic(self) -> float: ...
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class ReportStatus(StrEnum):
+    """What the exchange says of an order, in our words."""
+
+    OPEN = "open"  # resting, partly filled, or a stop that waits
+    FILLED = "filled"
+    CANCELED = "canceled"  # maybe with fills
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReport:
+    """An order as the exchange shows it. order is None where it carries no client id.
+
+    filled: base units; spent: quote; trigger: of a stop that waits; seen_at: ours.
+    """
+
+    order: ClientOrderId | None
+    exchange_id: str
+    symbol: Symbol
+    status: ReportStatus
+    filled: Qty
+    spent: Decimal
+    trigger: Price | None
+    reason: str | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PositionReport:
+    """A derivative position as the exchange shows it. qty: signed base units."""
+
+    symbol: Symbol
+    qty: Decimal
+    entry: Price
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRestarted:
+    """The private stream was (re)connected: what happened meanwhile is known to the exchange only."""
+
+    seen_at: datetime
+
+
+AccountNews = OrderReport | Fill | Balance | StreamRestarted
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An opened API key. It does not tell: its repr shows nothing."""
+
+    key: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return "Credentials(***)"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReport:
+    """What an exchange says of an API key.
+
+    uid: the exchange's id of the key's owner; addresses: bound IPs, empty if unbound; None: not told.
+    """
+
+    uid: str
+    can_read: bool
+    can_trade_spot: bool
+    can_trade_linear: bool
+    can_withdraw: bool | None
+    can_transfer: bool | None
+    addresses: tuple[str, ...]
+    expires_at: datetime | None
+
+
+class ExchangeGateway(Protocol):
+    """One account on one exchange: a real one or paper. Nobody downstream can tell which.
+
+    Reads raise TryAgain, KeysUnusable or MissingData; a read that failed is never an empty answer.
+    """
+
+    async def submit(self, order: Approved, stamp: datetime) -> str:
+        """Send the order once, signed with `stamp`. Returns the exchange's order id.
+
+        Raises Declined where the exchange refused definitively, KeysUnusable, and OutcomeUnknown for all else.
+        """
+        ...
+
+    async def cancel(self, symbol: Symbol, order: ClientOrderId, *, stop: bool) -> None:
+        """Ask for the order's end. Returning proves nothing: read it. Raises only TryAgain or KeysUnusable."""
+        ...
+
+    async def find_order(self, symbol: Symbol, order: ClientOrderId) -> OrderReport | None:
+        """The order by our id, looked for among open and past ones. None: the exchange said not found."""
+        ...
+
+    async def open_orders(self, market: MarketType) -> Sequence[OrderReport]:
+        """All working orders of the market, stops included, paged to the end."""
+        ...
+
+    async def fills_since(self, market: MarketType, since: datetime) -> Sequence[Fill]:
+        """All executions since then, oldest first, paged to the end."""
+        ...
+
+    async def balances(self) -> Sequence[Balance]: ...
+
+    async def positions(self) -> Sequence[PositionReport]:
+        """Open derivative positions; empty only where the exchange said so."""
+        ...
+
+    def news(self) -> AsyncIterator[AccountNews]:
+        """Orders, fills and balances as they happen, for as long as it is iterated; may repeat and reorder."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class KeyInspector(Protocol):
+    """Asks an exchange what a key may do, before the key is kept."""
+
+    async def inspect(self, exchange: ExchangeId, credentials: Credentials) -> KeyReport:
+        """Raises KeysUnusable where the key does not work, TryAgain where the exchange does not answer."""
+        ...
+
+
+class MarketFeed(Protocol):
+    """The public side of one exchange, shared by everybody."""
+
+    async def instruments(self) -> Sequence[Instrument]:
+        """All markets that can be traded, fresh from the exchange. Raises TryAgain or MissingData."""
+        ...
+
+    async def candles(self, symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
+        """The latest closed candles, oldest first. Raises TryAgain or MissingData."""
+        ...
+
+    def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
+        """Forming and closed bars of these symbols of one market type, until the connection ends.
+
+        Raises TryAgain when the connection is lost or silent: the caller backfills and iterates anew.
+        """
+        ...
+
+
+class PaperBooks(Protocol):
+    """Where paper accounts keep their book, so that they survive a restart like a real exchange does."""
+
+    async def load(self, account: int) -> bytes | None: ...
+    async def save(self, account: int, book: bytes) -> None: ...
