@@ -108,12 +108,12 @@ class ExchangeGateway(Protocol):
     async def submit(self, order: Approved, stamp: datetime) -> str:
         """Send the order once, signed with `stamp`. Returns the exchange's order id.
 
-        Raises Declined where the exchange refused definitively, KeysUnusable, and OutcomeUnknown for all else.
+        Raises Declined where the exchange refused definitively, KeysUnusable, OutcomeUnknown for all else.
         """
         ...
 
     async def cancel(self, symbol: Symbol, order: ClientOrderId, *, stop: bool) -> None:
-        """Ask for the order's end. Returning proves nothing: read it. Raises only TryAgain or KeysUnusable."""
+        """Ask for the order's end. Returning proves nothing: read it. Raises TryAgain or KeysUnusable."""
         ...
 
     async def find_order(self, symbol: Symbol, order: ClientOrderId) -> OrderReport | None:
@@ -135,7 +135,7 @@ class ExchangeGateway(Protocol):
         ...
 
     def news(self) -> AsyncIterator[AccountNews]:
-        """Orders, fills and balances as they happen, for as long as it is iterated; may repeat and reorder."""
+        """Orders, fills and balances as they happen, while it is iterated; may repeat and reorder."""
         ...
 
     async def close(self) -> None: ...
