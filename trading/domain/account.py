@@ -1,4 +1,4 @@
-"""What the engine may know about one account: balances, limits, control states. Snapshots, never connections."""
+"""What the engine may know about one account: balances, limits, control. Snapshots, never connections."""
 
 from dataclasses import dataclass
 from datetime import datetime

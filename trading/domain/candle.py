@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from trading.domain.instrument import Symbol
 from trading.domain.money import Price, Qty
@@ -45,7 +46,7 @@ class Candle:
 
 @dataclass(frozen=True, slots=True)
 class CandleUpdate:
-    """News of one bar from a feed. Only `closed` bars are ever analysed; forming ones carry the last price."""
+    """News of one bar. Only `closed` bars are ever analysed; forming ones carry the last price."""
 
     symbol: Symbol
     timeframe: Timeframe
@@ -55,7 +56,7 @@ class CandleUpdate:
 
 def first_gap(candles: Sequence[Candle], timeframe: Timeframe) -> datetime | None:
     """The opening time of the first bar that is missing between these candles, or None."""
-    for before, after in zip(candles, candles[1:], strict=False):
+    for before, after in pairwise(candles):
         expected = before.opened_at + timeframe.duration
         if after.opened_at != expected:
             return expected

@@ -1,0 +1,118 @@
+"""People, their accounts and keys: frozen records without behaviour beyond their own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from trading.domain.account import Control, RiskLimits
+from trading.domain.candle import Timeframe
+from trading.domain.ids import AccountId, UserId
+from trading.domain.instrument import ExchangeId, Symbol
+from trading.domain.money import Ratio
+
+LANGUAGES = ("en", "ru")
+TERMS_VERSION = "2026-11"
+MAX_SYMBOLS = 20
+# Risk per trade that a person may set: share of equity lost if the stop is hit.
+MIN_RISK = Ratio(Decimal("0.001"))
+MAX_RISK = Ratio(Decimal("0.05"))
+
+
+class Role(StrEnum):
+    """What a person may do here."""
+
+    USER = "user"
+    ADMIN = "admin"
+
+
+class AccountKind(StrEnum):
+    """Paper: our matching model at live prices. Live: the person's own account on an exchange."""
+
+    PAPER = "paper"
+    LIVE = "live"
+
+
+class Preset(StrEnum):
+    """Risk settings that go together. CUSTOM: the person changed a number."""
+
+    CAREFUL = "careful"
+    BALANCED = "balanced"
+    BOLD = "bold"
+    CUSTOM = "custom"
+
+
+def _limits(risk: str, order: str, exposure: str, loss: str, positions: int) -> RiskLimits:
+    return RiskLimits(
+        risk_per_trade=Ratio(Decimal(risk)),
+        max_order=Ratio(Decimal(order)),
+        max_exposure=Ratio(Decimal(exposure)),
+        max_daily_loss=Ratio(Decimal(loss)),
+        max_positions=positions,
+    )
+
+
+PRESETS: Mapping[Preset, RiskLimits] = MappingProxyType(
+    {
+        Preset.CAREFUL: _limits("0.005", "0.20", "0.50", "0.02", 3),
+        Preset.BALANCED: _limits("0.01", "0.30", "0.80", "0.04", 5),
+        Preset.BOLD: _limits("0.02", "0.50", "1.00", "0.08", 8),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person. id: Telegram's. screen: version of the menu whose buttons are valid."""
+
+    id: UserId
+    name: str
+    language: str
+    role: Role
+    terms_accepted_at: datetime | None
+    banned: bool
+    active_account: AccountId | None
+    screen: int
+    created_at: datetime
+
+    @property
+    def is_registered(self) -> bool:
+        return self.terms_accepted_at is not None
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInfo:
+    """What may be shown of a connected key. tail: its last four characters; addresses: bound IPs."""
+
+    tail: str
+    uid: str
+    addresses: tuple[str, ...]
+    expires_at: datetime | None
+    checked_at: datetime
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One place where a person trades. armed: entries are wanted; control: what is permitted."""
+
+    id: AccountId
+    owner: UserId
+    exchange: ExchangeId
+    kind: AccountKind
+    armed: bool
+    control: Control
+    control_why: str | None
+    symbols: tuple[Symbol, ...]
+    preset: Preset
+    limits: RiskLimits
+    strategy: str
+    timeframe: Timeframe
+    key: KeyInfo | None
+    reconciled_at: datetime | None

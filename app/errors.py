@@ -1,0 +1,42 @@
+"""What a use-case may refuse: a code and its numbers, no text. The locales hold `refused-<code>`."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Every code that a person can be answered with."""
+
+    NOT_REGISTERED = "not-registered"
+    BANNED = "banned"
+    NOT_ADMIN = "not-admin"
+    PRIVATE_ONLY = "private-only"
+    UNKNOWN_SYMBOL = "unknown-symbol"
+    AMBIGUOUS_SYMBOL = "ambiguous-symbol"
+    TOO_MANY_SYMBOLS = "too-many-symbols"
+    NO_SYMBOLS = "no-symbols"
+    NOT_A_NUMBER = "not-a-number"
+    RISK_OUT_OF_BOUNDS = "risk-out-of-bounds"
+    NO_LIVE_ACCOUNT = "no-live-account"
+    CLOSE_FIRST = "close-first"
+    ACCOUNT_HALTED = "account-halted"
+    LINK_EXPIRED = "link-expired"
+    KEY_FORMAT = "key-format"
+    KEY_WRONG = "key-wrong"
+    KEY_CANNOT_TRADE = "key-cannot-trade"
+    KEY_CAN_WITHDRAW = "key-can-withdraw"
+    KEY_CAN_TRANSFER = "key-can-transfer"
+    KEY_UNTOLD = "key-untold"
+    KEY_TAKEN = "key-taken"
+    KEY_ADDRESS = "key-address"
+    EXCHANGE_SILENT = "exchange-silent"
+    NOTHING_OPEN = "nothing-open"
+
+
+class Refused(Exception):
+    """The use-case changed nothing. params: what was found and what is allowed, as text for the locales."""
+
+    def __init__(self, code: Refusal, params: Mapping[str, str] | None = None) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = dict(params or {})

@@ -1,0 +1,316 @@
+"""What the use-cases and the runtime need from the world: one unit of work with its repositories, a cipher.
+
+A unit of work is one transaction: it commits when the block ends cleanly and rolls back otherwise.
+Every read and change of a person's rows names the owner.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
+from app.views import IncidentView, StatsView
+from trading.domain.account import Balance, Control, RiskLimits
+from trading.domain.decision import Gate, Reason
+from trading.domain.fill import Fill
+from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, UserId
+from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.domain.order import Order
+from trading.domain.signal import Signal
+from trading.engine.state import Holding, Session
+from trading.ledger.book import Entry
+
+
+class Users(Protocol):
+    """People."""
+
+    async def get(self, user: UserId) -> User | None: ...
+    async def touch(self, user: UserId, name: str, language: str, role: Role) -> User:
+        """The person, created with this language if new; the name and role are kept current."""
+        ...
+
+    async def set_language(self, user: UserId, language: str) -> None: ...
+    async def accept_terms(self, user: UserId, version: str) -> None: ...
+    async def set_active_account(self, user: UserId, account: AccountId) -> None: ...
+    async def set_banned(self, user: UserId, banned: bool) -> None: ...
+    async def next_screen(self, user: UserId) -> int:
+        """A new version of the menu: buttons of older ones are expired from now on."""
+        ...
+
+    async def set_reachable(self, user: UserId, reachable: bool) -> None: ...
+    async def admins(self) -> Sequence[User]: ...
+
+
+class Accounts(Protocol):
+    """Accounts with their settings. A row of another owner is never returned or changed."""
+
+    async def create(
+        self, owner: UserId, exchange: ExchangeId, kind: AccountKind, preset: Preset, limits: RiskLimits
+    ) -> Account: ...
+    async def get(self, owner: UserId, account: AccountId) -> Account | None: ...
+    async def of(self, owner: UserId) -> Sequence[Account]: ...
+    async def set_armed(self, owner: UserId, account: AccountId, armed: bool) -> None: ...
+    async def set_symbols(self, owner: UserId, account: AccountId, symbols: Sequence[Symbol]) -> None: ...
+    async def set_limits(
+        self, owner: UserId, account: AccountId, preset: Preset, limits: RiskLimits
+    ) -> None: ...
+    async def set_control(self, account: AccountId, control: Control, why: str | None, by: str) -> None: ...
+    async def active(self) -> Sequence["ActiveAccount"]:
+        """Accounts that need looking after: armed, or with open positions or orders that are not final."""
+        ...
+
+    async def symbols_in_use(self) -> Sequence[Symbol]:
+        """Symbols that some armed account trades or some account holds."""
+        ...
+
+    async def interested(self, symbol: Symbol, shard: int, shards: int) -> Sequence[AccountId]:
+        """Accounts of this shard (id modulo shards) that are armed for the symbol or hold it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveAccount:
+    """Where to connect an account that needs looking after."""
+
+    id: AccountId
+    owner: UserId
+    exchange: ExchangeId
+    kind: AccountKind
+
+
+@dataclass(frozen=True, slots=True)
+class SealedKey:
+    """An exchange key as stored. sealed: envelope ciphertext bound to its row; version: of the credential."""
+
+    account: AccountId
+    owner: UserId
+    exchange: ExchangeId
+    sealed: bytes
+    version: int
+
+
+class Keys(Protocol):
+    """Sealed exchange keys and the one-time links through which they arrive."""
+
+    async def taken_by(self, fingerprint: bytes) -> UserId | None:
+        """Who has already connected the key with this fingerprint."""
+        ...
+
+    async def put(
+        self, key: SealedKey, fingerprint: bytes, info: KeyInfo, permissions: Mapping[str, bool | None]
+    ) -> None:
+        """Store or replace the key of an account. The database refuses one that can withdraw."""
+        ...
+
+    async def get(self, account: AccountId) -> SealedKey | None: ...
+    async def set_usable(self, account: AccountId, usable: bool) -> None: ...
+    async def forget(self, owner: UserId, account: AccountId) -> None: ...
+    async def offer_link(self, digest: bytes, owner: UserId, expires_at: datetime) -> None: ...
+    async def link_owner(self, digest: bytes) -> tuple[UserId, datetime] | None:
+        """Who the unused, unexpired link belongs to and until when it lives."""
+        ...
+
+    async def use_link(self, digest: bytes) -> UserId | None:
+        """Mark the link as used. None where it was used, has expired, or never was."""
+        ...
+
+
+class Markets(Protocol):
+    """The last known row of every instrument."""
+
+    async def put(self, instruments: Sequence[Instrument]) -> None: ...
+    async def all(self) -> Sequence[Instrument]: ...
+
+
+class Signals(Protocol):
+    """Signals, each put once, and what every account made of them."""
+
+    async def put(self, signal: Signal) -> bool:
+        """False where the signal of this strategy, symbol and bar is there already."""
+        ...
+
+    async def get(self, signal: SignalId) -> Signal | None: ...
+    async def decided(
+        self,
+        account: AccountId,
+        signal: SignalId,
+        symbol: Symbol,
+        reason: Reason | None,
+        gates: Sequence[Gate],
+    ) -> bool:
+        """Keep a decision. reason None: an order was made. False where this signal was decided before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claimed order. stamp: the database clock's instant to sign with."""
+
+    order: Order
+    stamp: datetime
+
+
+class Sessions(Protocol):
+    """The trading state of accounts: loaded under their row lock, saved as differences."""
+
+    async def load(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Session]:
+        """The sessions, their account rows locked until the unit of work ends."""
+        ...
+
+    async def peek(self, account: AccountId) -> Session | None:
+        """The session without a lock: for looking only."""
+        ...
+
+    async def save(self, before: Session, after: Session) -> None:
+        """Write what has changed: orders, holdings, control."""
+        ...
+
+    async def add_fill(self, fill: Fill, base: str) -> bool:
+        """Keep a fill once. False where this execution was known. base: the instrument's base currency."""
+        ...
+
+    async def add_entry(self, entry: Entry) -> None:
+        """Post a ledger entry, once by its id."""
+        ...
+
+    async def put_balances(self, account: AccountId, balances: Sequence[Balance]) -> None: ...
+    async def set_reconciled(self, account: AccountId, at: datetime) -> None: ...
+    async def fills_watermark(self, account: AccountId) -> datetime | None:
+        """The exchange's instant of the latest fill that we have."""
+        ...
+
+
+class Orders(Protocol):
+    """Orders by themselves: claiming, and looking for those without a proof."""
+
+    async def claim(self, account: AccountId, order: ClientOrderId) -> Claim | None:
+        """PLANNED -> SUBMITTING with the database's stamp, if nothing forbids it. None: not to be sent.
+
+        An order past its decide_before, or an ENTRY of a halted or paused account, becomes VOID.
+        """
+        ...
+
+    async def planned(self) -> Sequence[tuple[AccountId, ClientOrderId]]: ...
+    async def unproved(self, stamped_before: datetime) -> Sequence[tuple[AccountId, ClientOrderId]]:
+        """SUBMITTING or UNKNOWN orders that were stamped before then."""
+        ...
+
+    async def get(self, account: AccountId, order: ClientOrderId) -> Order | None: ...
+    async def find_position(self, account: AccountId, position: PositionId) -> Holding | None:
+        """A position, open or closed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """News on its way to a chat. body: the event as a tagged record; attempts: deliveries tried."""
+
+    id: int
+    user: UserId
+    account: AccountId | None
+    kind: str
+    body: Mapping[str, object]
+    attempts: int
+    created_at: datetime
+
+
+class Outbox(Protocol):
+    """News that leaves after the commit, at least once, in order per chat."""
+
+    async def add(
+        self, user: UserId, kind: str, body: Mapping[str, object], *, dedupe: str, account: AccountId | None
+    ) -> None: ...
+    async def due(self, limit: int, busy: Collection[UserId]) -> Sequence[Notice]:
+        """The oldest undelivered notice of each chat that is not in `busy` and whose time has come."""
+        ...
+
+    async def sent(self, notice: int, message: int | None) -> None: ...
+    async def later(self, notice: int, after: timedelta, why: str) -> None: ...
+    async def dropped(self, notice: int, why: str) -> None: ...
+
+
+class Inbox(Protocol):
+    """Telegram's updates: recorded before they are acknowledged, handled once."""
+
+    async def record(self, updates: Sequence[tuple[int, UserId | None, bytes]]) -> int:
+        """Keep (update id, lane's user, raw update); repeated ones are ignored. Returns how many were new."""
+        ...
+
+    async def next_of(self, busy: Collection[int], limit: int) -> Sequence[tuple[int, int, bytes]]:
+        """The oldest waiting update of each lane that is not busy: (update id, lane, raw update)."""
+        ...
+
+    async def done(self, update: int, outcome: str) -> None: ...
+    async def offset(self) -> int:
+        """The id that follows the latest recorded update; 0 for none."""
+        ...
+
+
+class Incidents(Protocol):
+    """Failures, counted by fingerprint, told once."""
+
+    async def record(self, place: str, summary: str) -> bool:
+        """Count a failure. True where it is new (or quiet for a day): then the admins are told."""
+        ...
+
+    async def latest(self, limit: int) -> Sequence[IncidentView]: ...
+
+
+class Operations(Protocol):
+    """The service itself: its switch, its timetable, its numbers."""
+
+    async def control(self) -> Control: ...
+    async def set_control(self, control: Control, why: str, by: str) -> None: ...
+    async def take_slot(self, job: str, slot: datetime) -> bool:
+        """True for the one process that may run this job for this slot."""
+        ...
+
+    async def stats(self, now: datetime) -> StatsView: ...
+    async def profit_today(self, account: AccountId) -> tuple[Decimal, int]:
+        """Realised net quote and closed positions since 00:00 UTC."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction and the repositories on it."""
+
+    users: Users
+    accounts: Accounts
+    keys: Keys
+    markets: Markets
+    signals: Signals
+    sessions: Sessions
+    orders: Orders
+    outbox: Outbox
+    inbox: Inbox
+    incidents: Incidents
+    operations: Operations
+
+
+class UnitOfWorkFactory(Protocol):
+    """Opens a unit of work: `async with unit() as work:`."""
+
+    def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...
+
+
+class Cipher(Protocol):
+    """Seals secrets, bound to the row that they belong to."""
+
+    def seal_key(self, owner: UserId, account: AccountId, exchange: ExchangeId, secret: bytes) -> SealedKey:
+        """A fresh envelope of this plaintext."""
+        ...
+
+    def open_key(self, key: SealedKey) -> bytes:
+        """The plaintext. Raises ValueError where the envelope was changed or moved."""
+        ...
+
+    def fingerprint(self, exchange: ExchangeId, key: str) -> bytes:
+        """A keyed digest by which the same API key is recognised without being stored."""
+        ...
+
+    def tag(self, text: str) -> str:
+        """A short keyed tag of this text, for buttons: forged ones do not match."""
+        ...

@@ -1,0 +1,131 @@
+"""What use-cases show: data without text, made for one look at one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from app.accounts import Account, Preset, User
+from trading.domain.account import Balance, RiskLimits
+from trading.domain.ids import PositionId
+from trading.domain.instrument import Side, Symbol
+from trading.domain.money import Price
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolChoice:
+    """chosen: what the active account trades; offered: further markets, most traded first."""
+
+    account: Account
+    chosen: tuple[Symbol, ...]
+    offered: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """One open position. qty: signed base; profit: quote, open and net of fees; percent: ratio of cost.
+
+    stop_seen_at: when the stop was last seen on the exchange; None: not seen. stop_soft: held by us only.
+    """
+
+    id: PositionId
+    symbol: Symbol
+    side: Side
+    qty: Decimal
+    entry: Price
+    mark: Price | None
+    profit: Decimal | None
+    percent: Decimal | None
+    stop: Price | None
+    target: Price | None
+    stop_seen_at: datetime | None
+    stop_soft: bool
+    opened_at: datetime
+    closing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """The account at a glance. unproved: orders without a proved outcome; profit_today: realised, quote."""
+
+    account: Account
+    positions: tuple[PositionView, ...]
+    unproved: int
+    profit_today: Decimal
+    trades_today: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceView:
+    """Balances as last seen; equity: quote, None where it cannot be known now."""
+
+    account: Account
+    balances: tuple[Balance, ...]
+    equity: Decimal | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsView:
+    """Everything that holds for the active account, and the other accounts of the person."""
+
+    user: User
+    account: Account
+    accounts: tuple[Account, ...]
+    presets: tuple[tuple[Preset, RiskLimits], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskView:
+    """Risk settings with what they mean in money. equity None: not known yet, so no money is claimed."""
+
+    account: Account
+    equity: Decimal | None
+    quote: str
+    loss_per_trade: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLink:
+    """A one-time page where a key is entered. url: opens it once; expires_at: after it the page is gone."""
+
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPage:
+    """What the one-time page needs to greet its person."""
+
+    language: str
+    exchange: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatsView:
+    """The service's numbers for its operators."""
+
+    users: int
+    registered: int
+    armed: int
+    live_accounts: int
+    open_positions: int
+    unproved_orders: int
+    orders_today: int
+    fills_today: int
+    undelivered: int
+    symbols: int
+    started_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """One kind of failure, counted. place: where; summary: without secrets or traceback."""
+
+    place: str
+    summary: str
+    count: int
+    first_at: datetime
+    last_at: datetime
