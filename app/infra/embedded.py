@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import importlib.util
 import os
 import re
 import signal
@@ -19,18 +20,18 @@ if sys.platform != "win32":
     import fcntl
 
 SOCKET_PATH_LIMIT = 103  # bytes: macOS allows 103 and Linux 107 before the closing zero
-SOCKET_NAME_ROOM = len("/.s.PGSQL.5432")
+SOCKET_NAME_ROOM = len("/pg/.s.PGSQL.5432")
 PLAIN_PATH = re.compile(r"[\w/.+-]+", re.ASCII)  # commas and quotes have a meaning in PostgreSQL's settings
 ORPHAN_PATIENCE = 30.0  # seconds for a fast shutdown with its checkpoint on a slow disk
 ORPHAN_LAST_PATIENCE = 10.0  # seconds after SIGKILL
 POLL = 0.02  # seconds
 
 
-class EmbeddedUnavailable(Exception):  # noqa: N818  named by what its catcher does: set the variable instead
+class EmbeddedUnavailable(Exception):
     """No server program fits this machine; the message is one sentence naming the variable to set."""
 
 
-class EmbeddedFailed(Exception):  # noqa: N818  a sibling of EmbeddedUnavailable
+class EmbeddedFailed(Exception):
     """An embedded server did not start; the message is one sentence with the server's own last words."""
 
 
@@ -41,6 +42,12 @@ class DataDirectoryBusy(EmbeddedFailed):
 def default_data_dir() -> Path:
     """Where this user's embedded servers keep their data unless told otherwise."""
     return Path(platformdirs.user_data_dir("simbiot", appauthor=False))
+
+
+def wheel_directory(module: str) -> Path | None:
+    """Where an installed wheel keeps its files, without running its code; None where it is not installed."""
+    spec = importlib.util.find_spec(module)
+    return None if spec is None or spec.origin is None else Path(spec.origin).parent
 
 
 def private_directory(path: Path) -> Path:
@@ -58,15 +65,15 @@ def private_directory(path: Path) -> Path:
 
 def socket_directory(home: Path) -> Path:
     """A private directory for sockets: below the home, or below the temporary one where that is too long."""
-    for base in (home / "run", Path(tempfile.gettempdir()) / _short_name(home), Path("/tmp") / _short_name(home)):  # noqa: S108  private_directory refuses one prepared by somebody else
+    short_name = f"simbiot-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+    shared = Path("/tmp")  # noqa: S108  private_directory refuses what somebody else has prepared there
+    for base in (home / "run", Path(tempfile.gettempdir()) / short_name, shared / short_name):
         fits = len(os.fsencode(base)) + SOCKET_NAME_ROOM <= SOCKET_PATH_LIMIT
         if fits and PLAIN_PATH.fullmatch(str(base)):
             return private_directory(base)
-    raise EmbeddedFailed(f"No directory is short enough for a socket: {home} and the temporary one are too long.")
-
-
-def _short_name(home: Path) -> str:
-    return f"simbiot-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+    raise EmbeddedFailed(
+        f"No directory is short enough for a socket: {home} and the temporary one are too long."
+    )
 
 
 @contextlib.contextmanager
@@ -109,7 +116,7 @@ def orphan_of(home: Path) -> int | None:
 
 
 async def end_orphan(home: Path, server: str, clean: signal.Signals) -> None:
-    """Stops a server left over from an unclean end, cleanly if it can: there is never a second one on a directory.
+    """Stops a server left over from an unclean end, cleanly if it can: never two on one directory.
 
     The caller holds `only_user_of`, so that nobody alive is served by it. Raises EmbeddedFailed if it stays.
     """
@@ -126,4 +133,6 @@ async def end_orphan(home: Path, server: str, clean: signal.Signals) -> None:
             await clock.sleep(POLL)
         else:
             return
-    raise EmbeddedFailed(f"A {server} server (process {orphan_of(home)}) still runs on {home} and cannot be stopped.")
+    raise EmbeddedFailed(
+        f"A {server} server (process {orphan_of(home)}) still runs on {home} and cannot be stopped."
+    )

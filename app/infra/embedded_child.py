@@ -65,8 +65,8 @@ def stand_in_user() -> pwd.struct_passwd:
     users = [user for user in pwd.getpwall() if user.pw_uid != 0]
     if not users:
         raise OSError("no user but root exists on this machine")
-    order = {"postgres": 0, "daemon": 1, "nobody": 3}
-    return min(users, key=lambda user: (order.get(user.pw_name, 2), user.pw_uid))
+    order = {"daemon": 0, "nobody": 2}
+    return min(users, key=lambda user: (order.get(user.pw_name, 1), user.pw_uid))
 
 
 def give(directories: list[str], uid: int, gid: int) -> None:

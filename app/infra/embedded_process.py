@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from app.infra import embedded_child
 from app.infra.clock import SystemClock
 from app.infra.embedded import POLL, EmbeddedFailed, alive_file
 
@@ -71,7 +70,7 @@ class BoundedLog:
 
 
 class ServerProcess:
-    """A child with its log; `run` is the only way to have one. Ends with its context, or by PDEATHSIG with us."""
+    """A child with its log; `run` is the only way to have one."""
 
     def __init__(self, plan: ServerPlan, child: asyncio.subprocess.Process, log: BoundedLog) -> None:
         self._plan = plan
@@ -84,7 +83,7 @@ class ServerProcess:
         return self._child.pid
 
     async def until(self, answers: Callable[[], Awaitable[bool]]) -> None:
-        """Returns when the server answers. Raises EmbeddedFailed if it ends or stays silent for two minutes."""
+        """Returns when the server answers. Raises EmbeddedFailed if it ends or stays silent too long."""
         clock = SystemClock()
         patience_ends = clock.monotonic() + START_PATIENCE
         while not await answers():
@@ -110,7 +109,11 @@ class ServerProcess:
 
     async def end(self) -> None:
         """Stops the server: cleanly, then at once, then by force; the last lines reach the log."""
-        for wanted, patience in ((self._plan.clean_stop, STOP_PATIENCE), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
+        for wanted, patience in (
+            (self._plan.clean_stop, STOP_PATIENCE),
+            (signal.SIGQUIT, 5.0),
+            (signal.SIGKILL, 5.0),
+        ):
             if self._child.returncode is not None:
                 break
             with contextlib.suppress(ProcessLookupError):
@@ -125,16 +128,17 @@ class ServerProcess:
 
 @contextlib.asynccontextmanager
 async def run(plan: ServerPlan) -> AsyncIterator[ServerProcess]:
-    """Runs the server for the length of the context, which must be entered on a thread that outlasts it.
+    """Runs the server for the length of the context, which must be entered on a thread that outlasts it:
+    the kernel (Linux) ends the server when that thread ends, so that kill -9 of us takes it along.
 
-    It has a session of its own, so that Ctrl-C in the terminal reaches us first and the server last.
+    The server has a session of its own: Ctrl-C in the terminal reaches us first and the server last.
     """
     log = BoundedLog(plan.home / "server.log")
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
         "-S",
-        embedded_child.__file__,
+        str(Path(__file__).with_name("embedded_child.py")),
         str(os.getpid()),
         str(int(plan.clean_stop)),
         str(alive_file(plan.home)),

