@@ -1,0 +1,20 @@
+"""All use-cases in one place, for the entrypoints that hand them out."""
+
+from dataclasses import dataclass
+
+from app.services.admin import Admin
+from app.services.keys import KeyDesk
+from app.services.people import People
+from app.services.portfolio import Portfolio
+from app.services.trading import Trading
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the bot and the web may ask for."""
+
+    people: People
+    keys: KeyDesk
+    trading: Trading
+    portfolio: Portfolio
+    admin: Admin

@@ -1,0 +1,80 @@
+"""People: who they are, in which language, whether they have accepted the terms."""
+
+from collections.abc import Collection
+
+from app.accounts import LANGUAGES, PRESETS, TERMS_VERSION, AccountKind, Preset, Role, User
+from app.errors import Refusal, Refused
+from app.ports import UnitOfWork, UnitOfWorkFactory
+from trading.domain.ids import UserId
+from trading.domain.instrument import ExchangeId
+
+
+def language_of(code: str | None) -> str:
+    """The language to greet in: that of the client where we have it, else English."""
+    prefix = (code or "").lower().replace("_", "-").split("-")[0]
+    return prefix if prefix in LANGUAGES else LANGUAGES[0]
+
+
+async def registered(work: UnitOfWork, user_id: UserId) -> User:
+    """The person, registered and not banned. Raises Refused otherwise."""
+    user = await work.users.get(user_id)
+    if user is not None and user.banned:
+        raise Refused(Refusal.BANNED)
+    if user is None or not user.is_registered:
+        raise Refused(Refusal.NOT_REGISTERED)
+    return user
+
+
+class People:
+    """Registration, language and standing. admins: Telegram ids that the configuration names."""
+
+    def __init__(self, unit: UnitOfWorkFactory, admins: Collection[UserId]) -> None:
+        self._unit = unit
+        self._admins = frozenset(admins)
+
+    async def greet(self, user_id: UserId, name: str, language_code: str | None) -> User:
+        """The person behind an update, created if new. Doing it twice changes nothing."""
+        role = Role.ADMIN if user_id in self._admins else Role.USER
+        async with self._unit() as work:
+            return await work.users.touch(user_id, name[:128], language_of(language_code), role)
+
+    async def get(self, user_id: UserId) -> User | None:
+        async with self._unit() as work:
+            return await work.users.get(user_id)
+
+    async def choose_language(self, user_id: UserId, language: str) -> User:
+        async with self._unit() as work:
+            if language in LANGUAGES:
+                await work.users.set_language(user_id, language)
+            return await _present(work, user_id)
+
+    async def accept_terms(self, user_id: UserId) -> User:
+        """Registers the person and opens a paper account, disarmed. Doing it twice changes nothing."""
+        async with self._unit() as work:
+            user = await _present(work, user_id)
+            if user.banned:
+                raise Refused(Refusal.BANNED)
+            if not user.is_registered:
+                await work.users.accept_terms(user_id, TERMS_VERSION)
+                paper = await work.accounts.create(
+                    user_id, ExchangeId.BYBIT, AccountKind.PAPER, Preset.BALANCED, PRESETS[Preset.BALANCED]
+                )
+                await work.users.set_active_account(user_id, paper.id)
+            return await _present(work, user_id)
+
+    async def next_screen(self, user_id: UserId) -> int:
+        """A new version of the person's menu; older buttons expire."""
+        async with self._unit() as work:
+            return await work.users.next_screen(user_id)
+
+    async def set_reachable(self, user_id: UserId, *, reachable: bool) -> None:
+        """Whether the person can be written to: they blocked the bot, or came back."""
+        async with self._unit() as work:
+            await work.users.set_reachable(user_id, reachable=reachable)
+
+
+async def _present(work: UnitOfWork, user_id: UserId) -> User:
+    user = await work.users.get(user_id)
+    if user is None:
+        raise Refused(Refusal.NOT_REGISTERED)
+    return user
