@@ -1,0 +1,59 @@
+"""Exchange keys as the use-cases seal them: the port `app.ports.Cipher` over the envelope."""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from typing import NoReturn, SupportsIndex
+
+from app.infra.cipher import KEY_SIZE, MIN_DISTINCT_BYTES, BadKeys, EnvelopeCipher, SealContext
+from app.ports import SealedKey
+from trading.domain.ids import AccountId, UserId
+from trading.domain.instrument import ExchangeId
+
+FIELD = "credentials"
+MAX_VERSION = 2**31 - 1  # chosen at random: an envelope and the version of another one do not fit together
+TAG_BYTES = 12
+
+
+class KeyCipher:
+    """Seals exchange keys, and knows one again that it has seen.
+
+    pepper: at least 32 random bytes that stay the same when the envelope's keys are rotated; a dump of the
+    database without it cannot be searched for a known API key. Raises BadKeys for a pepper that is none.
+    """
+
+    def __init__(self, envelope: EnvelopeCipher, *, pepper: bytes, env: str) -> None:
+        if len(pepper) < KEY_SIZE or len(set(pepper)) < MIN_DISTINCT_BYTES:
+            raise BadKeys(f"the pepper must be at least {KEY_SIZE} random bytes")
+        self._envelope = envelope
+        self._pepper = pepper
+        self._env = env
+
+    def __repr__(self) -> str:
+        return f"KeyCipher({self._envelope!r})"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError("a cipher is not pickled")
+
+    def seal_key(self, owner: UserId, account: AccountId, exchange: ExchangeId, secret: bytes) -> SealedKey:
+        version = secrets.randbelow(MAX_VERSION) + 1
+        sealed = self._envelope.seal(secret, self._context(owner, account, exchange, version))
+        return SealedKey(account, owner, exchange, sealed, version)
+
+    def open_key(self, key: SealedKey) -> bytes:
+        """The plaintext. Raises SealBroken; KeyMissing where an operator can help; both are ValueErrors."""
+        context = self._context(key.owner, key.account, key.exchange, key.version)
+        return self._envelope.open(key.sealed, context)
+
+    def fingerprint(self, exchange: ExchangeId, key: str) -> bytes:
+        return self._digest("fingerprint", f"{exchange.value}|{key}")
+
+    def tag(self, text: str) -> str:
+        """16 characters that fit into a button's data; compare with hmac.compare_digest."""
+        return urlsafe_b64encode(self._digest("tag", text)[:TAG_BYTES]).decode()
+
+    def _context(self, owner: UserId, account: AccountId, exchange: ExchangeId, version: int) -> SealContext:
+        return SealContext(self._env, owner, account, exchange.value, FIELD, version)
+
+    def _digest(self, purpose: str, text: str) -> bytes:
+        return hmac.digest(self._pepper, f"{purpose}|{text}".encode(), "sha256")
