@@ -6,13 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from trading.domain.account import Balance, Control, RiskLimits
+from trading.domain.decision import Approved
 from trading.domain.events import Event, ExitWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId
-from trading.domain.instrument import Side, Symbol
+from trading.domain.instrument import Instrument, Side, Symbol
 from trading.domain.money import ZERO, Price
 from trading.domain.order import Order, OrderKind
 from trading.domain.position import Position
+from trading.risk.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +92,43 @@ class Session:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """Ask the exchange to end this order."""
-
-    order: Order
+Instruments = Mapping[Symbol, Instrument]
 
 
 @dataclass(frozen=True, slots=True)
-class AskFills:
-    """The exchange reports more filled than we have seen: read the executions, then report again."""
+class World:
+    """What every step may know besides the account: the markets' rules, ours, and the time."""
 
-    order: ClientOrderId
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Put this news into the outbox."""
-
-    event: Event
+    instruments: Instruments
+    rules: Rules
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """Put the account under a stricter control."""
+class Step:
+    """The next session and what the shell has to do, in this order.
 
-    control: Control
-    why: str
+    place: PLANNED orders of the session, to be claimed and sent once the session is saved; cancel: orders to
+    be ended; ask: orders of which the exchange reports more filled than we have seen; tell: news for the
+    outbox; closed: holdings that ended; pause: a stricter control of the account, with its reason.
+    """
+
+    session: Session
+    place: tuple[Approved, ...] = ()
+    cancel: tuple[Order, ...] = ()
+    ask: tuple[ClientOrderId, ...] = ()
+    tell: tuple[Event, ...] = ()
+    closed: tuple[Holding, ...] = ()
+    pause: str | None = None
+
+    def then(self, other: "Step") -> "Step":
+        """This step followed by one that began with its session."""
+        return Step(
+            other.session,
+            self.place + other.place,
+            self.cancel + other.cancel,
+            self.ask + other.ask,
+            self.tell + other.tell,
+            self.closed + other.closed,
+            other.pause or self.pause,
+        )

@@ -1,0 +1,143 @@
+"""From a signal and a session to a decision: follow it, leave it, or leave the position it speaks against."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from trading.domain.account import Control
+from trading.domain.decision import Approved, Gate, Refused
+from trading.domain.ids import PositionId, client_order_id
+from trading.domain.instrument import Instrument, MarketType, Symbol
+from trading.domain.money import ZERO
+from trading.domain.order import OrderIntent, OrderKind, OrderType
+from trading.domain.signal import Signal, Stance
+from trading.engine.state import Session
+from trading.risk.checks import Context, Quote, Standing
+from trading.risk.policy import review, screen
+from trading.risk.rules import Rules
+from trading.risk.sizing import Funds, size_entry
+
+Quotes = Mapping[Symbol, Quote]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one signal for one account. leave: the open position is to be closed."""
+
+    outcome: Approved | Refused | None
+    gates: tuple[Gate, ...]
+    leave: bool = False
+
+
+def decide(
+    signal: Signal, session: Session, instrument: Instrument, quotes: Quotes, rules: Rules, now: datetime
+) -> Decision:
+    """The one decision that this account makes on this signal. The same values give the same decision."""
+    holding = session.holdings.get(signal.symbol)
+    if holding is not None and signal.stance.entry_side is not holding.side:
+        return Decision(None, (), leave=True)
+    if signal.stance is Stance.FLAT:
+        return Decision(None, ())
+    context = Context(
+        signal,
+        standing(session, signal, instrument, quotes, now),
+        instrument,
+        quotes.get(signal.symbol),
+        rules,
+        now,
+    )
+    gates, refused = screen(context)
+    if refused is not None:
+        return Decision(refused, gates)
+    intent = _entry(signal, session, context)
+    gates, outcome = review(intent, context, gates)
+    return Decision(outcome, gates)
+
+
+def standing(
+    session: Session, signal: Signal, instrument: Instrument, quotes: Quotes, now: datetime
+) -> Standing:
+    """The account as the checks see it."""
+    symbol = signal.symbol
+    quote_balance = session.balances.get(instrument.quote)
+    closed = session.closed.get(symbol)
+    entering = {
+        order.intent.symbol for order in session.orders.values() if order.intent.kind is OrderKind.ENTRY
+    }
+    return Standing(
+        armed=session.armed,
+        control=session.control,
+        reconciled=session.reconciled,
+        chosen=symbol in session.symbols,
+        holds=symbol in session.holdings,
+        open_positions=len(session.holdings.keys() | entering),
+        in_flight=len(session.working(symbol, *OrderKind)),
+        since_close=None if closed is None else now - closed,
+        balance_at=None if quote_balance is None else quote_balance.seen_at,
+        funds=funds(session, instrument.quote, quotes),
+        profit_today=session.profit_today,
+        entries_today=session.entries_today,
+        limits=session.limits,
+    )
+
+
+def funds(session: Session, quote: str, quotes: Quotes) -> Funds | None:
+    """Equity, free quote and exposure; None where a balance or the price of a holding is missing.
+
+    Coins of the account that Simbiot did not buy count for nothing. Unproved entries count at full size, and
+    what they may spend is not free any more.
+    """
+    balance = session.balances.get(quote)
+    if balance is None:
+        return None
+    equity, exposure = balance.total, ZERO
+    for symbol, holding in session.holdings.items():
+        last = quotes.get(symbol)
+        if last is None:
+            return None
+        value = abs(holding.position.qty) * last.price
+        exposure += value
+        equity += value if symbol.market is MarketType.SPOT else holding.position.open_profit(last.price)
+    pending = sum((_pending(order.intent, order.remaining) for order in session.orders.values()), ZERO)
+    return Funds(equity, max(balance.free - pending, ZERO), exposure + pending)
+
+
+def _pending(intent: OrderIntent, remaining: Decimal) -> Decimal:
+    if intent.kind is not OrderKind.ENTRY:
+        return ZERO
+    return intent.notional if intent.cost is not None else remaining * intent.reference
+
+
+def _entry(signal: Signal, session: Session, context: Context) -> OrderIntent:
+    side, quote, money = signal.stance.entry_side, context.quote, context.standing.funds
+    if side is None or quote is None or money is None or signal.stop is None:
+        raise ValueError(f"{signal.id} must have passed the checks before it is sized")
+    instrument = context.instrument
+    stop = instrument.protective(signal.stop, side.opposite)
+    sized = size_entry(instrument, side, quote.price, stop, money, session.limits)
+    cause = f"{signal.id}|entry"
+    identifier = client_order_id(session.account, cause, 1)
+    return OrderIntent(
+        id=identifier,
+        account=session.account,
+        cause=cause,
+        attempt=1,
+        symbol=signal.symbol,
+        kind=OrderKind.ENTRY,
+        type=OrderType.MARKET,
+        side=side,
+        qty=sized.qty,
+        cost=sized.cost,
+        reference=quote.price,
+        decide_before=min(signal.expires_at, context.now + context.rules.plan_life),
+        position=PositionId(identifier),
+        stop=stop,
+        target=signal.target,
+        signal=signal.id,
+    )
+
+
+def permits_entries(session: Session) -> bool:
+    """Whether the account may open anything at all now."""
+    return session.armed and session.reconciled and session.control is Control.RUNNING

@@ -1,0 +1,92 @@
+"""What an exchange shows against what we believe. Pure: findings, no corrections; nothing is traded to fit.
+
+A report that is missing because a read failed must not come here: the caller skips the account instead.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from trading.domain.account import Balance
+from trading.domain.ids import ORDER_PREFIX, ClientOrderId
+from trading.domain.instrument import Instrument, MarketType, Symbol
+from trading.domain.money import ZERO
+from trading.domain.order import Order, OrderStatus
+from trading.engine.state import Instruments, Session
+from trading.ports import OrderReport, PositionReport
+
+# A difference below this share of the position is dust.
+_TOLERANCE = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A symbol of which the exchange holds other than we believe. ours, theirs: signed base units."""
+
+    symbol: Symbol
+    ours: Decimal
+    theirs: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a comparison brought to light.
+
+    seen: working orders of ours, as the exchange shows them; ask: ours that it does not show as working, to
+    be asked for one by one; strangers: orders with our prefix that we do not know as working.
+    """
+
+    seen: tuple[tuple[ClientOrderId, OrderReport], ...]
+    ask: tuple[Order, ...]
+    strangers: tuple[OrderReport, ...]
+    drift: tuple[Drift, ...]
+
+
+def reconcile(
+    session: Session,
+    open_orders: Sequence[OrderReport],
+    balances: Sequence[Balance],
+    positions: Sequence[PositionReport],
+    instruments: Instruments,
+) -> Findings:
+    """Compare one account with what the exchange shows of it."""
+    shown = {report.order: report for report in open_orders if report.order is not None}
+    ours = {cid: order for cid, order in session.orders.items() if order.status is not OrderStatus.PLANNED}
+    return Findings(
+        seen=tuple((cid, shown[cid]) for cid in ours if cid in shown),
+        ask=tuple(order for cid, order in ours.items() if cid not in shown and not order.status.is_final),
+        strangers=tuple(
+            report for cid, report in shown.items() if cid not in ours and cid.startswith(ORDER_PREFIX)
+        ),
+        drift=_drift(session, balances, positions, instruments),
+    )
+
+
+def _drift(
+    session: Session,
+    balances: Sequence[Balance],
+    positions: Sequence[PositionReport],
+    instruments: Instruments,
+) -> tuple[Drift, ...]:
+    """Spot: fewer coins than we hold there. Linear: another position than ours, on symbols we hold or not."""
+    coins = {balance.currency: balance.total for balance in balances}
+    contracts = {report.symbol: report.qty for report in positions}
+    found: list[Drift] = []
+    for symbol, holding in session.holdings.items():
+        instrument = instruments.get(symbol)
+        if instrument is None:
+            continue
+        qty = holding.position.qty
+        if symbol.market is MarketType.SPOT:
+            theirs = coins.get(instrument.base, ZERO)
+            if qty - theirs > _slack(qty, instrument):
+                found.append(Drift(symbol, qty, theirs))
+            continue
+        theirs = contracts.pop(symbol, ZERO)
+        if abs(qty - theirs) > _slack(qty, instrument):
+            found.append(Drift(symbol, qty, theirs))
+    return tuple(found)
+
+
+def _slack(qty: Decimal, instrument: Instrument) -> Decimal:
+    return max(instrument.lot, abs(qty) * _TOLERANCE)

@@ -1,0 +1,74 @@
+"""The ordered checks, and the only place that approves.
+
+Entries pass all of ENTRY and then SIZED; exits and stops pass EXIT only: nothing that guards entries may trap
+anybody in a position.
+"""
+
+from decimal import Decimal
+
+from trading.domain.decision import Approved, Gate, Reason, Refused
+from trading.domain.instrument import Instrument
+from trading.domain.order import OrderIntent, OrderKind
+from trading.risk import checks
+from trading.risk.checks import Check, Context, OrderCheck
+
+ENTRY: tuple[Check, ...] = (
+    checks.halted,
+    checks.armed,
+    checks.chosen,
+    checks.reconciled,
+    checks.market_open,
+    checks.direction,
+    checks.not_in,
+    checks.none_in_flight,
+    checks.cooled_down,
+    checks.fresh_signal,
+    checks.fresh_price,
+    checks.price_band,
+    checks.stop_distance,
+    checks.position_slots,
+    checks.entry_count,
+    checks.balances_known,
+    checks.daily_loss,
+)
+
+SIZED: tuple[OrderCheck, ...] = (
+    checks.large_enough,
+    checks.within_exposure,
+    checks.funded,
+)
+
+
+def screen(context: Context) -> tuple[tuple[Gate, ...], Refused | None]:
+    """Run the checks that need no size, in order, to the first that fails."""
+    gates: list[Gate] = []
+    for check in ENTRY:
+        gate = check(context)
+        gates.append(gate)
+        if not gate.passed:
+            return tuple(gates), Refused(gate.reason, gate.actual, gate.limit)
+    return tuple(gates), None
+
+
+def review(
+    intent: OrderIntent, context: Context, gates: tuple[Gate, ...]
+) -> tuple[tuple[Gate, ...], Approved | Refused]:
+    """Run the checks of a sized entry after those of `screen`."""
+    passed = list(gates)
+    for check in SIZED:
+        gate = check(intent, context)
+        passed.append(gate)
+        if not gate.passed:
+            return tuple(passed), Refused(gate.reason, gate.actual, gate.limit)
+    return tuple(passed), Approved(intent, tuple(passed))
+
+
+def review_exit(intent: OrderIntent, held: Decimal, instrument: Instrument) -> Approved | Refused:
+    """Permit an order that makes a position smaller or safer: never more than is held, on the lot grid."""
+    if intent.kind is OrderKind.ENTRY:
+        raise ValueError(f"{intent.id} must be an exit or a stop, was an entry")
+    largest = instrument.qty_down(abs(held))
+    against = intent.side.sign * held < 0
+    if not against or intent.qty <= 0 or intent.qty > largest:
+        return Refused(Reason.NOTHING_TO_CLOSE, intent.qty, largest)
+    return Approved(intent)
