@@ -101,16 +101,17 @@ def failed(session: Session, cid: ClientOrderId, code: str | None, world: World)
     return managed(done, (intent.symbol,), world)
 
 
-def settled(session: Session, cid: ClientOrderId, status: OrderStatus, world: World) -> Step:
-    """An order is proved never to have been placed, or was given up before it was sent."""
+def not_placed(session: Session, cid: ClientOrderId, world: World) -> Step:
+    """An unproved order is proved never to have been placed."""
     order = session.orders.get(cid)
-    if order is None or order.status is status:
+    if order is None or not order.status.is_unproved:
         return Step(session)
     intent = order.intent
-    done = Step(session.with_order(order.moved(status)))
-    if status is OrderStatus.NOT_PLACED:
-        done = replace(done, tell=(OrderSettled(cid, intent.kind, intent.symbol, placed=False),))
-    return managed(done, (intent.symbol,), world)
+    if order.status is OrderStatus.SUBMITTING:
+        order = order.moved(OrderStatus.UNKNOWN)
+    after = session.with_order(order.moved(OrderStatus.NOT_PLACED))
+    told = OrderSettled(cid, intent.kind, intent.symbol, placed=False)
+    return managed(Step(after, tell=(told,)), (intent.symbol,), world)
 
 
 def _contradicted(session: Session, order: Order) -> Step:

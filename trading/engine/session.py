@@ -4,7 +4,6 @@ Live, paper and backtest feed the same events; only the feeder and its clock dif
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from trading.domain.decision import Approved
 from trading.domain.events import ExitWhy
@@ -16,7 +15,7 @@ from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.domain.position import Position
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision, Quotes, decide
-from trading.engine.outcomes import acknowledged, failed, reported, settled
+from trading.engine.outcomes import acknowledged, failed, not_placed, reported
 from trading.engine.protect import leave, managed
 from trading.engine.state import Holding, Session, Step, World
 from trading.ports import OrderReport
@@ -78,40 +77,16 @@ class NotPlacedProved:
 
 
 @dataclass(frozen=True, slots=True)
-class Voided:
-    """A planned order was given up before it was claimed; the database says why."""
-
-    order: ClientOrderId
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A planned order was claimed and stamped; it is about to be sent."""
-
-    order: ClientOrderId
-    stamp: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time has passed: look at every position."""
 
 
 SessionEvent = (
-    SignalSeen
-    | PriceSeen
-    | FillSeen
-    | OrderSeen
-    | SendFailed
-    | SendAcknowledged
-    | NotPlacedProved
-    | Voided
-    | Claimed
-    | Ticked
+    SignalSeen | PriceSeen | FillSeen | OrderSeen | SendFailed | SendAcknowledged | NotPlacedProved | Ticked
 )
 
 
-def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: C901, PLR0911  # one row an event
+def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: PLR0911  # one row an event
     """The next session and what to do about the event. Pure: the same values give the same step."""
     match event:
         case SignalSeen():
@@ -127,13 +102,7 @@ def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: 
         case SendAcknowledged(order, exchange_id):
             return acknowledged(session, order, exchange_id, world)
         case NotPlacedProved(order):
-            return settled(session, order, OrderStatus.NOT_PLACED, world)
-        case Voided(order):
-            return settled(session, order, OrderStatus.VOID, world)
-        case Claimed(order, stamp):
-            known = session.orders.get(order)
-            moved = known and known.moved(OrderStatus.SUBMITTING, stamped_at=stamp)
-            return Step(session.with_order(moved) if moved else session)
+            return not_placed(session, order, world)
         case Ticked():
             return managed(Step(session), tuple(session.holdings), world)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.instrument import Instrument
-from trading.domain.order import OrderIntent, OrderKind
+from trading.domain.order import Order, OrderIntent, OrderKind
 from trading.risk import checks
 from trading.risk.checks import Check, Context, OrderCheck
 
@@ -72,3 +72,8 @@ def review_exit(intent: OrderIntent, held: Decimal, instrument: Instrument) -> A
     if not against or intent.qty <= 0 or intent.qty > largest:
         return Refused(Reason.NOTHING_TO_CLOSE, intent.qty, largest)
     return Approved(intent)
+
+
+def as_approved(order: Order) -> Approved:
+    """The permission of an order that was written before a restart: only approved intents become rows."""
+    return Approved(order.intent)

@@ -14,7 +14,10 @@ Series = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bars:
-    """Arrays of equal length, oldest first, without gaps. opened_at: milliseconds UTC; prices: quote per base."""
+    """Arrays of equal length, oldest first, without gaps.
+
+    opened_at: milliseconds UTC; prices: quote per base; volume: base.
+    """
 
     opened_at: NDArray[np.int64]
     open: Series

@@ -26,7 +26,7 @@ class Bound:
 
 
 class OutOfBounds(ValueError):
-    """A parameter is unknown, missing its bounds, or breaks a rule between parameters; the message says how."""
+    """A parameter is unknown, out of its bounds, or breaks a rule between parameters: the message says."""
 
 
 Values = Mapping[str, Decimal]

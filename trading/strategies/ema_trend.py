@@ -1,4 +1,4 @@
-"""Trend following on two averages: with the fast above the slow and rising, stand long; below and falling, short.
+"""Trend following on two averages: fast above slow and rising, stand long; below and falling, short.
 
 The stop is a multiple of the average true range away, the target a multiple of the stop's distance.
 """
