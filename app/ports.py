@@ -62,6 +62,14 @@ class Accounts(Protocol):
         """Accounts that need looking after: armed, or with open positions or orders that are not final."""
         ...
 
+    async def lookup(self, account: AccountId) -> "ActiveAccount | None":
+        """Where to connect one account, whoever asks: for the runtime only."""
+        ...
+
+    async def reset_reconciled(self) -> None:
+        """No account has been reconciled since the process started."""
+        ...
+
     async def symbols_in_use(self) -> Sequence[Symbol]:
         """Symbols that some armed account trades or some account holds."""
         ...

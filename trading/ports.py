@@ -86,7 +86,8 @@ class Credentials:
 class KeyReport:
     """What an exchange says of an API key.
 
-    uid: the exchange's id of the key's owner; addresses: bound IPs, empty if unbound; None: not told.
+    uid: the exchange's id of the key's owner; addresses: bound IPs, empty if unbound; None: not told;
+    unified: the account is of the kind that we trade on (Bybit: a unified one).
     """
 
     uid: str
@@ -97,6 +98,7 @@ class KeyReport:
     can_transfer: bool | None
     addresses: tuple[str, ...]
     expires_at: datetime | None
+    unified: bool = True
 
 
 class ExchangeGateway(Protocol):

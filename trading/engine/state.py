@@ -9,7 +9,7 @@ from trading.domain.account import Balance, Control, RiskLimits
 from trading.domain.decision import Approved
 from trading.domain.events import Event, ExitWhy
 from trading.domain.fill import Fill
-from trading.domain.ids import AccountId, ClientOrderId, PositionId
+from trading.domain.ids import AccountId, ClientOrderId, PositionId, UserId
 from trading.domain.instrument import Instrument, Side, Symbol
 from trading.domain.money import ZERO, Price
 from trading.domain.order import Order, OrderKind
@@ -61,6 +61,7 @@ class Session:
     """
 
     account: AccountId
+    owner: UserId
     armed: bool
     control: Control
     reconciled: bool

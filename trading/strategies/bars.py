@@ -1,4 +1,4 @@
-"""Closed bars of one symbol as arrays: what strategies compute on. Floats live here and never reach an order."""
+"""Closed bars of one symbol as arrays: what strategies compute on. Floats live here, never in orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
