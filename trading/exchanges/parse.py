@@ -200,7 +200,7 @@ def _says(value: object) -> bool:
 
 def is_execution(row: Row) -> bool:
     """Whether the row moved a position: trades, liquidations and settlements do, funding does not."""
-    return row.get("execType", "Trade") != "Funding"
+    return str(row.get("execType", "Trade")) != "Funding"
 
 
 def fill(row: Row, market: MarketType, account: AccountId, symbol_of: SymbolOf, seen_at: datetime) -> Fill:
@@ -249,7 +249,7 @@ def _balance(coin: Row, seen_at: datetime) -> Balance:
 
 
 def position(row: Row, symbol_of: SymbolOf, seen_at: datetime) -> PositionReport | None:
-    """A position, or None for a row of size zero. Raises MissingData in hedge mode: sides do not net there."""
+    """A position, or None for a row of size zero. MissingData in hedge mode: sides do not net."""
     size = decimal(row, "size")
     if size == ZERO:
         return None

@@ -1,0 +1,139 @@
+"""One account on one exchange, through ccxt: our port, over a wire, with a meaning for every failure."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import aiohttp
+import ccxt
+
+from trading.domain.account import Balance
+from trading.domain.decision import Approved
+from trading.domain.errors import MissingData, OutcomeUnknown
+from trading.domain.fill import Fill
+from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.instrument import MarketType, Symbol
+from trading.exchanges import parse
+from trading.exchanges.bybit import BybitWire, order_params
+from trading.exchanges.catalog import ExchangeRow
+from trading.exchanges.faults import failed_read, failed_write
+from trading.exchanges.markets import MarketTable
+from trading.exchanges.news import PrivateStream
+from trading.ports import AccountNews, Clock, OrderReport, PositionReport, ReportStatus
+
+# What a failed conversation with an exchange raises; anything else is a fault of ours and stays one.
+CONVERSATION = (ccxt.BaseError, aiohttp.ClientError, OSError, TimeoutError)
+
+
+class CcxtGateway:
+    """An ExchangeGateway over ccxt. Cheap to make; `close` ends its streams and forgets its keys."""
+
+    def __init__(
+        self,
+        account: AccountId,
+        row: ExchangeRow,
+        wire: BybitWire,
+        table: MarketTable,
+        clock: Clock,
+        recv_window: timedelta,
+        ready: Callable[[], Awaitable[None]],
+        stream: PrivateStream,
+    ) -> None:
+        self._account = account
+        self._row = row
+        self._wire = wire
+        self._table = table
+        self._clock = clock
+        self._recv_window = recv_window
+        self._ready = ready
+        self._stream = stream
+
+    def __repr__(self) -> str:
+        return f"CcxtGateway({self._row.exchange}, account {self._account})"
+
+    async def submit(self, order: Approved, stamp: datetime) -> str:
+        intent = order.intent
+        params = order_params(self._row, intent)  # before anything is sent: a ValueError is our own mistake
+        try:
+            await self._ready()
+            self._check_age(intent.id, stamp)
+            return await self._wire.create(intent, params, stamp)
+        except OutcomeUnknown:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever happened around the send, the order may exist
+            raise failed_write(self._row.exchange, intent.id, error) from None
+
+    async def cancel(self, symbol: Symbol, order: ClientOrderId, *, stop: bool) -> None:
+        with self._reading():
+            await self._ready()
+            try:
+                await self._wire.cancel(symbol, order, stop=stop)
+            except CONVERSATION as error:
+                failure = failed_read(self._row.exchange, error)
+                if isinstance(failure, MissingData):  # refused: it may be final already; only a read decides
+                    return
+                raise failure from None
+
+    async def find_order(self, symbol: Symbol, order: ClientOrderId) -> OrderReport | None:
+        with self._reading():
+            await self._ready()
+            row = await self._wire.order(symbol, order)
+        return None if row is None else self._report(row, symbol.market)
+
+    async def open_orders(self, market: MarketType) -> Sequence[OrderReport]:
+        with self._reading():
+            await self._ready()
+            rows = await self._wire.open_orders(market)
+        reports = {report.exchange_id: report for report in (self._report(row, market) for row in rows)}
+        return tuple(report for report in reports.values() if report.status is ReportStatus.OPEN)
+
+    async def fills_since(self, market: MarketType, since: datetime) -> Sequence[Fill]:
+        with self._reading():
+            await self._ready()
+            rows = await self._wire.executions(market, since, self._clock.now())
+        seen_at = self._clock.now()
+        fills = {
+            (fill.symbol, fill.trade): fill
+            for fill in (
+                parse.fill(row, market, self._account, self._table.symbol, seen_at)
+                for row in rows
+                if parse.is_execution(row)
+            )
+        }
+        return tuple(sorted(fills.values(), key=lambda fill: (fill.happened_at, fill.trade)))
+
+    async def balances(self) -> Sequence[Balance]:
+        with self._reading():
+            wallet = await self._wire.wallet()
+        return parse.balances(wallet, self._clock.now())
+
+    async def positions(self) -> Sequence[PositionReport]:
+        with self._reading():
+            await self._ready()
+            rows = await self._wire.positions()
+        seen_at = self._clock.now()
+        found = (parse.position(row, self._table.symbol, seen_at) for row in rows)
+        return tuple(position for position in found if position is not None)
+
+    async def news(self) -> AsyncIterator[AccountNews]:
+        async for item in self._stream.news(self.balances):
+            yield item
+
+    async def close(self) -> None:
+        await self._stream.close()
+        await self._wire.close()
+
+    def _report(self, row: parse.Row, market: MarketType) -> OrderReport:
+        return parse.order_report(row, market, self._table.symbol, self._clock.now())
+
+    def _check_age(self, order: ClientOrderId, stamp: datetime) -> None:
+        # Late is not sent at all: close to its window the exchange's refusal could cross with an acceptance.
+        if self._clock.now() - stamp > self._recv_window / 2:
+            raise OutcomeUnknown(order, "not sent: its stamp is too old")
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except CONVERSATION as error:
+            raise failed_read(self._row.exchange, error) from None
