@@ -63,8 +63,19 @@ def private_directory(path: Path) -> Path:
     return path.resolve()
 
 
-def socket_directory(home: Path) -> Path:
+@contextlib.contextmanager
+def socket_directory(home: Path) -> Iterator[Path]:
     """A private directory for sockets: below the home, or below the temporary one where that is too long."""
+    directory = _socket_directory(home)
+    try:
+        yield directory
+    finally:
+        for leftover in (directory / "pg", directory):
+            with contextlib.suppress(OSError):  # not empty or never made: the next start tidies it
+                leftover.rmdir()
+
+
+def _socket_directory(home: Path) -> Path:
     short_name = f"simbiot-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
     shared = Path("/tmp")  # noqa: S108  private_directory refuses what somebody else has prepared there
     for base in (home / "run", Path(tempfile.gettempdir()) / short_name, shared / short_name):

@@ -68,10 +68,10 @@ async def embedded_postgres(
     """
     programs = _programs()
     home = private_directory(data_dir / "postgres")
-    with only_user_of(home, SERVER):
+    with only_user_of(home, SERVER), socket_directory(home) as private:
         await end_orphan(home, SERVER, signal.SIGINT)
         data = await _initialised(programs, home, identity)
-        sockets = socket_directory(home) / "pg"
+        sockets = private / "pg"
         _clear_leftovers(data, sockets)
         chosen = {**SETTINGS, **(settings or {}), "unix_socket_directories": str(sockets)}
         options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]

@@ -31,9 +31,9 @@ async def embedded_redis(data_dir: Path) -> AsyncIterator[str]:
     """
     program = _program()
     home = private_directory(data_dir / "redis")
-    with only_user_of(home, SERVER):
+    with only_user_of(home, SERVER), socket_directory(home) as sockets:
         await end_orphan(home, SERVER, signal.SIGTERM)
-        socket = socket_directory(home) / SOCKET
+        socket = sockets / SOCKET
         socket.unlink(missing_ok=True)
         async with contextlib.AsyncExitStack() as stack:
             try:
