@@ -17,7 +17,7 @@ from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport, ReportStatus
 
 # An order of these states cannot be on the exchange, as far as we have proved or know.
-_PROVED_AWAY = frozenset(
+PROVED_AWAY = frozenset(
     {OrderStatus.PLANNED, OrderStatus.NOT_PLACED, OrderStatus.REJECTED, OrderStatus.VOID}
 )
 _SEEN_AS = {
@@ -33,7 +33,7 @@ def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: W
     order = session.orders.get(cid)
     if order is None:
         return Step(session)
-    if order.status in _PROVED_AWAY:
+    if order.status in PROVED_AWAY:
         return _contradicted(session, order)
     if report.filled > order.filled:
         unproved = order.status.is_unproved

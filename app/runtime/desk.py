@@ -1,0 +1,169 @@
+"""The shell around `step`: load under the account's lock, step, save, and leave the news in the outbox.
+
+No rules live here. What has to be done at the exchange is put on the agenda after the commit.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from hashlib import sha256
+from weakref import WeakValueDictionary
+
+import orjson
+
+from app import notices
+from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.runtime.agenda import Agenda, CancelOrder, LookAfter, LookAt, PlaceOrder
+from app.runtime.markets import MarketHub
+from app.runtime.triggers import Triggers
+from trading.domain.account import Balance, Control
+from trading.domain.decision import Refused
+from trading.domain.events import AccountHalted
+from trading.domain.fill import Fill
+from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.signal import Signal
+from trading.engine.session import FillSeen, SessionEvent, SignalSeen, follow, step
+from trading.engine.state import Session, Step, World
+from trading.ledger.book import entry_of
+from trading.ports import Clock
+from trading.risk.rules import Rules
+
+
+class Desk:
+    """Applies what happens to accounts. One writer each: a lock here, the row's in the database."""
+
+    def __init__(
+        self,
+        unit: UnitOfWorkFactory,
+        hub: MarketHub,
+        triggers: Triggers,
+        agenda: Agenda,
+        clock: Clock,
+        rules: Rules,
+        news: Callable[[], None],
+    ) -> None:
+        self._unit = unit
+        self._hub = hub
+        self._triggers = triggers
+        self._agenda = agenda
+        self._clock = clock
+        self._rules = rules
+        self._news = news
+        self._locks: WeakValueDictionary[AccountId, asyncio.Lock] = WeakValueDictionary()
+
+    async def apply(self, account: AccountId, *events: SessionEvent) -> Session:
+        """Let these events happen to the account, in one transaction. Returns its session after them."""
+        async with self._locked(account), self._unit() as work:
+            before = await _loaded(work, account, _orders_of(events))
+            done = self._stepped(before, events)
+            await self._save(work, before, done)
+        self._after(account, done)
+        return done.session
+
+    async def fills(self, account: AccountId, fills: Sequence[Fill]) -> int:
+        """Count executions once each; those that no order of ours made are left alone. Returns the new."""
+        async with self._locked(account), self._unit() as work:
+            before = await _loaded(work, account, [fill.order for fill in fills if fill.order])
+            fresh = [fill for fill in fills if fill.order in before.orders and await self._keep(work, fill)]
+            done = self._stepped(before, [FillSeen(fill) for fill in fresh])
+            await self._save(work, before, done)
+        self._after(account, done)
+        return len(fresh)
+
+    async def decide(self, signal: Signal, accounts: Sequence[AccountId]) -> int:
+        """Let these accounts follow a signal, each once. Returns how many orders were made."""
+        placed = 0
+        for account in accounts:
+            event = SignalSeen(signal, self._hub.quotes)
+            async with self._locked(account), self._unit() as work:
+                before = await _loaded(work, account, ())
+                done, decision = follow(before, event, self._world())
+                refused = decision.outcome.reason if isinstance(decision.outcome, Refused) else None
+                first = await work.signals.decided(account, signal.id, signal.symbol, refused, decision.gates)
+                if first:
+                    await self._save(work, before, done)
+            if first:
+                self._after(account, done)
+                placed += len(done.place)
+        return placed
+
+    async def balances(self, account: AccountId, balances: Sequence[Balance]) -> None:
+        """Keep what the exchange says of the balances."""
+        async with self._unit() as work:
+            await work.sessions.put_balances(account, balances)
+
+    async def reconciled(self, account: AccountId) -> None:
+        """The account's first or next clean reconciliation is done."""
+        async with self._unit() as work:
+            await work.sessions.set_reconciled(account, self._clock.now())
+
+    async def pause(self, account: AccountId, code: str, detail: str) -> None:
+        """Let the account open nothing any more, and tell its owner once."""
+        async with self._locked(account), self._unit() as work:
+            before = await _loaded(work, account, ())
+            if before.control < Control.REDUCE_ONLY:
+                done = Step(before, tell=(AccountHalted(code, detail),), pause=code)
+                await self._save(work, before, done)
+        self._news()
+
+    def _stepped(self, before: Session, events: Sequence[SessionEvent]) -> Step:
+        done, world = Step(before), self._world()
+        for event in events:
+            done = done.then(step(done.session, event, world))
+        return done
+
+    def _world(self) -> World:
+        return World(self._hub.instruments, self._rules, self._clock.now())
+
+    async def _keep(self, work: UnitOfWork, fill: Fill) -> bool:
+        instrument = self._hub.instruments[fill.symbol]
+        if not await work.sessions.add_fill(fill, instrument.base):
+            return False
+        await work.sessions.add_entry(entry_of(fill, instrument))
+        return True
+
+    async def _save(self, work: UnitOfWork, before: Session, done: Step) -> None:
+        after = done.session
+        if done.pause is not None and after.control < Control.REDUCE_ONLY:
+            after = replace(after, control=Control.REDUCE_ONLY)
+            await work.accounts.set_control(after.account, Control.REDUCE_ONLY, done.pause, "engine")
+        await work.sessions.save(before, after, done.closed)
+        for event in done.tell:
+            kind, body = notices.encode(event)
+            dedupe = f"{after.account}:{kind}:{sha256(orjson.dumps(body)).hexdigest()[:32]}"
+            await work.outbox.add(after.owner, kind, body, dedupe=dedupe, account=after.account)
+
+    def _after(self, account: AccountId, done: Step) -> None:
+        self._triggers.update(done.session)
+        for approved in done.place:
+            self._agenda.put(PlaceOrder(account, approved.intent.id))
+        for order in done.cancel:
+            self._agenda.put(CancelOrder(account, order))
+        for order_id in done.ask:
+            self._agenda.put(LookAt(account, order_id))
+        if done.place:
+            self._agenda.put(LookAfter(account))
+        if done.tell:
+            self._news()
+
+    @asynccontextmanager
+    async def _locked(self, account: AccountId) -> AsyncIterator[None]:
+        lock = self._locks.setdefault(account, asyncio.Lock())
+        async with lock:
+            yield
+
+
+def _orders_of(events: Sequence[SessionEvent]) -> Sequence[ClientOrderId]:
+    return [order for event in events if (order := getattr(event, "order", None)) is not None]
+
+
+async def _loaded(work: UnitOfWork, account: AccountId, orders: Sequence[ClientOrderId]) -> Session:
+    """The session, with these orders even where they are final: late evidence is looked at, not ignored."""
+    session = (await work.sessions.load([account])).get(account)
+    if session is None:
+        raise LookupError(f"account {account} must exist")
+    for order_id in orders:
+        if order_id not in session.orders and (order := await work.orders.get(account, order_id)):
+            session = session.with_order(order)
+    return session

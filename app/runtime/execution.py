@@ -1,0 +1,137 @@
+"""Talking to exchanges about orders: claim, send once, read. No rules: outcomes become events."""
+
+import asyncio
+
+from app.ports import UnitOfWorkFactory
+from app.runtime.agenda import Agenda, CancelOrder, Item, LookAfter, LookAt, PlaceOrder
+from app.runtime.desk import Desk
+from app.runtime.incidents import IncidentDesk
+from app.runtime.inquiry import Inquiry
+from app.runtime.pool import AccountPool
+from app.runtime.watchers import Watchers
+from trading.domain.errors import Declined, ExchangeFailure, KeysUnusable, OutcomeUnknown, TryAgain
+from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.order import Order, OrderKind, OrderStatus
+from trading.engine.session import SendAcknowledged, SendFailed, SessionEvent, Ticked
+from trading.ports import Clock
+from trading.risk.policy import as_approved
+
+SEND_WITHIN = 1.5  # seconds after the claim's commit; later, the order is left unsent and proved away
+_LOOKS = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before each look after a send or a cancel
+_AT_ONCE = 50
+
+
+class Execution:
+    """Works the agenda off, many accounts at a time. clock: people's seconds, not the market's."""
+
+    def __init__(
+        self,
+        unit: UnitOfWorkFactory,
+        agenda: Agenda,
+        pool: AccountPool,
+        desk: Desk,
+        inquiry: Inquiry,
+        watchers: Watchers,
+        incidents: IncidentDesk,
+        clock: Clock,
+    ) -> None:
+        self._unit = unit
+        self._agenda = agenda
+        self._pool = pool
+        self._desk = desk
+        self._inquiry = inquiry
+        self._watchers = watchers
+        self._incidents = incidents
+        self._clock = clock
+        self._sending: set[ClientOrderId] = set()
+        self._gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def run(self) -> None:
+        """Work until cancelled. One item's failure is its own."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                item = await self._agenda.next()
+                group.create_task(self._guarded(item), name=type(item).__name__)
+
+    async def _guarded(self, item: Item) -> None:
+        try:
+            await self._do(item)
+        except Exception as error:  # noqa: BLE001  # an order's failure must not end the others
+            await self._incidents.report(f"execution of account {item.account}", error)
+
+    async def _do(self, item: Item) -> None:
+        match item:
+            case PlaceOrder(account, order):
+                await self._place(account, order)
+            case CancelOrder(account, order):
+                await self._cancel(account, order)
+            case LookAt(account, order):
+                await self._follow(account, order)
+            case LookAfter(account):
+                self._watchers.ensure(account)
+
+    async def _place(self, account: AccountId, order_id: ClientOrderId) -> None:
+        if order_id in self._sending:
+            return
+        self._sending.add(order_id)
+        try:
+            outcome = await self._send(account, order_id)
+            await self._desk.apply(account, outcome)
+        finally:
+            self._sending.discard(order_id)
+        if not isinstance(outcome, Ticked):
+            await self._follow(account, order_id)
+
+    async def _send(self, account: AccountId, order_id: ClientOrderId) -> SessionEvent:
+        """Claim the order and send it once. Whatever is not a definitive answer is not known."""
+        try:
+            async with self._gate, self._pool.use(account) as gateway:
+                async with self._unit() as work:
+                    claim = await work.orders.claim(account, order_id)
+                if claim is None:
+                    return Ticked()
+                committed = self._clock.monotonic()
+                if self._clock.monotonic() - committed > SEND_WITHIN:
+                    return SendFailed(order_id, None)
+                exchange_id = await gateway.submit(as_approved(claim.order), claim.stamp)
+                return SendAcknowledged(order_id, exchange_id)
+        except Declined as error:
+            return SendFailed(order_id, error.code)
+        except KeysUnusable as error:
+            await self._desk.pause(account, "keys", error.kind)
+            return SendFailed(order_id, f"keys-{error.kind}")
+        except (OutcomeUnknown, ExchangeFailure):
+            return SendFailed(order_id, None)
+
+    async def _cancel(self, account: AccountId, order: Order) -> None:
+        is_stop = order.intent.kind is OrderKind.PROTECT
+        try:
+            async with self._gate, self._pool.use(account) as gateway:
+                await gateway.cancel(order.intent.symbol, order.intent.id, stop=is_stop)
+        except TryAgain:
+            pass  # only the read decides; the reconciliation cancels again what is still working
+        except KeysUnusable as error:
+            await self._desk.pause(account, "keys", error.kind)
+            return
+        await self._follow(account, order.intent.id)
+
+    async def _follow(self, account: AccountId, order_id: ClientOrderId) -> None:
+        """Read the order until it rests or is final, for a few seconds; the sweep and the stream go on."""
+        for pause in _LOOKS:
+            await self._clock.sleep(pause)
+            try:
+                status = await self._inquiry.look(account, order_id)
+            except KeysUnusable as error:
+                await self._desk.pause(account, "keys", error.kind)
+                return
+            except ExchangeFailure:
+                continue
+            if status is None or status.is_final or await self._rests(account, order_id, status):
+                return
+
+    async def _rests(self, account: AccountId, order_id: ClientOrderId, status: OrderStatus) -> bool:
+        if status is not OrderStatus.OPEN:
+            return False
+        async with self._unit() as work:
+            order = await work.orders.get(account, order_id)
+        return order is not None and order.intent.kind is OrderKind.PROTECT

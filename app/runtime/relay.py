@@ -1,0 +1,102 @@
+"""The outbox's way to the chats: in order per chat, one in flight per chat, paced, at least once."""
+
+import asyncio
+from datetime import timedelta
+
+from app.ports import Notice, Notifier, TryLater, Undeliverable, UnitOfWorkFactory, Unreachable
+from app.runtime.incidents import IncidentDesk
+from trading.domain.ids import UserId
+from trading.ports import Clock
+
+_IDLE = 1.0  # seconds between looks where nobody has rung
+_PER_SECOND = 25  # messages over all chats; Telegram's own bound is about 30
+_PER_CHAT = 1.0  # seconds between messages to one chat
+_GIVE_UP = 50  # attempts, after which a notice is dropped and reported
+
+
+class Relay:
+    """Sends what the outbox holds. clock: people's seconds."""
+
+    def __init__(
+        self, unit: UnitOfWorkFactory, notifier: Notifier, incidents: IncidentDesk, clock: Clock
+    ) -> None:
+        self._unit = unit
+        self._notifier = notifier
+        self._incidents = incidents
+        self._clock = clock
+        self._rung = asyncio.Event()
+        self._busy: set[UserId] = set()
+        self._free = asyncio.Semaphore(_PER_SECOND)
+
+    def ring(self) -> None:
+        """News has been committed."""
+        self._rung.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._rung.clear()
+                async with self._unit() as work:
+                    due = await work.outbox.due(_PER_SECOND, self._busy)
+                for notice in due:
+                    await self._free.acquire()
+                    self._busy.add(notice.user)
+                    group.create_task(self._deliver(notice), name=f"notice {notice.id}")
+                    group.create_task(self._refill())
+                if not due:
+                    await self._wait()
+
+    async def _wait(self) -> None:
+        ringing = asyncio.create_task(self._rung.wait())
+        resting = asyncio.create_task(self._clock.sleep(_IDLE))
+        try:
+            await asyncio.wait({ringing, resting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ringing.cancel()
+            resting.cancel()
+
+    async def _refill(self) -> None:
+        await self._clock.sleep(1.0)
+        self._free.release()
+
+    async def _deliver(self, notice: Notice) -> None:
+        try:
+            await self._once(notice)
+        except Exception as error:  # noqa: BLE001  # one chat's failure must not stop the others
+            await self._incidents.report("relay", error)
+            await self._clock.sleep(_PER_CHAT)
+        finally:
+            self._busy.discard(notice.user)
+            self._rung.set()
+
+    async def _once(self, notice: Notice) -> None:
+        async with self._unit() as work:
+            user = await work.users.get(notice.user)
+        if user is None or user.banned:
+            async with self._unit() as work:
+                await work.outbox.dropped(notice.id, "nobody to send it to")
+            return
+        try:
+            message = await self._notifier.deliver(notice, user)
+        except TryLater as error:
+            await self._later(notice, error.after)
+        except Unreachable:
+            async with self._unit() as work:
+                await work.users.set_reachable(notice.user, reachable=False)
+                await work.outbox.dropped(notice.id, "unreachable")
+        except Undeliverable as error:
+            async with self._unit() as work:
+                await work.outbox.dropped(notice.id, str(error))
+            await self._incidents.report("notifier", error)
+        else:
+            async with self._unit() as work:
+                await work.outbox.sent(notice.id, message)
+            await self._clock.sleep(_PER_CHAT)
+
+    async def _later(self, notice: Notice, after: float) -> None:
+        async with self._unit() as work:
+            if notice.attempts + 1 >= _GIVE_UP:
+                await work.outbox.dropped(notice.id, "too many attempts")
+            else:
+                await work.outbox.later(notice.id, timedelta(seconds=after), "try later")

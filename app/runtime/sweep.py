@@ -1,0 +1,76 @@
+"""The sweep: what a crash, a lost message or a slow exchange left undone is found and taken up again."""
+
+from app.ports import UnitOfWorkFactory
+from app.runtime.agenda import Agenda, PlaceOrder
+from app.runtime.desk import Desk
+from app.runtime.inquiry import Inquiry
+from app.runtime.triggers import Triggers
+from trading.domain.errors import ExchangeFailure, KeysUnusable
+from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.instrument import Symbol
+from trading.domain.money import Price
+from trading.engine.resolve import next_look
+from trading.engine.session import PriceSeen, Ticked
+from trading.ports import Clock
+
+
+class Sweep:
+    """pauses: people's clock, for the schedule of looks; clock: the market's."""
+
+    def __init__(
+        self,
+        unit: UnitOfWorkFactory,
+        agenda: Agenda,
+        desk: Desk,
+        inquiry: Inquiry,
+        triggers: Triggers,
+        clock: Clock,
+        pauses: Clock,
+    ) -> None:
+        self._unit = unit
+        self._agenda = agenda
+        self._desk = desk
+        self._inquiry = inquiry
+        self._triggers = triggers
+        self._clock = clock
+        self._pauses = pauses
+        self._looks: dict[ClientOrderId, tuple[int, float]] = {}
+
+    async def planned(self) -> None:
+        """Orders that were committed and not claimed go on the agenda again."""
+        async with self._unit() as work:
+            waiting = await work.orders.planned()
+        for account, order in waiting:
+            self._agenda.put(PlaceOrder(account, order))
+
+    async def unproved(self) -> None:
+        """Look for orders without a proved outcome, each on its growing schedule."""
+        async with self._unit() as work:
+            unproved = await work.orders.unproved(self._clock.now())
+        present = {order for _, order in unproved}
+        self._looks = {order: look for order, look in self._looks.items() if order in present}
+        now = self._pauses.monotonic()
+        for account, order in unproved:
+            count, due = self._looks.get(order, (0, now + next_look(0)))
+            if due <= now:
+                await self._look(account, order)
+                count, due = count + 1, now + next_look(count + 1)
+            self._looks[order] = (count, due)
+
+    async def restless(self) -> None:
+        """Positions without a proved stop, or on their way out, are looked at every second."""
+        for account in self._triggers.restless:
+            await self._desk.apply(account, Ticked())
+
+    async def priced(self, symbol: Symbol, price: Price) -> None:
+        """A price: accounts whose target it has reached leave."""
+        for account in self._triggers.hit(symbol, price):
+            await self._desk.apply(account, PriceSeen(symbol, price))
+
+    async def _look(self, account: AccountId, order: ClientOrderId) -> None:
+        try:
+            await self._inquiry.look(account, order)
+        except KeysUnusable as error:
+            await self._desk.pause(account, "keys", error.kind)
+        except ExchangeFailure:
+            return  # no evidence either way; the next look is scheduled

@@ -1,0 +1,70 @@
+"""Which accounts wait for which price, and which cannot rest yet: a small index over open positions."""
+
+from dataclasses import dataclass
+
+from trading.domain.ids import AccountId
+from trading.domain.instrument import Side, Symbol
+from trading.domain.money import ZERO, Price
+from trading.engine.state import Holding, Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    side: Side
+    target: Price | None
+    stop: Price | None  # watched by us only while the exchange does not show it
+
+    def is_hit(self, price: Price) -> bool:
+        sign = self.side.sign
+        at_target = self.target is not None and (price - self.target) * sign >= ZERO
+        at_stop = self.stop is not None and (self.stop - price) * sign >= ZERO
+        return at_target or at_stop
+
+
+class Triggers:
+    """Rebuilt from the database at start, kept current by every step. An index, never a truth."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Symbol, dict[AccountId, _Waiting]] = {}
+        self._held: dict[AccountId, tuple[Symbol, ...]] = {}
+        self._restless: set[AccountId] = set()
+        self._busy: set[AccountId] = set()
+
+    @property
+    def restless(self) -> frozenset[AccountId]:
+        """Accounts with a position that lacks its stop, is on its way out, or still fills."""
+        return frozenset(self._restless)
+
+    @property
+    def busy(self) -> frozenset[AccountId]:
+        """Accounts with positions or orders: their private streams are kept open."""
+        return frozenset(self._busy)
+
+    def update(self, session: Session) -> None:
+        """Take the session's positions in place of what was known of the account."""
+        account = session.account
+        for symbol in self._held.pop(account, ()):
+            self._waiting[symbol].pop(account, None)
+        if session.holdings:
+            self._held[account] = tuple(session.holdings)
+        for symbol, holding in session.holdings.items():
+            naked = holding.stop if holding.naked_since is not None else None
+            self._waiting.setdefault(symbol, {})[account] = _Waiting(holding.side, holding.target, naked)
+        _mark(self._restless, account, any(_is_restless(h) for h in session.holdings.values()))
+        working = any(not order.status.is_final for order in session.orders.values())
+        _mark(self._busy, account, bool(session.holdings) or working)
+
+    def hit(self, symbol: Symbol, price: Price) -> list[AccountId]:
+        """Accounts whose target, or unproved stop, this price has reached."""
+        return [account for account, w in self._waiting.get(symbol, {}).items() if w.is_hit(price)]
+
+
+def _is_restless(holding: Holding) -> bool:
+    return holding.naked_since is not None or holding.exiting is not None or not holding.announced
+
+
+def _mark(accounts: set[AccountId], account: AccountId, present: bool) -> None:  # noqa: FBT001  # the mark itself
+    if present:
+        accounts.add(account)
+    else:
+        accounts.discard(account)

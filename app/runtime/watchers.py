@@ -1,0 +1,70 @@
+"""Private streams of accounts that have positions or orders: what happens there is known within moments."""
+
+from collections.abc import Awaitable, Callable
+
+from app.runtime.desk import Desk
+from app.runtime.pool import AccountPool
+from app.runtime.supervisor import Supervisor
+from app.runtime.triggers import Triggers
+from trading.domain.account import Balance
+from trading.domain.errors import KeysUnusable
+from trading.domain.fill import Fill
+from trading.domain.ids import AccountId
+from trading.engine.session import OrderSeen
+from trading.ports import AccountNews, OrderReport, StreamRestarted
+
+Reconcile = Callable[[AccountId], Awaitable[object]]
+
+
+class Watchers:
+    """One supervised loop an account."""
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        pool: AccountPool,
+        desk: Desk,
+        triggers: Triggers,
+        reconcile: Reconcile,
+    ) -> None:
+        self._supervisor = supervisor
+        self._pool = pool
+        self._desk = desk
+        self._triggers = triggers
+        self._reconcile = reconcile
+        self._watched: set[AccountId] = set()
+
+    def ensure(self, account: AccountId) -> None:
+        """Watch the account, if it is not watched yet."""
+        self._watched.add(account)
+        self._supervisor.start(f"stream of account {account}", lambda: self._watch(account))
+
+    async def release_idle(self) -> None:
+        """Stop watching accounts that have nothing open any more, and watch those that have."""
+        busy = self._triggers.busy
+        for account in self._watched - busy:
+            self._watched.discard(account)
+            await self._supervisor.stop(f"stream of account {account}")
+        for account in busy - self._watched:
+            self.ensure(account)
+
+    async def _watch(self, account: AccountId) -> None:
+        try:
+            async with self._pool.use(account) as gateway:
+                async for news in gateway.news():
+                    await self._happened(account, news)
+        except KeysUnusable as error:
+            await self._desk.pause(account, "keys", error.kind)
+
+    async def _happened(self, account: AccountId, news: AccountNews) -> None:
+        match news:
+            case StreamRestarted():
+                await self._reconcile(account)
+            case Fill():
+                await self._desk.fills(account, [news])
+            case Balance():
+                await self._desk.balances(account, [news])
+            case OrderReport(order=order) if order is not None:
+                await self._desk.apply(account, OrderSeen(order, news, asked=False))
+            case _:
+                pass  # an order that is not ours
