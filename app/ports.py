@@ -172,8 +172,8 @@ class Sessions(Protocol):
         """The session without a lock: for looking only."""
         ...
 
-    async def save(self, before: Session, after: Session) -> None:
-        """Write what has changed: orders, holdings, control."""
+    async def save(self, before: Session, after: Session, closed: Sequence[Holding] = ()) -> None:
+        """Write what has changed: orders and holdings. closed: holdings as they were when they ended."""
         ...
 
     async def add_fill(self, fill: Fill, base: str) -> bool:

@@ -26,6 +26,7 @@ CAPABILITY_VERSION_3 = 0x2008_0522
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 LOCK_TAKEN = 75
 PARENT_GONE = 76
+STILL_ROOT = 77
 
 
 class _CapabilityHeader(ctypes.Structure):
@@ -151,7 +152,11 @@ def main(arguments: list[str]) -> None:
     split = arguments.index("--")
     (parent, death_signal, alive_file, identity, *owned), command = arguments[:split], arguments[split + 1 :]
     hold_alive_file(alive_file)
-    stop_being_root(identity, owned)
+    try:
+        stop_being_root(identity, owned)
+    except OSError as error:
+        sys.stderr.write(f"refused to run as root, and could not become another user: {error.strerror}\n")
+        raise SystemExit(STILL_ROOT) from None
     die_with(int(parent), int(death_signal))
     os.execv(command[0], command)  # noqa: S606  no shell on purpose; the command is our own
 

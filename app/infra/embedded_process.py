@@ -5,7 +5,6 @@ import contextlib
 import os
 import signal
 import sys
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +17,7 @@ LOG_LIMIT = 1 << 20  # bytes a file; there are two, the current one and the one 
 START_PATIENCE = 120.0  # seconds: a recovery after a crash replays up to max_wal_size
 STOP_PATIENCE = 30.0  # seconds for the clean way
 CHUNK = 1 << 16
+TAIL = 2048  # bytes kept for the last words
 # The servers see nothing of our environment: it holds secrets, and PG* variables that would bend settings.
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
@@ -43,13 +43,13 @@ class ServerPlan:
 
 
 class BoundedLog:
-    """Appends to a file that is renamed to `NAME.1` when full; remembers the last lines."""
+    """Appends to a file that is renamed to `NAME.1` when full; remembers the end."""
 
     def __init__(self, path: Path, limit: int = LOG_LIMIT) -> None:
         self._path = path
         self._limit = limit
         self._file = path.open("ab", buffering=0)
-        self._tail: deque[bytes] = deque(maxlen=8)
+        self._tail = b""
 
     def write(self, chunk: bytes) -> None:
         if self._file.tell() + len(chunk) > self._limit:
@@ -57,11 +57,11 @@ class BoundedLog:
             self._path.replace(self._path.with_name(self._path.name + ".1"))
             self._file = self._path.open("ab", buffering=0)
         self._file.write(chunk)
-        self._tail.extend(chunk.splitlines())
+        self._tail = (self._tail + chunk)[-TAIL:]
 
     def last_words(self) -> str:
         """The line that most likely says why, or a hint where to look."""
-        lines = [line.decode(errors="replace").strip() for line in self._tail]
+        lines = [line.strip() for line in self._tail.decode(errors="replace").splitlines()]
         telling = [line for line in lines if "FATAL" in line or "rror" in line or "refus" in line]
         return (telling or [line for line in lines if line] or [f"it said nothing in {self._path}"])[-1]
 

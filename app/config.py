@@ -1,0 +1,89 @@
+"""Settings: frozen, whole, read once. The only reader of the environment; .env.example lists every variable."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.infra.embedded import default_data_dir
+
+
+class Environment(StrEnum):
+    """Where this runs. DEV accepts the well-known demo secrets, PROD refuses them."""
+
+    PROD = "prod"
+    DEV = "dev"
+
+
+class SettingsWrong(Exception):
+    """The environment cannot be used as it is; the message lists every fault, without values."""
+
+
+class Settings(BaseSettings):
+    """Every variable by its name in capitals. What is not set has the default of a single machine."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, env_file=".env", env_file_encoding="utf-8"
+    )
+
+    environment: Environment = Environment.PROD
+    bot_token: SecretStr
+    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    database_url: SecretStr | None = None
+    redis_url: SecretStr | None = None
+    data_dir: Path = Field(default_factory=default_data_dir)
+    master_key: SecretStr | None = None
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    web_url: str | None = None
+    telegram_api_url: str | None = None
+    telegram_webhook: bool = False
+    exchange_address: str | None = None
+    exchange_ca_file: Path | None = None
+    clock_rate: float = Field(default=1.0, ge=0.1, le=120)
+    clock_epoch_real: datetime | None = None
+    clock_epoch_market: datetime | None = None
+    log_level: str = "INFO"
+    log_json: bool = True
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        if isinstance(value, str):
+            return frozenset(int(part) for part in value.replace(",", " ").split())
+        return value
+
+    @field_validator("clock_epoch_real", "clock_epoch_market")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+    @field_validator("database_url", "redis_url", "master_key", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return value or None
+
+    @property
+    def page_url(self) -> str:
+        """Where people's browsers reach our pages."""
+        return (self.web_url or f"http://{self.web_host}:{self.web_port}").rstrip("/")
+
+    @property
+    def exchange_at(self) -> tuple[str, int] | None:
+        """The address that stands in for every exchange host, or None for the real world."""
+        if not self.exchange_address:
+            return None
+        host, port = self.exchange_address.rsplit(":", 1)
+        return host, int(port)
+
+
+def load() -> Settings:
+    """The settings of this process. Raises SettingsWrong with all faults at once, and no value."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # the values come from the environment
+    except ValidationError as error:
+        faults = (f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
+        raise SettingsWrong("\n".join(faults)) from None
