@@ -1,0 +1,297 @@
+"""The people's door over HTTP: `POST /_ctl/<verb>` with JSON, and the events of the page as SSE."""
+
+import asyncio
+import base64
+import binascii
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from aiohttp import web
+
+from sandbox.telegram.errors import ApiError, ControlError
+from sandbox.telegram.model import Json, Message, User
+from sandbox.telegram.params import Upload
+from sandbox.telegram.people import People
+from sandbox.telegram.world import World
+
+Verb = Callable[[Json], Any | Awaitable[Any]]
+_HEARTBEAT: Final = 15.0
+_LONGEST_WAIT: Final = 60.0
+
+
+class ControlSide:
+    """Each verb is one method that takes the JSON body; what it returns is `result` of the answer."""
+
+    def __init__(self, world: World, people: People) -> None:
+        self._world = world
+        self._people = people
+        self._verbs: Mapping[str, Verb] = {
+            name.removeprefix("do_"): getattr(self, name) for name in dir(self) if name.startswith("do_")
+        }
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/_ctl/{verb}", self.handle),
+            web.get("/_ctl/events", self.events),
+            web.get("/_ctl/file/{file_id}", self.file),
+        ]
+
+    async def handle(self, request: web.Request) -> web.Response:
+        verb = self._verbs.get(request.match_info["verb"])
+        if verb is None:
+            return _problem(404, f"no such verb; there are: {', '.join(sorted(self._verbs))}")
+        try:
+            result = verb(await _read(request))
+            return web.json_response({"ok": True, "result": await result if _waits(result) else result})
+        except (ControlError, ApiError) as error:
+            return _problem(400, str(error))
+        except TimeoutError:
+            return _problem(408, "nothing of the kind happened in time")
+        except (KeyError, TypeError, ValueError) as error:
+            return _problem(400, f"bad arguments: {type(error).__name__}: {error}")
+
+    async def file(self, request: web.Request) -> web.Response:
+        file = self._world.files.find(request.match_info["file_id"])
+        if file is None:
+            return _problem(404, "no such file")
+        is_photo = file.kind == "photo"
+        disposition = "inline" if is_photo else f'attachment; filename="{_header_safe(file.name)}"'
+        return web.Response(
+            body=self._world.files.content(file),
+            content_type=file.content_type if is_photo else "application/octet-stream",
+            headers={
+                "Content-Disposition": disposition,
+                "Cache-Control": "private, max-age=86400, immutable",
+            },
+        )
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        with self._world.bus.listen() as queue:
+            await response.prepare(request)
+            await response.write(b": hello\n\n")
+            while not response.task or not response.task.cancelled():
+                try:
+                    event = await asyncio.wait_for(queue.get(), _HEARTBEAT)
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
+                    continue
+                if event is None:
+                    break
+                await response.write(f"data: {json.dumps(event)}\n\n".encode())
+        return response
+
+    # the page
+
+    def do_state(self, body: Json) -> Json:
+        world = self._world
+        return {
+            "bot": world.bot,
+            "users": [user.record() for user in world.users.values()],
+            "chats": [self._chat(chat_id) for chat_id in world.chats],
+            "calls": [asdict(call) for call in list(world.journal.calls)[-int(body.get("calls", 60)) :]],
+            "violations": self.do_violations(body),
+        }
+
+    def _chat(self, chat_id: int) -> Json:
+        last = self._world.last_message(chat_id)
+        chat = self._world.chats[chat_id]
+        return {**chat.record(), "last": last.record() if last else None}
+
+    def do_profile(self, body: Json) -> Json:
+        """The bot as this person sees it in this chat."""
+        user = self._people.user(int(body["user_id"]))
+        chat = self._people.chat(user.id, _optional_id(body))
+        profile = self._world.profile
+        texts = {
+            name: profile.text(name, user.language_code)
+            for name in ("name", "description", "short_description")
+        }
+        commands = profile.commands_for(chat, user.id, user.language_code)
+        return {**texts, "commands": commands, "menu_button": profile.menu_for(chat)}
+
+    def do_transcript(self, body: Json) -> list[Json]:
+        chat_id = int(body.get("chat_id") or body["user_id"])
+        limit = int(body.get("limit", 1000))
+        return [message.record() for message in self._world.messages(chat_id)[-limit:]]
+
+    # people
+
+    def do_users(self, _body: Json) -> list[Json]:
+        return [user.record() for user in self._world.users.values()]
+
+    def do_add_user(self, body: Json) -> Json:
+        user_id = int(body.get("id") or max([1000, *self._world.users]) + 1)
+        user = User(
+            id=user_id,
+            first_name=str(body["first_name"]).strip()[:64],
+            last_name=str(body.get("last_name", ""))[:64],
+            username=str(body.get("username", "")),
+            language_code=str(body.get("language_code", "")),
+            is_admin=bool(body.get("is_admin", False)),
+        )
+        return self._people.add(user).record()
+
+    def do_say(self, body: Json) -> Json:
+        photo = _photo(body["photo"]) if body.get("photo") else None
+        text = str(body.get("text", ""))
+        return self._people.say(int(body["user_id"]), text, photo=photo, chat_id=_optional_id(body)).record()
+
+    def do_start(self, body: Json) -> Json:
+        return self._people.start(int(body["user_id"]), str(body.get("payload", ""))).record()
+
+    async def do_tap(self, body: Json) -> Json:
+        """With `wait` seconds the answer of the bot is waited for and returned too."""
+        pressed = self._people.press(
+            int(body["user_id"]),
+            message_id=int(body.get("message_id") or 0),
+            data=body.get("data"),
+            text=body.get("text"),
+            chat_id=_optional_id(body),
+        )
+        answer = None
+        if pressed.callback_id and body.get("wait"):
+            callback = self._world.callbacks[pressed.callback_id]
+            answer = await self._world.bus.wait_until(lambda: callback.answer, _seconds(body, "wait"))
+        return {**asdict(pressed), "answer": answer}
+
+    def do_forge(self, body: Json) -> Json:
+        pressed = self._people.forge(
+            int(body["user_id"]),
+            str(body["data"]),
+            message_id=int(body.get("message_id") or 0),
+            chat_id=_optional_id(body),
+        )
+        return asdict(pressed)
+
+    def do_block(self, body: Json) -> None:
+        self._people.block(int(body["user_id"]))
+
+    def do_unblock(self, body: Json) -> None:
+        self._people.unblock(int(body["user_id"]))
+
+    def do_delete(self, body: Json) -> None:
+        self._people.delete(int(body["user_id"]), int(body["message_id"]), _optional_id(body))
+
+    def do_edit(self, body: Json) -> Json:
+        user_id, message_id = int(body["user_id"]), int(body["message_id"])
+        return self._people.edit(user_id, message_id, str(body["text"]), _optional_id(body)).record()
+
+    def do_add_group(self, body: Json) -> Json:
+        group_id = int(body.get("id") or min([-1_001_000_000_000, *self._world.chats]) - 1)
+        members = [int(member) for member in body.get("members", [])]
+        return self._people.add_group(group_id, str(body["title"]), int(body["user_id"]), members).record()
+
+    def do_add_bot(self, body: Json) -> None:
+        self._people.add_bot(int(body["user_id"]), int(body["chat_id"]))
+
+    def do_remove_bot(self, body: Json) -> None:
+        self._people.remove_bot(int(body["user_id"]), int(body["chat_id"]))
+
+    # the laboratory
+
+    def do_raw(self, body: Json) -> Json:
+        lane = int(body.pop("lane", 0))
+        return {"update_id": self._world.updates.push_raw(body, lane)}
+
+    def do_redeliver(self, body: Json) -> None:
+        if not self._world.updates.redeliver(int(body["update_id"])):
+            raise ControlError(f"there was no update {body['update_id']}")
+
+    def do_calls(self, body: Json) -> list[Json]:
+        method, limit = str(body.get("method", "")).lower(), int(body.get("limit", 1000))
+        found = [call for call in self._world.journal.calls if method in {"", call.method.lower()}]
+        return [asdict(call) for call in found[-limit:]]
+
+    def do_effects(self, _body: Json) -> list[Json]:
+        return [asdict(effect) for effect in self._world.journal.effects]
+
+    def do_violations(self, _body: Json) -> list[Json]:
+        return [asdict(violation) for violation in self._world.journal.violations]
+
+    async def do_wait_for(self, body: Json) -> Json:
+        """The newest message of the bot in the chat with `text` in it, `button` under it, after `after`."""
+        chat_id = int(body.get("chat_id") or body["user_id"])
+
+        def look() -> Message | None:
+            for message in reversed(self._world.messages(chat_id)):
+                if (
+                    message.from_bot
+                    and message.message_id > int(body.get("after", 0))
+                    and _fits(message, body)
+                ):
+                    return message
+            return None
+
+        return (await self._world.bus.wait_until(look, _seconds(body, "timeout"))).record()
+
+    def do_add_fault(self, body: Json) -> Json:
+        return asdict(self._world.faults.add(**body))
+
+    def do_faults(self, _body: Json) -> list[Json]:
+        return [asdict(fault) for fault in self._world.faults.pending]
+
+    def do_clear_faults(self, _body: Json) -> None:
+        self._world.faults.clear()
+
+    def do_limits(self, body: Json) -> Json:
+        if "on" in body:
+            self._world.flood.enabled = bool(body["on"])
+        return {"on": self._world.flood.enabled}
+
+    def do_clock(self, body: Json) -> Json:
+        self._world.clock_shift += float(body.get("seconds", 0))
+        return {"now": self._world.now()}
+
+    def do_reset(self, _body: Json) -> None:
+        self._world.reset()
+
+
+async def _read(request: web.Request) -> Json:
+    """The body; no body is an empty one."""
+    if not request.can_read_body:
+        return {}
+    # Another site in the same browser cannot send this type without asking first, and is refused then.
+    if request.content_type != "application/json":
+        raise ControlError("the body must be application/json")
+    body = await request.json()
+    if not isinstance(body, dict):
+        raise ControlError("the body must be a JSON object")
+    return body
+
+
+def _waits(result: Any) -> bool:
+    return asyncio.iscoroutine(result)
+
+
+def _fits(message: Message, body: Json) -> bool:
+    wanted_button = body.get("button")
+    has_button = wanted_button is None or wanted_button in message.buttons
+    return str(body.get("text", "")) in message.text and has_button
+
+
+def _optional_id(body: Json) -> int | None:
+    return int(body["chat_id"]) if body.get("chat_id") else None
+
+
+def _seconds(body: Json, name: str) -> float:
+    return min(float(body.get(name, 5)), _LONGEST_WAIT)
+
+
+def _photo(encoded: Any) -> Upload:
+    try:
+        return Upload("photo.jpg", "image/jpeg", base64.b64decode(str(encoded), validate=True))
+    except binascii.Error:
+        raise ControlError("photo must be base64") from None
+
+
+def _header_safe(name: str) -> str:
+    return "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
+
+
+def _problem(status: int, text: str) -> web.Response:
+    return web.json_response({"ok": False, "error": text}, status=status)

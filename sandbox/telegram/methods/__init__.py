@@ -1,0 +1,21 @@
+"""The methods of the Bot API that are built: one tuple, one line a method.
+
+Payments belong here next: `methods/payments.py` with sendInvoice, createInvoiceLink,
+answerPreCheckoutQuery, refundStarPayment and getStarTransactions, and a control verb `pay`.
+"""
+
+from typing import Final
+
+from sandbox.telegram.methods import callbacks, chats, editing, profile, receiving, sending
+from sandbox.telegram.methods.call import Handler
+
+_ALL: Final[tuple[tuple[str, Handler], ...]] = (
+    *receiving.METHODS,
+    *sending.METHODS,
+    *editing.METHODS,
+    *callbacks.METHODS,
+    *chats.METHODS,
+    *profile.METHODS,
+)
+
+METHODS: Final = dict(_ALL)

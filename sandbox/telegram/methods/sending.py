@@ -1,0 +1,169 @@
+"""sendMessage, sendPhoto, sendDocument, sendChatAction, copyMessage, forwardMessage."""
+
+from typing import Final
+
+from sandbox.telegram.errors import bad_request
+from sandbox.telegram.markup import read_markup
+from sandbox.telegram.methods.call import (
+    Call,
+    Handler,
+    find_chat,
+    find_message,
+    note_unknown,
+    read_caption,
+    read_text,
+    slow_down,
+    text_fields,
+    writable_chat,
+)
+from sandbox.telegram.model import Chat, Json, Message
+
+_ACTIONS: Final = frozenset(
+    {
+        *("typing", "upload_photo", "record_video", "upload_video"),
+        *(
+            "record_voice",
+            "upload_voice",
+            "upload_document",
+            "choose_sticker",
+            "find_location",
+            "record_video_note",
+            "upload_video_note",
+        ),
+    }
+)
+_COPIED: Final[tuple[str, ...]] = ("text", "entities", "caption", "caption_entities", "photo", "document")
+
+
+def _reply(call: Call, chat: Chat) -> Json:
+    reply = call.params.object("reply_parameters")
+    if not reply:
+        return {}
+    note_unknown(call, "ReplyParameters", reply)
+    message_id = reply.get("message_id")
+    target = call.world.message(chat.id, message_id) if isinstance(message_id, int) else None
+    if target is None:
+        if reply.get("allow_sending_without_reply"):
+            return {}
+        raise bad_request("message to be replied not found")
+    return {"reply_to_message": {k: v for k, v in target.wire.items() if k != "reply_to_message"}}
+
+
+def _send(call: Call, chat: Chat, content: Json) -> Message:
+    """Posts the content with the options every send has."""
+    markup = read_markup(call.params)
+    reply = _reply(call, chat)
+    slow_down(call, chat)
+    extra: Json = {}
+    if markup and (markup.get("inline_keyboard") or "inline_keyboard" not in markup):
+        extra["reply_markup"] = markup
+    if call.params.flag("protect_content"):
+        extra["has_protected_content"] = True
+    preview = call.params.object("link_preview_options")
+    note_unknown(call, "LinkPreviewOptions", preview)
+    if preview:
+        extra["link_preview_options"] = preview
+    message = call.world.post(chat, call.world.bot, {**reply, **content, **extra})
+    call.world.journal.effect("sent", chat.id, message.message_id, message.text)
+    return message
+
+
+def bot_view(message: Message) -> Json:
+    """The message as the bot gets it back: of keyboards it sees only inline ones."""
+    markup = message.wire.get("reply_markup")
+    if markup is not None and "inline_keyboard" not in markup:
+        return {key: value for key, value in message.wire.items() if key != "reply_markup"}
+    return message.wire
+
+
+def send_message(call: Call) -> Json:
+    chat = writable_chat(call)
+    content = text_fields(read_text(call), call.world)
+    return bot_view(_send(call, chat, content))
+
+
+def photo_content(call: Call, reference: str, upload_name: str = "") -> Json:
+    """The `photo` field from an upload or a file id."""
+    params = call.params
+    upload = params.upload(upload_name) if upload_name else params.attached(reference)
+    if upload is None and not reference:
+        raise bad_request("there is no photo in the request")
+    files = call.world.files
+    file = files.add_photo(upload) if upload else files.known(reference, "photo")
+    return {"photo": [file.wire()]}
+
+
+def document_content(call: Call, reference: str, upload_name: str = "") -> Json:
+    params = call.params
+    upload = params.upload(upload_name) if upload_name else params.attached(reference)
+    if upload is None and not reference:
+        raise bad_request("there is no document in the request")
+    files = call.world.files
+    file = files.add_document(upload) if upload else files.known(reference, "document")
+    return {"document": file.wire()}
+
+
+def send_photo(call: Call) -> Json:
+    chat = writable_chat(call)
+    caption = text_fields(read_caption(call.params), call.world, "caption")
+    content = photo_content(call, call.params.text("photo"), "photo")
+    flags: Json = {"has_media_spoiler": True} if call.params.flag("has_spoiler") else {}
+    if call.params.flag("show_caption_above_media"):
+        flags["show_caption_above_media"] = True
+    return bot_view(_send(call, chat, {**content, **caption, **flags}))
+
+
+def send_document(call: Call) -> Json:
+    chat = writable_chat(call)
+    caption = text_fields(read_caption(call.params), call.world, "caption")
+    content = document_content(call, call.params.text("document"), "document")
+    return bot_view(_send(call, chat, {**content, **caption}))
+
+
+def send_chat_action(call: Call) -> bool:
+    chat = writable_chat(call)
+    action = call.params.text("action")
+    if action not in _ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    call.world.journal.effect("action", chat.id, text=action)
+    call.world.bus.publish("action", chat_id=chat.id, action=action)
+    return True
+
+
+def copy_message(call: Call) -> Json:
+    chat = writable_chat(call)
+    source = find_message(call, find_chat(call, "from_chat_id"), "message to copy not found")
+    content = {key: source.wire[key] for key in _COPIED if key in source.wire}
+    if not content:
+        raise bad_request("message can't be copied")
+    if call.params.has("caption") and "text" not in content:
+        content.pop("caption", None)
+        content.pop("caption_entities", None)
+        content |= text_fields(read_caption(call.params), call.world, "caption")
+    return {"message_id": _send(call, chat, content).message_id}
+
+
+def forward_message(call: Call) -> Json:
+    chat = writable_chat(call)
+    source = find_message(call, find_chat(call, "from_chat_id"), "message to forward not found")
+    if source.wire.get("has_protected_content"):
+        raise bad_request("message can't be forwarded")
+    content = {key: source.wire[key] for key in _COPIED if key in source.wire}
+    if not content:
+        raise bad_request("message can't be forwarded")
+    origin = source.wire.get("forward_origin") or {
+        "type": "user",
+        "sender_user": source.wire["from"],
+        "date": source.date,
+    }
+    return bot_view(_send(call, chat, {"forward_origin": origin, **content}))
+
+
+METHODS: Final[tuple[tuple[str, Handler], ...]] = (
+    ("sendMessage", send_message),
+    ("sendPhoto", send_photo),
+    ("sendDocument", send_document),
+    ("sendChatAction", send_chat_action),
+    ("copyMessage", copy_message),
+    ("forwardMessage", forward_message),
+)

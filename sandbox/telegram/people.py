@@ -1,0 +1,234 @@
+"""What people do with the app: write, press, block, delete, make groups; page and tests act through it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.telegram.errors import ControlError
+from sandbox.telegram.formatted import plain
+from sandbox.telegram.methods.call import text_fields
+from sandbox.telegram.model import Chat, Json, Message, User
+from sandbox.telegram.params import Upload
+from sandbox.telegram.world import Callback, World
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a press leads to: a callback to wait for, an address to open, or a text to copy."""
+
+    kind: str
+    callback_id: str = ""
+    url: str = ""
+    text: str = ""
+
+
+class People:
+    """Refuses with ControlError what a real client would not offer."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def user(self, user_id: int) -> User:
+        user = self._world.users.get(user_id)
+        if user is None:
+            raise ControlError(f"there is no person {user_id} here; add them first")
+        return user
+
+    def chat(self, user_id: int, chat_id: int | None) -> Chat:
+        user = self.user(user_id)
+        chat = self._world.chats.get(chat_id or user.id)
+        if chat is None or user.id not in chat.members:
+            raise ControlError(f"{user.first_name} is in no chat {chat_id}")
+        return chat
+
+    def add(self, user: User) -> User:
+        if user.id in self._world.users:
+            raise ControlError(f"a person with the id {user.id} is already here")
+        if user.id <= 0 or user.id == self._world.config.bot_id or not user.first_name.strip():
+            raise ControlError("a person needs a positive id, not the bot's, and a first name")
+        self._world.save_user(user)
+        return user
+
+    def say(
+        self, user_id: int, text: str = "", *, photo: Upload | None = None, chat_id: int | None = None
+    ) -> Message:
+        """A message to the bot or into a group; the first one in private starts the bot."""
+        user, chat = self.user(user_id), self.chat(user_id, chat_id)
+        if chat.is_private and user.blocked:
+            raise ControlError(f"{user.first_name} has blocked the bot; unblock it first")
+        content = text_fields(plain(text), self._world, "caption" if photo else "text")
+        if photo is not None:
+            content |= {"photo": [self._world.files.add_photo(photo).wire()]}
+        if not content:
+            raise ControlError("an empty message cannot be sent")
+        if len(text) > 4096:
+            raise ControlError("a message has 4096 characters at most; a client would split it")
+        if chat.is_private:
+            self._meet(user, started=True)
+        message = self._world.post(chat, user.wire(), content)
+        if self._bot_reads(chat, message):
+            if not chat.is_private:
+                self._meet(user)
+            self._world.tell_bot("message", message.wire, chat.id)
+        return message
+
+    def start(self, user_id: int, payload: str = "") -> Message:
+        """The START button, or a link `t.me/bot?start=payload`."""
+        if self.user(user_id).blocked:
+            self.unblock(user_id)
+        return self.say(user_id, f"/start {payload}".strip())
+
+    def press(
+        self,
+        user_id: int,
+        *,
+        message_id: int = 0,
+        data: str | None = None,
+        text: str | None = None,
+        chat_id: int | None = None,
+    ) -> Pressed:
+        """Presses a button that is there now: by data or label, on this message or the newest that has it."""
+        user, chat = self.user(user_id), self.chat(user_id, chat_id)
+        if chat.is_private and user.blocked:
+            raise ControlError(f"{user.first_name} has blocked the bot; unblock it first")
+        message, button = self._find_button(chat, message_id, data, text)
+        if "url" in button:
+            return Pressed("url", url=button["url"])
+        if "web_app" in button:
+            return Pressed("url", url=button["web_app"]["url"])
+        if "copy_text" in button:
+            return Pressed("copy", text=button["copy_text"]["text"])
+        if "callback_data" not in button:
+            raise ControlError(f"the button {button['text']!r} does nothing in this sandbox")
+        self._meet(user)
+        return Pressed("callback", callback_id=self._callback(user, chat, message, button["callback_data"]))
+
+    def _find_button(
+        self, chat: Chat, message_id: int, data: str | None, text: str | None
+    ) -> tuple[Message, Json]:
+        if data is None and text is None:
+            raise ControlError("name the button by its text or its data")
+        messages = self._world.messages(chat.id)
+        if message_id:
+            messages = [message for message in messages if message.message_id == message_id]
+            if not messages:
+                raise ControlError(f"message {message_id} is no longer there")
+        for message in reversed(messages):
+            for button in (button for row in message.keyboard for button in row):
+                same_data = data is None or button.get("callback_data") == data
+                if same_data and (text is None or button["text"] == text):
+                    return message, button
+        shown = sorted({label for message in messages for label in message.buttons})
+        raise ControlError(f"there is no button {text or data!r}; there are: {', '.join(shown) or 'none'}")
+
+    def _callback(self, user: User, chat: Chat, message: Message, data: str) -> str:
+        world = self._world
+        callback_id = str(world.config.bot_id * 1000 + world.serial())
+        body = {
+            "id": callback_id,
+            "from": user.wire(),
+            "message": message.wire,
+            "chat_instance": str(7_000_000_000 + abs(chat.id)),
+            "data": data,
+        }
+        lane = chat.id if chat.is_private else user.id
+        update_id = world.tell_bot("callback_query", body, lane) or 0
+        world.callbacks[callback_id] = Callback(
+            callback_id, user.id, chat.id, message.message_id, world.now(), update_id
+        )
+        return callback_id
+
+    def forge(self, user_id: int, data: str, *, message_id: int = 0, chat_id: int | None = None) -> Pressed:
+        """A callback no button stands for, as a modified client can send it."""
+        user, chat = self.user(user_id), self.chat(user_id, chat_id)
+        message = self._world.message(chat.id, message_id) or self._world.last_message(chat.id)
+        if message is None:
+            raise ControlError("a callback needs a message, and there is none in this chat")
+        return Pressed("callback", callback_id=self._callback(user, chat, message, data))
+
+    def block(self, user_id: int) -> None:
+        user = self.user(user_id)
+        if not user.blocked:
+            user.blocked = True
+            self._world.save_user(user)
+            self._world.membership(self._world.chats[user.id], user, "member", "kicked")
+
+    def unblock(self, user_id: int) -> None:
+        user = self.user(user_id)
+        if user.blocked:
+            user.blocked = False
+            self._world.save_user(user)
+            self._world.membership(self._world.chats[user.id], user, "kicked", "member")
+
+    def delete(self, user_id: int, message_id: int, chat_id: int | None = None) -> None:
+        """Deletes a message for both sides; the bot is not told."""
+        chat = self.chat(user_id, chat_id)
+        message = self._world.message(chat.id, message_id)
+        if message is None:
+            raise ControlError(f"message {message_id} is no longer there")
+        if not chat.is_private and message.sender_id != user_id:
+            raise ControlError("in a group a person deletes their own messages only")
+        self._world.remove(message)
+
+    def edit(self, user_id: int, message_id: int, text: str, chat_id: int | None = None) -> Message:
+        """Changes a message of one's own; the bot gets an edited_message."""
+        chat = self.chat(user_id, chat_id)
+        message = self._world.message(chat.id, message_id)
+        if message is None or message.sender_id != user_id or "text" not in message.wire:
+            raise ControlError(f"message {message_id} is no text message of this person")
+        kept = {key: value for key, value in message.wire.items() if key not in {"text", "entities"}}
+        self._world.change(message, {**kept, **text_fields(plain(text), self._world)})
+        if self._bot_reads(chat, message):
+            self._world.tell_bot("edited_message", message.wire, chat.id)
+        return message
+
+    def add_group(self, group_id: int, title: str, creator_id: int, members: list[int]) -> Chat:
+        """A group with the bot in it."""
+        self.user(creator_id)
+        if group_id >= 0 or group_id in self._world.chats or not title.strip():
+            raise ControlError("a group needs a title and a negative id that is not taken")
+        everyone = list(dict.fromkeys([creator_id, *(self.user(member).id for member in members)]))
+        chat = Chat(group_id, "supergroup", title, everyone, bot_status="left")
+        self._world.save_chat(chat)
+        self.add_bot(creator_id, group_id)
+        return chat
+
+    def add_bot(self, user_id: int, chat_id: int) -> None:
+        user, chat = self.user(user_id), self._group(user_id, chat_id)
+        if chat.bot_status == "member":
+            raise ControlError("the bot is already in this group")
+        old, chat.bot_status = chat.bot_status, "member"
+        self._meet(user)
+        self._world.save_chat(chat)
+        self._world.membership(chat, user, old, "member")
+        message = self._world.post(chat, user.wire(), {"new_chat_members": [self._world.bot]})
+        self._world.tell_bot("message", message.wire, chat.id)
+
+    def remove_bot(self, user_id: int, chat_id: int) -> None:
+        user, chat = self.user(user_id), self._group(user_id, chat_id)
+        if chat.bot_status != "member":
+            raise ControlError("the bot is not in this group")
+        chat.bot_status = "kicked"
+        self._world.save_chat(chat)
+        self._world.membership(chat, user, "member", "kicked")
+
+    def _group(self, user_id: int, chat_id: int) -> Chat:
+        chat = self.chat(user_id, chat_id)
+        if chat.is_private:
+            raise ControlError("this is no group")
+        return chat
+
+    def _meet(self, user: User, *, started: bool = False) -> None:
+        if not user.seen or (started and not user.started):
+            user.seen = True
+            user.started = user.started or started
+            self._world.save_user(user)
+
+    def _bot_reads(self, chat: Chat, message: Message) -> bool:
+        """In groups a bot with privacy mode sees commands, replies to it and mentions of it."""
+        if chat.is_private:
+            return True
+        if chat.bot_status != "member":
+            return False
+        answered: Any = message.wire.get("reply_to_message", {}).get("from", {})
+        name = f"@{self._world.config.bot_username}"
+        return message.text.startswith("/") or name in message.text or bool(answered.get("is_bot"))
