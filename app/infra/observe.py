@@ -1,7 +1,7 @@
 """Logs: one stream, structured, with the context bound to the task, and nothing secret in it.
 
-Everything goes the same way: our own lines (`structlog.get_logger(name)`), those of libraries, warnings, and what
-ends the program. Redaction is the last step before the text is made, so that no caller can forget it.
+Everything goes the same way: our own lines (`structlog.get_logger(name)`), those of libraries, warnings, and
+what ends the program. Redaction is the last step before the text is made, so that no caller can forget it.
 Context is bound with `structlog.contextvars.bound_contextvars(user_id=..., account_id=...)`.
 """
 

@@ -1,10 +1,11 @@
 """Keeps secrets out of what is written down: pure functions over the fields of one log line.
 
-Three nets, because each alone has holes: the name of a field, the shape of a text, and the text around a value.
+Three nets, because each alone has holes: the name of a field, the text around a value, its own looks.
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -16,12 +17,14 @@ MAX_DEPTH = 6
 MAX_ITEMS = 200  # of one list or mapping
 
 TELLING_WORDS: Final = frozenset(
-    "apikey auth authorization cookie cookies credential credentials dek dsn kek key passphrase passwd password"
-    " pepper private pwd secret secrets seed sign signature token tokens".split()
+    {"apikey", "auth", "authorization", "cookie", "cookies", "credential", "credentials", "dek", "dsn", "kek"}
+    | {"key", "keys", "passphrase", "passwd", "password", "pepper", "private", "pwd", "secret", "secrets"}
+    | {"sign", "signature", "token", "tokens"}
 )
 # A name that ends so is about the secret and not the secret: key_id, token_count, key_usable.
 HARMLESS_ENDS: Final = frozenset(
-    "age at count error fingerprint id ids kind length name number seconds state tail type usable version".split()
+    {"age", "at", "count", "error", "fingerprint", "id", "ids", "kind", "length", "name", "number", "seconds"}
+    | {"state", "tail", "type", "usable", "version"}
 )
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -36,13 +39,13 @@ ASSIGNED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 BEARER = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE)
-# One run of base64 (either alphabet), base32, hex or the like; slashes join runs as they join parts of a path.
+# One run of base64 (either alphabet), base32, hex or the like; slashes join runs as in a path.
 RUNS = re.compile(r"[A-Za-z0-9_+-]+={0,2}(?:/[A-Za-z0-9_+-]+={0,2})*")
 RUN = re.compile(r"[A-Za-z0-9_+-]{16,}")
 
 
 def redact(fields: Mapping[str, object]) -> dict[str, object]:
-    """The same fields, safe to write: values of telling names are gone, texts are cleaned, the rest is plain."""
+    """The same fields, safe to write: values of telling names gone, texts cleaned, the rest plain."""
     return {name: _value(name, value, MAX_DEPTH) for name, value in fields.items()}
 
 
@@ -66,7 +69,7 @@ def _value(name: str, value: object, depth: int) -> object:
         return value
     if tells(name):
         return MASK
-    if isinstance(value, Mapping | list | tuple | Set):
+    if isinstance(value, Mapping | list | tuple | AbstractSet):
         return _container(name, value, depth)
     if isinstance(value, int | float) and not isinstance(value, Enum):
         return value
@@ -79,7 +82,7 @@ def _container(name: str, value: Mapping[object, object] | list[object] | object
     if isinstance(value, Mapping):
         pairs = list(value.items())[:MAX_ITEMS]
         return {redact_text(str(key)): _value(str(key), item, depth - 1) for key, item in pairs}
-    items = list(value)[:MAX_ITEMS] if isinstance(value, list | tuple | Set) else []
+    items = list(value)[:MAX_ITEMS] if isinstance(value, list | tuple | AbstractSet) else []
     return [_value(name, item, depth - 1) for item in items]
 
 
