@@ -92,7 +92,8 @@ def lines(stream: io.StringIO) -> list[dict[str, object]]:
 def test_a_secret_is_gone_wherever_it_stands(stream: io.StringIO, name: str) -> None:
     canary = CANARIES[name]
     log = structlog.get_logger("test")
-    log.info("in the message " + canary)
+    message = f"in the message {canary} itself"
+    log.info(message)
     log.info("as a field", note=canary, nested={"a": [{"b": canary}], "c": (canary, {canary})}, k=canary)
     log.info("as a key", table={canary: 1})
     log.info("as bytes", raw=canary.encode())
