@@ -1,0 +1,156 @@
+"""The book of one account on the modelled exchange: immutable, and complete enough to be all that is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from trading.backtest.models import Models
+from trading.domain.account import Balance
+from trading.domain.fill import Fill
+from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.instrument import Instrument, MarketType, Side, Symbol
+from trading.domain.money import NO_QTY, ZERO, Price, Qty
+from trading.domain.order import OrderIntent, OrderType
+from trading.domain.position import Position
+from trading.ports import OrderReport, PositionReport, ReportStatus
+
+
+@dataclass(frozen=True, slots=True)
+class BookOrder:
+    """An order as the modelled exchange holds it. held: the currency it locks, and how much of it."""
+
+    intent: OrderIntent
+    id: str
+    placed_at: datetime
+    held: tuple[str, Decimal]
+    status: ReportStatus = ReportStatus.OPEN
+    filled: Qty = NO_QTY
+    spent: Decimal = ZERO
+    reason: str | None = None
+
+    def report(self, seen_at: datetime) -> OrderReport:
+        waits = self.status is ReportStatus.OPEN and self.intent.type is OrderType.STOP
+        return OrderReport(
+            order=self.intent.id,
+            exchange_id=self.id,
+            symbol=self.intent.symbol,
+            status=self.status,
+            filled=self.filled,
+            spent=self.spent,
+            trigger=self.intent.trigger if waits else None,
+            reason=self.reason,
+            seen_at=seen_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything that the exchange knows of one account.
+
+    cash: total units by currency; working: orders that may still fill; finished, fills: the latest, oldest
+    first; forgotten: the instant up to which fills are no longer remembered; sequence: of the last order id.
+    """
+
+    account: AccountId
+    models: Models = field(default_factory=Models)
+    cash: Mapping[str, Decimal] = field(default_factory=dict)
+    working: tuple[BookOrder, ...] = ()
+    finished: tuple[BookOrder, ...] = ()
+    fills: tuple[Fill, ...] = ()
+    positions: Mapping[Symbol, Position] = field(default_factory=dict)
+    forgotten: datetime | None = None
+    sequence: int = 0
+
+    def find(self, order: ClientOrderId) -> BookOrder | None:
+        for known in (*self.working, *reversed(self.finished)):
+            if known.intent.id == order:
+                return known
+        return None
+
+    def position(self, symbol: Symbol) -> Position:
+        return self.positions.get(symbol) or Position(symbol)
+
+    def free(self, currency: str) -> Decimal:
+        """Units of a currency that no order and no position holds."""
+        held = sum((order.held[1] for order in self.working if order.held[0] == currency), start=ZERO)
+        margins = sum(
+            (
+                abs(p.cost) / self.models.leverage
+                for p in self.positions.values()
+                if quote_of(p.symbol) == currency
+            ),
+            start=ZERO,
+        )
+        return self.cash.get(currency, ZERO) - held - margins
+
+    def balances(self, seen_at: datetime) -> tuple[Balance, ...]:
+        return tuple(
+            Balance(currency, total, max(self.free(currency), ZERO), seen_at)
+            for currency, total in sorted(self.cash.items())
+        )
+
+    def position_reports(self, seen_at: datetime) -> tuple[PositionReport, ...]:
+        return tuple(
+            PositionReport(p.symbol, p.qty, Price(p.average), seen_at)
+            for p in self.positions.values()
+            if not p.is_flat
+        )
+
+    # Changes: each gives a new book
+
+    def placed(self, order: BookOrder) -> "Book":
+        return replace(self, working=(*self.working, order), sequence=self.sequence + 1)
+
+    def ended(self, order: BookOrder) -> "Book":
+        """The book with a working order in its final state."""
+        working = tuple(other for other in self.working if other.id != order.id)
+        finished = (*self.finished, order)[-self.models.keeps :]
+        return replace(self, working=working, finished=finished)
+
+    def filled(self, fill: Fill, instrument: Instrument) -> "Book":
+        """The book after an execution: coins and cash on spot, position and profit on contracts."""
+        cash = dict(self.cash)
+        positions = dict(self.positions)
+        if fill.symbol.market is MarketType.LINEAR:
+            before = self.position(fill.symbol)
+            after = before.apply(fill, instrument.base)
+            _add(cash, instrument.quote, after.realised - before.realised)
+            positions[fill.symbol] = after
+            if after.is_flat:
+                del positions[fill.symbol]
+        else:
+            _add(cash, instrument.base, fill.side.sign * fill.qty)
+            _add(cash, instrument.quote, -fill.side.sign * fill.value)
+        _add(cash, fill.fee.currency, -fill.fee.amount)
+        kept = (*self.fills, fill)
+        dropped = kept[: -self.models.keeps]
+        return replace(
+            self,
+            cash=cash,
+            positions=positions,
+            fills=kept[-self.models.keeps :],
+            forgotten=dropped[-1].happened_at if dropped else self.forgotten,
+        )
+
+
+def quote_of(symbol: Symbol) -> str:
+    """The currency in which contracts of this symbol are margined: the quote of its unified name."""
+    return symbol.name.partition(":")[0].partition("/")[2]
+
+
+def held_by(book: Book, intent: OrderIntent, instrument: Instrument, price: Price) -> tuple[str, Decimal]:
+    """What an order locks while it works: coins it will sell, cash it will spend, margin it will need."""
+    if intent.symbol.market is MarketType.SPOT:
+        if intent.side is Side.SELL:
+            return instrument.base, intent.qty
+        return instrument.quote, intent.cost if intent.cost is not None else intent.qty * price
+    if intent.reduce_only or intent.type is OrderType.STOP:
+        return instrument.quote, ZERO
+    held = book.position(intent.symbol).qty
+    grows = abs(held + intent.side.sign * intent.qty) - abs(held)
+    return instrument.quote, max(grows, ZERO) * price / book.models.leverage
+
+
+def _add(cash: dict[str, Decimal], currency: str, amount: Decimal) -> None:
+    cash[currency] = cash.get(currency, ZERO) + amount

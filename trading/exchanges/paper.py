@@ -1,0 +1,253 @@
+"""Paper accounts: the matching model at live prices, behind the same port as a real exchange.
+
+A book is saved before anything that it answers or tells is heard, so that a restart finds what was promised.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from trading.backtest import venue
+from trading.backtest.book import Book
+from trading.backtest.codec import dumps, loads
+from trading.backtest.models import Models
+from trading.domain.account import Balance
+from trading.domain.decision import Approved
+from trading.domain.errors import Declined, MissingData, OutcomeUnknown, TryAgain
+from trading.domain.fill import Fill
+from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.instrument import Instrument, MarketType, Symbol
+from trading.domain.money import Price
+from trading.domain.order import OrderType
+from trading.exchanges.catalog import form_of
+from trading.ports import (
+    AccountNews,
+    Clock,
+    OrderReport,
+    PaperBooks,
+    PositionReport,
+    ReportStatus,
+    StreamRestarted,
+)
+
+_WINDOW = timedelta(seconds=5)
+_START = {"USDT": Decimal(10_000)}
+
+InstrumentOf = Callable[[Symbol], Instrument | None]
+Inbox = asyncio.Queue[AccountNews | None]
+
+
+class PaperExchange:
+    """All paper accounts of this process. Prices come from the live feed through on_price.
+
+    instruments: the rules of a symbol as last told; window: how old an order's stamp may be when it arrives.
+    """
+
+    def __init__(
+        self,
+        books: PaperBooks,
+        clock: Clock,
+        instruments: InstrumentOf,
+        models: Models | None = None,
+        window: timedelta = _WINDOW,
+    ) -> None:
+        self._books = books
+        self._clock = clock
+        self._instruments = instruments
+        self._models = models or Models()
+        self._window = window
+        self._prices: dict[Symbol, Price] = {}
+        self._accounts: dict[AccountId, PaperAccount] = {}
+
+    def gateway(self, account: AccountId) -> "PaperGateway":
+        """A gateway to one account; a new account begins with 10,000 USDT."""
+        known = self._accounts.get(account)
+        if known is None:
+            known = PaperAccount(account, self._books, self._models)
+            self._accounts[account] = known
+        return PaperGateway(self, known)
+
+    async def on_price(self, symbol: Symbol, price: Price) -> None:
+        """The market traded at this price: stops that it touches are executed, saved, then told."""
+        self._prices[symbol] = price
+        instrument = self._instruments(symbol)
+        if instrument is None:
+            return
+        for account in tuple(self._accounts.values()):
+            if account.works_on(symbol):
+                await account.change(lambda book: venue.on_price(book, instrument, price, self._clock.now()))
+
+    async def submit(self, account: "PaperAccount", order: Approved, stamp: datetime) -> str:
+        intent = order.intent
+        form_of(intent)  # the same mistakes are mistakes here as on the real exchange
+        instrument, price = self._instruments(intent.symbol), self._prices.get(intent.symbol)
+        if instrument is None or price is None:
+            raise Declined("market-closed", "the market is unknown or has no price yet")
+        now = self._clock.now()
+        if now - stamp > self._window:
+            raise Declined("too-late", "outside the time window")
+        refusal: list[venue.Refusal] = []
+
+        def submitted(book: Book) -> venue.Step:
+            outcome = venue.submit(book, intent, instrument, price, now)
+            if isinstance(outcome, venue.Step):
+                return outcome
+            refusal.append(outcome)
+            return venue.Step(book)
+
+        try:
+            book = await account.change(submitted)
+        except TryAgain as error:
+            raise OutcomeUnknown(intent.id, str(error)) from error
+        if refusal and refusal[0].code == "duplicate":
+            raise OutcomeUnknown(intent.id, refusal[0].message)
+        if refusal:
+            raise Declined(refusal[0].code, refusal[0].message)
+        found = book.find(intent.id)
+        if found is None:
+            raise OutcomeUnknown(intent.id, "the order is not in the book")
+        return found.id
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def release(self, account: "PaperAccount") -> None:
+        """Forgets an account that nobody looks at and nothing can happen to; its book is saved."""
+        if account.is_idle:
+            self._accounts.pop(account.id, None)
+
+
+class PaperAccount:
+    """The book of one account in memory, changed by one at a time and saved before it counts."""
+
+    def __init__(self, account: AccountId, books: PaperBooks, models: Models) -> None:
+        self.id = account
+        self._books = books
+        self._models = models
+        self._book: Book | None = None
+        self._turn = asyncio.Lock()
+        self.listeners: set[Inbox] = set()
+        self.gateways = 0
+
+    @property
+    def is_idle(self) -> bool:
+        return not self.gateways and self._book is not None and not self._book.working
+
+    def works_on(self, symbol: Symbol) -> bool:
+        return self._book is not None and any(order.intent.symbol == symbol for order in self._book.working)
+
+    async def book(self) -> Book:
+        """The book as it is. Raises TryAgain where it cannot be loaded."""
+        async with self._turn:
+            return await self._loaded()
+
+    async def change(self, make: Callable[[Book], venue.Step]) -> Book:
+        """Replaces the book by what `make` makes of it: saved first, told after. Raises TryAgain."""
+        async with self._turn:
+            before = await self._loaded()
+            step = make(before)
+            if step.book is not before:
+                await self._save(step.book)
+        news: list[AccountNews] = [*step.fills, *step.reports]
+        if step.fills:
+            news.extend(step.book.balances(step.fills[-1].seen_at))
+        for inbox in self.listeners:
+            for item in news:
+                inbox.put_nowait(item)
+        return step.book
+
+    async def _save(self, book: Book) -> None:
+        self._book = None  # until it is known to be stored, the store decides what is true
+        try:
+            await self._books.save(self.id, dumps(book))
+        except Exception as error:  # whatever the store raises, the book may have been saved or not
+            raise TryAgain("the paper book could not be saved") from error
+        self._book = book
+
+    async def _loaded(self) -> Book:
+        if self._book is None:
+            try:
+                stored = await self._books.load(self.id)
+            except Exception as error:  # whatever the store raises, there is no book to work on now
+                raise TryAgain("the paper book could not be loaded") from error
+            self._book = Book(self.id, self._models, _START) if stored is None else loads(stored)
+        return self._book
+
+
+class PaperGateway:
+    """An ExchangeGateway to a paper account."""
+
+    def __init__(self, exchange: PaperExchange, account: PaperAccount) -> None:
+        self._exchange = exchange
+        self._account = account
+        self._closed = False
+        self._inboxes: set[Inbox] = set()
+        account.gateways += 1
+
+    async def submit(self, order: Approved, stamp: datetime) -> str:
+        return await self._exchange.submit(self._account, order, stamp)
+
+    async def cancel(self, symbol: Symbol, order: ClientOrderId, *, stop: bool) -> None:
+        def canceled(book: Book) -> venue.Step:
+            found = book.find(order)
+            if (
+                found is None
+                or found.intent.symbol != symbol
+                or stop != (found.intent.type is OrderType.STOP)
+            ):
+                return venue.Step(book)
+            return venue.cancel(book, order, self._exchange.now())
+
+        await self._account.change(canceled)
+
+    async def find_order(self, symbol: Symbol, order: ClientOrderId) -> OrderReport | None:
+        found = (await self._account.book()).find(order)
+        if found is None or found.intent.symbol != symbol:
+            return None
+        return found.report(self._exchange.now())
+
+    async def open_orders(self, market: MarketType) -> Sequence[OrderReport]:
+        book = await self._account.book()
+        seen_at = self._exchange.now()
+        return tuple(
+            order.report(seen_at)
+            for order in book.working
+            if order.status is ReportStatus.OPEN and order.intent.symbol.market is market
+        )
+
+    async def fills_since(self, market: MarketType, since: datetime) -> Sequence[Fill]:
+        book = await self._account.book()
+        if book.forgotten is not None and since <= book.forgotten:
+            raise MissingData(f"fills up to {book.forgotten:%Y-%m-%d %H:%M:%S} are no longer kept")
+        return tuple(
+            fill for fill in book.fills if fill.symbol.market is market and fill.happened_at >= since
+        )
+
+    async def balances(self) -> Sequence[Balance]:
+        return (await self._account.book()).balances(self._exchange.now())
+
+    async def positions(self) -> Sequence[PositionReport]:
+        return (await self._account.book()).position_reports(self._exchange.now())
+
+    async def news(self) -> AsyncIterator[AccountNews]:
+        await self._account.book()
+        inbox = Inbox()
+        self._inboxes.add(inbox)
+        self._account.listeners.add(inbox)
+        try:
+            yield StreamRestarted(self._exchange.now())
+            while not self._closed and (item := await inbox.get()) is not None:
+                yield item
+        finally:
+            self._inboxes.discard(inbox)
+            self._account.listeners.discard(inbox)
+
+    async def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        for inbox in self._inboxes:
+            inbox.put_nowait(None)
+        self._account.gateways -= 1
+        self._exchange.release(self._account)
