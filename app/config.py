@@ -1,4 +1,4 @@
-"""Settings: frozen, whole, read once. The only reader of the environment; .env.example lists every variable."""
+"""Settings: frozen, whole, read once. The only reader of the environment; see .env.example."""
 
 from datetime import UTC, datetime
 from enum import StrEnum

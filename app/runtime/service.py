@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -93,9 +94,8 @@ class Service:
         await self._markets()
         await self._wanted()
         for market in MarketType:
-            p.supervisor.start(
-                f"feed {market}", lambda m=market: p.hub.follow(m, p.analyst.on_close, self._priced)
-            )  # type: ignore[misc]  # bound early
+            follow = partial(p.hub.follow, market, p.analyst.on_close, self._priced)
+            p.supervisor.start(f"feed {market}", follow)
         async with p.unit() as work:
             active = await work.accounts.active()
         clean = await p.reconciliation.all([account.id for account in active])

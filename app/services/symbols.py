@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import blake2b
 
 from trading.domain.instrument import Instrument, MarketType, Symbol
 
@@ -42,3 +43,13 @@ def _spot_first(symbol: Symbol) -> tuple[bool, int, str]:
     name = symbol.name.split(":")[0]
     rank = _OFFERED.index(name) if name in _OFFERED else len(_OFFERED)
     return symbol.market is not MarketType.SPOT, rank, symbol.name
+
+
+def code_of(symbol: Symbol) -> str:
+    """A short code that stands for the symbol in a button; `by_code` finds it again."""
+    return blake2b(symbol.key.encode(), digest_size=6).hexdigest()
+
+
+def by_code(instruments: Sequence[Instrument], code: str) -> Symbol | None:
+    """The symbol of a code among these markets."""
+    return next((i.symbol for i in instruments if code_of(i.symbol) == code), None)

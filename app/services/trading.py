@@ -9,7 +9,7 @@ from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.keys import live_account
 from app.services.people import registered
-from app.services.symbols import offered, resolve
+from app.services.symbols import by_code, code_of, offered, resolve
 from app.views import SymbolChoice
 from trading.domain.account import Control
 from trading.domain.events import ExitWhy
@@ -54,6 +54,16 @@ class Trading:
         if not found:
             raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": text[:40]})
         return found
+
+    async def known(self, user_id: UserId, code: str) -> Symbol:
+        """The market that a button's code stands for. Raises Refused where it is gone from the exchange."""
+        async with self._unit() as work:
+            account = await active_account(work, await registered(work, user_id))
+            chosen = next((symbol for symbol in account.symbols if code_of(symbol) == code), None)
+            symbol = chosen or by_code(await work.markets.all(), code)
+        if symbol is None:
+            raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": "…"})
+        return symbol
 
     async def add_symbol(self, user_id: UserId, text: str) -> SymbolChoice:
         """Choose the market that a typed name means. Raises Refused where it is none or several."""

@@ -1,0 +1,223 @@
+"""The composition root: the only module that sees concrete things together. Resources close in reverse."""
+
+import asyncio
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import uvicorn
+from redis.asyncio import Redis
+from taskiq import InMemoryBroker
+
+from app.accounts import Role
+from app.config import Environment, Settings
+from app.infra.cipher import EnvelopeCipher
+from app.infra.clock import ScaledClock, SystemClock
+from app.infra.embedded import private_directory
+from app.infra.embedded_postgres import embedded_postgres
+from app.infra.embedded_redis import embedded_redis
+from app.infra.key_cipher import KeyCipher
+from app.runtime.agenda import Agenda
+from app.runtime.analysis import Analyst, ShardTask, register
+from app.runtime.desk import Desk
+from app.runtime.execution import Execution
+from app.runtime.incidents import IncidentDesk
+from app.runtime.inquiry import Inquiry
+from app.runtime.markets import MarketHub
+from app.runtime.pool import AccountPool
+from app.runtime.reconciliation import Reconciliation
+from app.runtime.relay import Relay
+from app.runtime.service import Parts, Service
+from app.runtime.supervisor import Supervisor
+from app.runtime.sweep import Sweep
+from app.runtime.timetable import Timetable
+from app.runtime.triggers import Triggers
+from app.runtime.watchers import Watchers
+from app.services.admin import Admin
+from app.services.catalog import Services
+from app.services.keys import KeyDesk
+from app.services.people import People
+from app.services.portfolio import Portfolio
+from app.services.trading import Trading
+from db.migrate import migrate
+from db.pool import Pool, open_pool
+from db.uow import PgPaperBooks, PgUnits
+from tgbot.app import TelegramBot
+from trading.domain.candle import Timeframe
+from trading.domain.ids import UserId
+from trading.domain.instrument import ExchangeId
+from trading.exchanges.hub import CcxtExchange
+from trading.exchanges.network import NetworkConfig
+from trading.exchanges.paper import PaperExchange
+from trading.risk.rules import Rules, scaled
+from trading.strategies.catalog import STRATEGIES
+from web.app import create_app
+
+TIMEFRAME = Timeframe.M1
+RECV_WINDOW = timedelta(seconds=5)
+_SECRET_BYTES = 32
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Pool]:
+    """The database that the settings name, or an embedded one; migrated, its market clock set."""
+    async with AsyncExitStack() as stack:
+        if settings.database_url is not None:
+            dsn = settings.database_url.get_secret_value()
+        else:
+            dsn = await stack.enter_async_context(embedded_postgres(settings.data_dir))
+        pool = await stack.enter_async_context(open_pool(dsn, min_size=2, max_size=20))
+        await migrate(pool)
+        await _set_market_clock(pool, settings)
+        yield pool
+
+
+@asynccontextmanager
+async def open_redis(settings: Settings) -> AsyncIterator[Redis]:
+    """The Redis that the settings name, or an embedded one. Nothing in it is the truth of anything."""
+    async with AsyncExitStack() as stack:
+        if settings.redis_url is not None:
+            url = settings.redis_url.get_secret_value()
+        else:
+            url = await stack.enter_async_context(embedded_redis(settings.data_dir))
+        client = Redis.from_url(url)
+        stack.push_async_callback(client.aclose)
+        await client.ping()
+        yield client
+
+
+@asynccontextmanager
+async def open_service(settings: Settings) -> AsyncIterator[Service]:
+    """Everything, in one process. The service runs when it is told to; leaving the block stops all of it."""
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(open_database(settings))
+        redis = await stack.enter_async_context(open_redis(settings))
+        clock, market_clock = SystemClock(), market_clock_of(settings)
+        rules = scaled(Rules(), settings.clock_rate)
+        unit = PgUnits(pool)
+        cipher = open_cipher(settings)
+        incidents = IncidentDesk(unit, clock)
+        supervisor = await stack.enter_async_context(Supervisor(clock, incidents))
+
+        network = NetworkConfig(settings.exchange_at, settings.exchange_ca_file)
+        window = RECV_WINDOW * settings.clock_rate
+        exchange = await stack.enter_async_context(
+            CcxtExchange(ExchangeId.BYBIT, network, market_clock, window)
+        )
+        hub = MarketHub(exchange.feed, TIMEFRAME, market_clock, clock, rules.price_age)
+        paper = PaperExchange(PgPaperBooks(pool), market_clock, hub.instruments.get, window=window)
+        accounts = AccountPool(
+            unit, cipher, {ExchangeId.BYBIT: exchange.gateway}, {ExchangeId.BYBIT: paper.gateway}, clock
+        )
+        stack.push_async_callback(accounts.close)
+
+        agenda, triggers, wake = Agenda(), Triggers(), Wake()
+        candles = hub.candles
+        people = People(unit, frozenset(UserId(one) for one in settings.admin_ids))
+        services = Services(
+            people=people,
+            keys=KeyDesk(unit, exchange.inspector, cipher, clock, f"{settings.page_url}/k"),
+            trading=Trading(unit, wake),
+            portfolio=Portfolio(unit, market_clock, hub),
+            admin=Admin(unit, market_clock),
+        )
+        bot = await stack.enter_async_context(open_bot(settings, services, unit, cipher, clock, candles, redis))
+        relay = Relay(unit, bot.notifier, incidents, clock)
+        desk = Desk(unit, hub, triggers, agenda, market_clock, rules, relay.ring)
+        inquiry = Inquiry(unit, accounts, desk, market_clock, rules, settings.clock_rate)
+        reconciliation = Reconciliation(unit, accounts, desk, inquiry, hub, market_clock)
+        watchers = Watchers(supervisor, accounts, desk, triggers, reconciliation.account)
+        broker = InMemoryBroker()
+        await broker.startup()
+        stack.push_async_callback(broker.shutdown)
+        fan_out = register(broker, ShardTask(unit, desk))
+        timetable = Timetable(incidents)
+        stack.callback(timetable.stop)
+        service = Service(
+            Parts(
+                unit=unit,
+                market_clock=market_clock,
+                clock=clock,
+                rate=settings.clock_rate,
+                hub=hub,
+                analyst=Analyst(unit, hub, [offer.build({}) for offer in STRATEGIES], supervisor, fan_out),
+                pool=accounts,
+                reconciliation=reconciliation,
+                watchers=watchers,
+                execution=Execution(unit, agenda, accounts, desk, inquiry, watchers, incidents, clock),
+                sweep=Sweep(unit, agenda, desk, inquiry, triggers, market_clock, clock),
+                relay=relay,
+                triggers=triggers,
+                supervisor=supervisor,
+                timetable=timetable,
+                paper_price=paper.on_price,
+                faces=(("bot", bot.run), ("web", web_face(settings, services, unit))),
+                version=version("simbiot"),
+            )
+        )
+        wake.connect(service)
+        yield service
+
+
+def market_clock_of(settings: Settings) -> SystemClock | ScaledClock:
+    """The machine's clock, or for the sandbox one that runs faster."""
+    if settings.clock_epoch_real is None or settings.clock_epoch_market is None:
+        return SystemClock()
+    return ScaledClock(settings.clock_rate, settings.clock_epoch_real, settings.clock_epoch_market)
+
+
+async def _set_market_clock(pool: Pool, settings: Settings) -> None:
+    """Make the database's clock_now() agree with ours; identity in production."""
+    real = settings.clock_epoch_real
+    market = settings.clock_epoch_market
+    await pool.execute(
+        "UPDATE market_clock SET rate = $1,"
+        " epoch_real = coalesce($2, epoch_real), epoch_market = coalesce($3, $2, epoch_real)",
+        settings.clock_rate,
+        real,
+        market,
+    )
+
+
+def open_cipher(settings: Settings) -> KeyCipher:
+    """The cipher under the master key of the settings, or one that is generated once in the data directory."""
+    env = settings.environment.value
+    if settings.master_key is not None:
+        master = b64decode(settings.master_key.get_secret_value(), validate=True)
+    else:
+        master = _kept_secret(settings.data_dir / "master.key")
+    pepper = _kept_secret(settings.data_dir / "pepper.key")
+    return KeyCipher(EnvelopeCipher({1: master}, 1, env=env), pepper=pepper, env=env)
+
+
+def _kept_secret(path: Path) -> bytes:
+    """Random bytes that stay the same: made at first use, readable by us only."""
+    private_directory(path.parent)
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(b64encode(secrets.token_bytes(_SECRET_BYTES)))
+        fresh.rename(path)
+    return b64decode(path.read_bytes(), validate=True)
+
+
+class Wake:
+    """The use-cases' way to the service, which is made after them."""
+
+    def __init__(self) -> None:
+        self._service: Service | None = None
+
+    def connect(self, service: Service) -> None:
+        self._service = service
+
+    def account(self, account: AccountId) -> None:
+        if self._service is not None:
+            self._service.account(account)
+
+    def symbols(self) -> None:
+        if self._service is not None:
+            self._service.symbols()
