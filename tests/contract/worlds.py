@@ -1,0 +1,68 @@
+"""One face for the three exchanges that the contract suite is held against."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from tests.support.books import MemoryBooks
+from tests.support.builders import ACCOUNT, BTC, BTC_PERP, ETH, an_instrument
+from tests.support.clock import HandClock
+from tests.support.gateways import FakeGateway
+from trading.domain.instrument import Symbol
+from trading.domain.money import Price
+from trading.exchanges.paper import PaperExchange
+from trading.ports import Clock, ExchangeGateway
+
+T = TypeVar("T")
+PRICES = {BTC: Decimal(60_000), BTC_PERP: Decimal(60_000), ETH: Decimal(3_000)}
+
+
+@dataclass
+class World:
+    """A gateway to an account with 10,000 USDT, and the hand that moves its market (symbol, price)."""
+
+    gateway: ExchangeGateway
+    clock: Clock
+    move: Callable[[Symbol, str], Awaitable[None]]
+
+
+@asynccontextmanager
+async def fake_world() -> AsyncIterator[World]:
+    clock = HandClock()
+    gateway = FakeGateway(clock=clock)
+
+    async def move(symbol: Symbol, value: str) -> None:
+        gateway.set_price(symbol, value)
+
+    for symbol, price in PRICES.items():
+        gateway.set_price(symbol, price)
+    yield World(gateway, clock, move)
+    await gateway.close()
+
+
+@asynccontextmanager
+async def paper_world() -> AsyncIterator[World]:
+    clock = HandClock()
+    exchange = PaperExchange(MemoryBooks(), clock, an_instrument)
+
+    async def move(symbol: Symbol, value: str) -> None:
+        await exchange.on_price(symbol, Price(Decimal(value)))
+
+    for symbol, price in PRICES.items():
+        await exchange.on_price(symbol, Price(price))
+    gateway = exchange.gateway(ACCOUNT)
+    yield World(gateway, clock, move)
+    await gateway.close()
+
+
+async def eventually(ask: Callable[[], Awaitable[T]], is_right: Callable[[T], bool], seconds: float = 5) -> T:
+    """The first answer that is right; a failure with the last answer where none comes in time."""
+    answer = await ask()
+    async with asyncio.timeout(seconds):
+        while not is_right(answer):
+            await asyncio.sleep(0.02)
+            answer = await ask()
+    return answer
