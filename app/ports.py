@@ -24,8 +24,20 @@ from trading.engine.state import Holding, Session
 from trading.ledger.book import Entry
 
 
+class StaleSession(Exception):
+    """An order has moved on since its session was loaded: end this unit of work, load and step again."""
+
+
+class AlreadyDone(Exception):
+    """This cause has made its order before, or one of its kind is in flight: end this unit of work."""
+
+
+class KeyTaken(Exception):
+    """The API key is connected to another account: end this unit of work and refuse it."""
+
+
 class Users(Protocol):
-    """People."""
+    """People. Changing one who is not there raises LookupError."""
 
     async def get(self, user: UserId) -> User | None: ...
     async def touch(self, user: UserId, name: str, language: str, role: Role) -> User:
@@ -45,11 +57,14 @@ class Users(Protocol):
 
 
 class Accounts(Protocol):
-    """Accounts with their settings. A row of another owner is never returned or changed."""
+    """Accounts with their settings. Another owner's row is never returned; changing it raises LookupError."""
 
     async def create(
         self, owner: UserId, exchange: ExchangeId, kind: AccountKind, preset: Preset, limits: RiskLimits
-    ) -> Account: ...
+    ) -> Account:
+        """A new account. Of paper accounts a person has one on an exchange: the one that is there."""
+        ...
+
     async def get(self, owner: UserId, account: AccountId) -> Account | None: ...
     async def of(self, owner: UserId) -> Sequence[Account]: ...
     async def set_armed(self, owner: UserId, account: AccountId, *, armed: bool) -> None: ...
@@ -57,7 +72,12 @@ class Accounts(Protocol):
     async def set_limits(
         self, owner: UserId, account: AccountId, preset: Preset, limits: RiskLimits
     ) -> None: ...
-    async def set_control(self, account: AccountId, control: Control, why: str | None, by: str) -> None: ...
+    async def set_control(
+        self, account: AccountId, control: Control, why: str | None, by: str, until: datetime | None = None
+    ) -> None:
+        """until: RUNNING again from then on; None: until it is set anew."""
+        ...
+
     async def active(self) -> Sequence["ActiveAccount"]:
         """Accounts that need looking after: armed, or with open positions or orders that are not final."""
         ...
@@ -110,7 +130,10 @@ class Keys(Protocol):
     async def put(
         self, key: SealedKey, fingerprint: bytes, info: KeyInfo, permissions: Mapping[str, bool | None]
     ) -> None:
-        """Store or replace the key of an account. The database refuses one that can withdraw."""
+        """Store or replace the key of an account. The database refuses one that can withdraw.
+
+        Raises KeyTaken where it is the key of another account.
+        """
         ...
 
     async def get(self, account: AccountId) -> SealedKey | None: ...
@@ -173,7 +196,10 @@ class Sessions(Protocol):
         ...
 
     async def save(self, before: Session, after: Session, closed: Sequence[Holding] = ()) -> None:
-        """Write what has changed: orders and holdings. closed: holdings as they were when they ended."""
+        """Write what has changed: orders, holdings, switches. closed: holdings as they were when they ended.
+
+        An order that is not in `before` is new. Raises StaleSession, AlreadyDone.
+        """
         ...
 
     async def add_fill(self, fill: Fill, base: str) -> bool:
@@ -185,7 +211,10 @@ class Sessions(Protocol):
         ...
 
     async def put_balances(self, account: AccountId, balances: Sequence[Balance]) -> None: ...
-    async def set_reconciled(self, account: AccountId, at: datetime) -> None: ...
+    async def set_reconciled(self, account: AccountId, at: datetime | None) -> None:
+        """The instant of the last clean reconciliation. None: nothing is opened before the next one."""
+        ...
+
     async def fills_watermark(self, account: AccountId) -> datetime | None:
         """The exchange's instant of the latest fill that we have."""
         ...
@@ -229,8 +258,18 @@ class Outbox(Protocol):
     """News that leaves after the commit, at least once, in order per chat."""
 
     async def add(
-        self, user: UserId, kind: str, body: Mapping[str, object], *, dedupe: str, account: AccountId | None
-    ) -> None: ...
+        self,
+        user: UserId,
+        kind: str,
+        body: Mapping[str, object],
+        *,
+        dedupe: str,
+        account: AccountId | None,
+        critical: bool = False,
+    ) -> None:
+        """Once for this person and dedupe. critical: before other chats' news, and to banned people too."""
+        ...
+
     async def due(self, limit: int, busy: Collection[UserId]) -> Sequence[Notice]:
         """The oldest undelivered notice of each chat that is not in `busy` and whose time has come."""
         ...
@@ -271,7 +310,9 @@ class Operations(Protocol):
     """The service itself: its switch, its timetable, its numbers."""
 
     async def control(self) -> Control: ...
-    async def set_control(self, control: Control, why: str, by: str) -> None: ...
+    async def set_control(
+        self, control: Control, why: str, by: str, until: datetime | None = None
+    ) -> None: ...
     async def take_slot(self, job: str, slot: datetime) -> bool:
         """True for the one process that may run this job for this slot."""
         ...

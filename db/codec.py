@@ -1,0 +1,161 @@
+"""Rows into records: one function for each record that is read in more than one place."""
+
+from typing import TypeAlias
+
+import asyncpg
+
+from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
+from db.pool import Connection, PooledConnection
+from trading.domain.account import Control, RiskLimits
+from trading.domain.candle import Timeframe
+from trading.domain.events import ExitWhy
+from trading.domain.fill import Fill
+from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, TradeId, UserId
+from trading.domain.instrument import ExchangeId, Side, Symbol
+from trading.domain.money import Money
+from trading.domain.order import Order, OrderIntent, OrderKind, OrderStatus, OrderType
+from trading.domain.position import Position
+from trading.engine.state import Holding
+
+AnyConnection: TypeAlias = Connection | PooledConnection
+Row: TypeAlias = asyncpg.Record
+
+
+def user_of(row: Row) -> User:
+    active = row["active_account"]
+    return User(
+        id=UserId(row["id"]),
+        name=row["name"],
+        language=row["language"],
+        role=Role(row["role"]),
+        terms_accepted_at=row["terms_accepted_at"],
+        banned=row["banned"],
+        active_account=None if active is None else AccountId(active),
+        screen=row["screen"],
+        created_at=row["created_at"],
+    )
+
+
+def limits_of(row: Row) -> RiskLimits:
+    return RiskLimits(
+        risk_per_trade=row["risk_per_trade"],
+        max_order=row["max_order"],
+        max_exposure=row["max_exposure"],
+        max_daily_loss=row["max_daily_loss"],
+        max_positions=row["max_positions"],
+        cooldown_bars=row["cooldown_bars"],
+    )
+
+
+def account_of(row: Row) -> Account:
+    """The account of a row of account_card; `tail` is null where no key is connected."""
+    return Account(
+        id=AccountId(row["id"]),
+        owner=UserId(row["user_id"]),
+        exchange=ExchangeId(row["exchange"]),
+        kind=AccountKind(row["kind"]),
+        armed=row["armed"],
+        control=Control(row["control"]),
+        control_why=row["control_why"],
+        symbols=tuple(Symbol.parse(key) for key in row["symbols"]),
+        preset=Preset(row["preset"]),
+        limits=limits_of(row),
+        strategy=row["strategy"],
+        timeframe=Timeframe(row["timeframe"]),
+        key=None if row["tail"] is None else _key_info_of(row),
+        reconciled_at=row["reconciled_at"],
+    )
+
+
+def _key_info_of(row: Row) -> KeyInfo:
+    return KeyInfo(
+        tail=row["tail"],
+        uid=row["uid"],
+        addresses=tuple(row["addresses"]),
+        expires_at=row["expires_at"],
+        checked_at=row["checked_at"],
+        usable=row["usable"],
+    )
+
+
+def order_of(row: Row) -> Order:
+    signal = row["signal_id"]
+    intent = OrderIntent(
+        id=ClientOrderId(row["id"]),
+        account=AccountId(row["account_id"]),
+        cause=row["cause"],
+        attempt=row["attempt"],
+        symbol=Symbol.parse(row["symbol"]),
+        kind=OrderKind(row["kind"]),
+        type=OrderType(row["type"]),
+        side=Side(row["side"]),
+        qty=row["qty"],
+        reference=row["reference"],
+        decide_before=row["decide_before"],
+        position=PositionId(row["position_id"]),
+        cost=row["cost"],
+        trigger=row["trigger"],
+        reduce_only=row["reduce_only"],
+        stop=row["stop"],
+        target=row["target"],
+        signal=None if signal is None else SignalId(signal),
+    )
+    return Order(
+        intent=intent,
+        status=OrderStatus(row["status"]),
+        filled=row["filled"],
+        spent=row["spent"],
+        exchange_id=row["exchange_id"],
+        stamped_at=row["stamped_at"],
+        confirmed_at=row["confirmed_at"],
+        reason=row["reason"],
+    )
+
+
+def holding_of(row: Row) -> Holding:
+    """The holding of a row of the view of that name."""
+    symbol = Symbol.parse(row["symbol"])
+    return Holding(
+        id=PositionId(row["id"]),
+        position=Position(symbol, row["qty"], row["cost"], row["realised"], row["fees"]),
+        side=Side(row["side"]),
+        reference=row["reference"],
+        stop=row["stop"],
+        target=row["target"],
+        opened_at=row["opened_at"],
+        entered=row["entered"],
+        paid=row["paid"],
+        exited=row["exited"],
+        received=row["received"],
+        exiting=None if row["exiting"] is None else ExitWhy(row["exiting"]),
+        stop_seen_at=row["stop_seen_at"],
+        naked_since=row["naked_since"],
+        stops=row["stops"],
+        exits=row["exits"],
+        announced=row["announced"],
+        last_fill=None if row["last_trade"] is None else _last_fill_of(row, symbol),
+    )
+
+
+def _last_fill_of(row: Row, symbol: Symbol) -> Fill:
+    order = row["fill_order"]
+    return Fill(
+        trade=TradeId(row["last_trade"]),
+        account=AccountId(row["account_id"]),
+        symbol=symbol,
+        order=None if order is None else ClientOrderId(order),
+        exchange_order=row["fill_exchange_order"],
+        side=Side(row["fill_side"]),
+        price=row["fill_price"],
+        qty=row["fill_qty"],
+        fee=Money(row["fill_fee"], row["fill_fee_currency"]),
+        maker=row["fill_maker"],
+        happened_at=row["fill_happened_at"],
+        seen_at=row["fill_seen_at"],
+    )
+
+
+def changed_one(tag: str, what: str) -> None:
+    """Raises LookupError where a statement with this status has changed no row of its owner's."""
+    if tag.endswith(" 0"):
+        raise LookupError(f"{what} must exist and belong to its owner")

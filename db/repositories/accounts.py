@@ -1,0 +1,186 @@
+"""Accounts with their settings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.accounts import Account, AccountKind, Preset
+from app.ports import ActiveAccount
+from db.codec import AnyConnection, Row, account_of, changed_one
+from trading.domain.account import Control, RiskLimits
+from trading.domain.ids import AccountId, UserId
+from trading.domain.instrument import ExchangeId, Symbol
+
+
+class PgAccounts:
+    """`app.ports.Accounts`. Changing an account that is not the owner's raises LookupError."""
+
+    def __init__(self, connection: AnyConnection) -> None:
+        self._connection = connection
+
+    async def create(
+        self, owner: UserId, exchange: ExchangeId, kind: AccountKind, preset: Preset, limits: RiskLimits
+    ) -> Account:
+        """A new account; for paper the one that is there already, if there is one."""
+        created = await self._connection.fetchval(
+            """
+            INSERT INTO account (user_id, exchange, kind, preset, risk_per_trade, max_order, max_exposure,
+                                 max_daily_loss, max_positions, cooldown_bars)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (user_id, exchange) WHERE kind = 'paper' DO NOTHING
+            RETURNING id
+            """,
+            owner,
+            exchange,
+            kind,
+            preset,
+            limits.risk_per_trade,
+            limits.max_order,
+            limits.max_exposure,
+            limits.max_daily_loss,
+            limits.max_positions,
+            limits.cooldown_bars,
+        )
+        account = created or await self._connection.fetchval(
+            "SELECT id FROM account WHERE user_id = $1 AND exchange = $2 AND kind = 'paper'", owner, exchange
+        )
+        written = await self.get(owner, AccountId(account))
+        if written is None:
+            raise LookupError(f"account {account} must exist, it was just written")
+        return written
+
+    async def get(self, owner: UserId, account: AccountId) -> Account | None:
+        row = await self._connection.fetchrow(
+            "SELECT * FROM account_card WHERE user_id = $1 AND id = $2",
+            owner,
+            account,
+        )
+        return None if row is None else account_of(row)
+
+    async def of(self, owner: UserId) -> Sequence[Account]:
+        rows = await self._connection.fetch(
+            "SELECT * FROM account_card WHERE user_id = $1 ORDER BY id",
+            owner,
+        )
+        return [account_of(row) for row in rows]
+
+    async def set_armed(self, owner: UserId, account: AccountId, *, armed: bool) -> None:
+        changed_one(
+            await self._connection.execute(
+                "UPDATE account SET armed = $3 WHERE user_id = $1 AND id = $2", owner, account, armed
+            ),
+            f"account {account}",
+        )
+
+    async def set_symbols(self, owner: UserId, account: AccountId, symbols: Sequence[Symbol]) -> None:
+        changed_one(
+            await self._connection.execute(
+                "UPDATE account SET symbols = $3 WHERE user_id = $1 AND id = $2",
+                owner,
+                account,
+                [symbol.key for symbol in symbols],
+            ),
+            f"account {account}",
+        )
+
+    async def set_limits(self, owner: UserId, account: AccountId, preset: Preset, limits: RiskLimits) -> None:
+        changed_one(
+            await self._connection.execute(
+                """
+                UPDATE account SET preset = $3, risk_per_trade = $4, max_order = $5, max_exposure = $6,
+                                   max_daily_loss = $7, max_positions = $8, cooldown_bars = $9
+                WHERE user_id = $1 AND id = $2
+                """,
+                owner,
+                account,
+                preset,
+                limits.risk_per_trade,
+                limits.max_order,
+                limits.max_exposure,
+                limits.max_daily_loss,
+                limits.max_positions,
+                limits.cooldown_bars,
+            ),
+            f"account {account}",
+        )
+
+    async def set_control(
+        self, account: AccountId, control: Control, why: str | None, by: str, until: datetime | None = None
+    ) -> None:
+        changed_one(
+            await self._connection.execute(
+                """
+                UPDATE account SET control = $2, control_why = $3, control_by = $4, control_until = $5
+                WHERE id = $1
+                """,
+                account,
+                control,
+                why,
+                by,
+                until,
+            ),
+            f"account {account}",
+        )
+
+    async def active(self) -> Sequence[ActiveAccount]:
+        rows = await self._connection.fetch(
+            """
+            SELECT id, user_id, exchange, kind FROM account WHERE id IN (
+                SELECT id FROM account WHERE armed
+                UNION SELECT account_id FROM position WHERE closed_at IS NULL
+                UNION SELECT account_id FROM order_intent
+                      WHERE status IN ('planned', 'submitting', 'unknown', 'open', 'canceling')
+            )
+            ORDER BY id
+            """
+        )
+        return [_active_of(row) for row in rows]
+
+    async def lookup(self, account: AccountId) -> ActiveAccount | None:
+        row = await self._connection.fetchrow(
+            "SELECT id, user_id, exchange, kind FROM account WHERE id = $1", account
+        )
+        return None if row is None else _active_of(row)
+
+    async def reset_reconciled(self) -> None:
+        """The service's start is noted too."""
+        await self._connection.execute("UPDATE service_control SET started_at = clock_now()")
+        await self._connection.execute(
+            """
+            UPDATE account SET reconciled_at = NULL
+            WHERE id IN (SELECT id FROM account WHERE reconciled_at IS NOT NULL ORDER BY id FOR NO KEY UPDATE)
+            """
+        )
+
+    async def symbols_in_use(self) -> Sequence[Symbol]:
+        rows = await self._connection.fetch(
+            """
+            SELECT unnest(symbols) AS symbol FROM account WHERE armed
+            UNION SELECT symbol FROM position WHERE closed_at IS NULL
+            ORDER BY symbol
+            """
+        )
+        return [Symbol.parse(row["symbol"]) for row in rows]
+
+    async def interested(self, symbol: Symbol, shard: int, shards: int) -> Sequence[AccountId]:
+        rows = await self._connection.fetch(
+            """
+            SELECT id FROM account WHERE armed AND symbols @> ARRAY[$1::text] AND id % $3::bigint = $2::bigint
+            UNION
+            SELECT account_id FROM position
+            WHERE symbol = $1 AND closed_at IS NULL AND account_id % $3::bigint = $2::bigint
+            ORDER BY id
+            """,
+            symbol.key,
+            shard,
+            shards,
+        )
+        return [AccountId(row["id"]) for row in rows]
+
+
+def _active_of(row: Row) -> ActiveAccount:
+    return ActiveAccount(
+        AccountId(row["id"]),
+        UserId(row["user_id"]),
+        ExchangeId(row["exchange"]),
+        AccountKind(row["kind"]),
+    )

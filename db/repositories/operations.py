@@ -1,0 +1,74 @@
+"""The service itself: its switch, its timetable, its numbers."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from app.views import StatsView
+from db.codec import AnyConnection
+from trading.domain.account import Control
+from trading.domain.ids import AccountId
+from trading.domain.money import ZERO
+
+
+class PgOperations:
+    """`app.ports.Operations`."""
+
+    def __init__(self, connection: AnyConnection) -> None:
+        self._connection = connection
+
+    async def control(self) -> Control:
+        return Control(
+            await self._connection.fetchval("SELECT control_now(control, until) FROM service_control")
+        )
+
+    async def set_control(self, control: Control, why: str, by: str, until: datetime | None = None) -> None:
+        await self._connection.execute(
+            "UPDATE service_control SET control = $1, why = $2, by = $3, until = $4", control, why, by, until
+        )
+
+    async def take_slot(self, job: str, slot: datetime) -> bool:
+        taken = await self._connection.fetchval(
+            "INSERT INTO job_run (job, slot) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true", job, slot
+        )
+        return taken is not None
+
+    async def stats(self, now: datetime) -> StatsView:
+        row = await self._connection.fetchrow(
+            """
+            SELECT
+                (SELECT count(*) FROM person) AS users,
+                (SELECT count(*) FROM person WHERE terms_accepted_at IS NOT NULL) AS registered,
+                (SELECT count(*) FROM account WHERE armed) AS armed,
+                (SELECT count(*) FROM account WHERE kind = 'live') AS live_accounts,
+                (SELECT count(*) FROM position WHERE closed_at IS NULL) AS open_positions,
+                (SELECT count(*) FROM order_intent
+                 WHERE status IN ('planned', 'submitting', 'unknown')) AS unproved_orders,
+                (SELECT count(*) FROM order_intent
+                 WHERE created_at >= date_trunc('day', $1::timestamptz, 'UTC')
+                   AND status <> 'void') AS orders_today,
+                (SELECT count(*) FROM fill
+                 WHERE seen_at >= date_trunc('day', $1::timestamptz, 'UTC')) AS fills_today,
+                (SELECT count(*) FROM outbox o JOIN person p ON p.id = o.user_id
+                 WHERE o.sent_at IS NULL AND o.dropped_at IS NULL
+                   AND p.reachable AND NOT p.banned) AS undelivered,
+                (SELECT count(*) FROM (
+                    SELECT unnest(symbols) AS symbol FROM account WHERE armed
+                    UNION SELECT symbol FROM position WHERE closed_at IS NULL
+                 ) AS used) AS symbols,
+                (SELECT started_at FROM service_control) AS started_at
+            """,
+            now,
+        )
+        if row is None:
+            raise LookupError("a count must give a row")
+        return StatsView(**dict(row), now=now)
+
+    async def profit_today(self, account: AccountId) -> tuple[Decimal, int]:
+        row = await self._connection.fetchrow(
+            """
+            SELECT sum(profit) AS profit, count(*) AS trades FROM position
+            WHERE account_id = $1 AND closed_at >= date_trunc('day', clock_now(), 'UTC')
+            """,
+            account,
+        )
+        return (ZERO, 0) if row is None or row["profit"] is None else (row["profit"], row["trades"])

@@ -1,0 +1,139 @@
+"""The trading state of accounts as it stands: a handful of queries for all of them together."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from db.codec import AnyConnection, Row, holding_of, limits_of, order_of
+from trading.domain.account import Balance, Control
+from trading.domain.ids import AccountId, ClientOrderId, UserId
+from trading.domain.instrument import Symbol
+from trading.domain.money import ZERO
+from trading.domain.order import Order
+from trading.engine.state import Holding, Session
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Grouped = dict[AccountId, dict[Key, Value]]
+
+
+async def read_sessions(
+    connection: AnyConnection, accounts: Sequence[AccountId]
+) -> Mapping[AccountId, Session]:
+    """The sessions of those accounts that are there, in a handful of queries for all together."""
+    rows = await connection.fetch(
+        """
+        SELECT a.id, a.user_id, a.armed, a.symbols, a.risk_per_trade, a.max_order, a.max_exposure,
+               a.max_daily_loss, a.max_positions, a.cooldown_bars,
+               a.reconciled_at IS NOT NULL AS reconciled,
+               greatest(control_now(a.control, a.control_until), control_now(s.control, s.until),
+                        CASE WHEN p.banned THEN $2::integer ELSE 0 END) AS control,
+               (SELECT count(*) FROM order_intent o
+                WHERE o.account_id = a.id AND o.kind = 'entry' AND o.status <> 'void'
+                  AND o.created_at >= date_trunc('day', clock_now(), 'UTC')) AS entries_today
+        FROM account a JOIN person p ON p.id = a.user_id CROSS JOIN service_control s
+        WHERE a.id = ANY ($1::bigint[])
+        ORDER BY a.id
+        """,
+        accounts,
+        Control.REDUCE_ONLY,
+    )
+    balances = await _balances(connection, accounts)
+    holdings = await _holdings(connection, accounts)
+    orders = await _orders(connection, accounts)
+    closed, profits = await _closed(connection, accounts)
+    return {
+        account: Session(
+            account=account,
+            owner=UserId(row["user_id"]),
+            armed=row["armed"],
+            control=Control(row["control"]),
+            reconciled=row["reconciled"],
+            symbols=frozenset(Symbol.parse(key) for key in row["symbols"]),
+            limits=limits_of(row),
+            balances=balances.get(account, {}),
+            holdings=holdings.get(account, {}),
+            orders=orders.get(account, {}),
+            closed=closed.get(account, {}),
+            profit_today=profits.get(account, ZERO),
+            entries_today=row["entries_today"],
+        )
+        for account, row in ((AccountId(row["id"]), row) for row in rows)
+    }
+
+
+async def _balances(connection: AnyConnection, accounts: Sequence[AccountId]) -> Grouped[str, Balance]:
+    rows = await connection.fetch(
+        """
+        SELECT account_id, currency, total, free, seen_at FROM balance
+        WHERE account_id = ANY ($1::bigint[]) ORDER BY account_id, currency
+        """,
+        accounts,
+    )
+    found: Grouped[str, Balance] = defaultdict(dict)
+    for row in rows:
+        balance = Balance(row["currency"], row["total"], row["free"], row["seen_at"])
+        found[_account_of(row)][balance.currency] = balance
+    return found
+
+
+async def _holdings(connection: AnyConnection, accounts: Sequence[AccountId]) -> Grouped[Symbol, Holding]:
+    rows = await connection.fetch(
+        """
+        SELECT * FROM holding WHERE account_id = ANY ($1::bigint[]) AND closed_at IS NULL
+        ORDER BY opened_at, id
+        """,
+        accounts,
+    )
+    found: Grouped[Symbol, Holding] = defaultdict(dict)
+    for row in rows:
+        holding = holding_of(row)
+        found[_account_of(row)][holding.position.symbol] = holding
+    return found
+
+
+async def _orders(connection: AnyConnection, accounts: Sequence[AccountId]) -> Grouped[ClientOrderId, Order]:
+    rows = await connection.fetch(
+        """
+        SELECT * FROM order_intent
+        WHERE account_id = ANY ($1::bigint[])
+          AND status IN ('planned', 'submitting', 'unknown', 'open', 'canceling')
+        ORDER BY created_at, id
+        """,
+        accounts,
+    )
+    found: Grouped[ClientOrderId, Order] = defaultdict(dict)
+    for row in rows:
+        found[_account_of(row)][ClientOrderId(row["id"])] = order_of(row)
+    return found
+
+
+async def _closed(
+    connection: AnyConnection, accounts: Sequence[AccountId]
+) -> tuple[Grouped[Symbol, datetime], dict[AccountId, Decimal]]:
+    """When each symbol was last left, over two days; and today's profit."""
+    rows = await connection.fetch(
+        """
+        SELECT account_id, symbol, max(closed_at) AS closed_at,
+               coalesce(sum(profit) FILTER (
+                   WHERE closed_at >= date_trunc('day', clock_now(), 'UTC')), 0) AS profit_today
+        FROM position
+        WHERE account_id = ANY ($1::bigint[]) AND closed_at > clock_now() - interval '2 days'
+        GROUP BY account_id, symbol
+        ORDER BY account_id, symbol
+        """,
+        accounts,
+    )
+    closed: Grouped[Symbol, datetime] = defaultdict(dict)
+    profits: dict[AccountId, Decimal] = defaultdict(lambda: ZERO)
+    for row in rows:
+        account = _account_of(row)
+        closed[account][Symbol.parse(row["symbol"])] = row["closed_at"]
+        profits[account] += row["profit_today"]
+    return closed, profits
+
+
+def _account_of(row: Row) -> AccountId:
+    return AccountId(row["account_id"])

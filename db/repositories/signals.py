@@ -1,0 +1,99 @@
+"""Signals, each put once, and what every account made of them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from db.codec import AnyConnection
+from trading.domain.candle import Timeframe
+from trading.domain.decision import Gate, Reason
+from trading.domain.ids import AccountId, SignalId
+from trading.domain.instrument import Symbol
+from trading.domain.signal import Because, Signal, Stance
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+class PgSignals:
+    """`app.ports.Signals`. A decision on a signal that was never put is refused by the database."""
+
+    def __init__(self, connection: AnyConnection) -> None:
+        self._connection = connection
+
+    async def put(self, signal: Signal) -> bool:
+        put = await self._connection.fetchval(
+            """
+            INSERT INTO signal (id, strategy, symbol, timeframe, stance, strength, reference, stop, target,
+                                happened_at, valid_for, why)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            ON CONFLICT (id) DO NOTHING
+            RETURNING true
+            """,
+            signal.id,
+            signal.strategy,
+            signal.symbol.key,
+            signal.timeframe,
+            signal.stance,
+            signal.strength,
+            signal.reference,
+            signal.stop,
+            signal.target,
+            signal.happened_at,
+            signal.valid_for,
+            [{"code": because.code, "numbers": because.numbers} for because in signal.why],
+        )
+        return put is not None
+
+    async def get(self, signal: SignalId) -> Signal | None:
+        row = await self._connection.fetchrow("SELECT * FROM signal WHERE id = $1", signal)
+        if row is None:
+            return None
+        return Signal(
+            id=SignalId(row["id"]),
+            strategy=row["strategy"],
+            symbol=Symbol.parse(row["symbol"]),
+            timeframe=Timeframe(row["timeframe"]),
+            stance=Stance(row["stance"]),
+            strength=row["strength"],
+            reference=row["reference"],
+            stop=row["stop"],
+            target=row["target"],
+            happened_at=row["happened_at"],
+            valid_for=row["valid_for"],
+            why=tuple(
+                Because(because["code"], tuple((name, number) for name, number in because["numbers"]))
+                for because in row["why"]
+            ),
+        )
+
+    async def decided(
+        self,
+        account: AccountId,
+        signal: SignalId,
+        symbol: Symbol,
+        reason: Reason | None,
+        gates: Sequence[Gate],
+    ) -> bool:
+        kept = await self._connection.fetchval(
+            """
+            INSERT INTO decision (account_id, user_id, signal_id, symbol, reason, gates)
+            VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5)
+            ON CONFLICT (account_id, signal_id) DO NOTHING
+            RETURNING true
+            """,
+            account,
+            signal,
+            symbol.key,
+            reason,
+            [
+                {
+                    "reason": gate.reason,
+                    "passed": gate.passed,
+                    "actual": _text(gate.actual),
+                    "limit": _text(gate.limit),
+                }
+                for gate in gates
+            ],
+        )
+        return kept is not None

@@ -1,0 +1,91 @@
+"""One transaction with the repositories on it: committed when its block ends cleanly, else rolled back.
+
+Locks are taken in one order by everybody: accounts by ascending id, then the service's switch, then orders.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from app import ports
+from db.codec import AnyConnection
+from db.pool import Pool
+from db.repositories.accounts import PgAccounts
+from db.repositories.inbox import PgInbox
+from db.repositories.incidents import PgIncidents
+from db.repositories.keys import PgKeys
+from db.repositories.markets import PgMarkets
+from db.repositories.operations import PgOperations
+from db.repositories.orders import PgOrders
+from db.repositories.outbox import PgOutbox
+from db.repositories.sessions import PgSessions
+from db.repositories.signals import PgSignals
+from db.repositories.users import PgUsers
+
+
+class PgUnitOfWork:
+    """`app.ports.UnitOfWork` on one connection, inside a transaction that its opener ends."""
+
+    __slots__ = (
+        "accounts",
+        "inbox",
+        "incidents",
+        "keys",
+        "markets",
+        "operations",
+        "orders",
+        "outbox",
+        "sessions",
+        "signals",
+        "users",
+    )
+
+    def __init__(self, connection: AnyConnection) -> None:
+        self.users: ports.Users = PgUsers(connection)
+        self.accounts: ports.Accounts = PgAccounts(connection)
+        self.keys: ports.Keys = PgKeys(connection)
+        self.markets: ports.Markets = PgMarkets(connection)
+        self.signals: ports.Signals = PgSignals(connection)
+        self.sessions: ports.Sessions = PgSessions(connection)
+        self.orders: ports.Orders = PgOrders(connection)
+        self.outbox: ports.Outbox = PgOutbox(connection)
+        self.inbox: ports.Inbox = PgInbox(connection)
+        self.incidents: ports.Incidents = PgIncidents(connection)
+        self.operations: ports.Operations = PgOperations(connection)
+
+
+class PgUnits:
+    """`app.ports.UnitOfWorkFactory`: `async with units() as work:`. Each holds one connection of the pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def __call__(self) -> AbstractAsyncContextManager[ports.UnitOfWork]:
+        return self._open()
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[ports.UnitOfWork]:
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield PgUnitOfWork(connection)
+
+
+class PgPaperBooks:
+    """`trading.ports.PaperBooks`. A save is committed at once, like an exchange's own books."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def load(self, account: int) -> bytes | None:
+        book: bytes | None = await self._pool.fetchval(
+            "SELECT book FROM paper_book WHERE account_id = $1", account
+        )
+        return book
+
+    async def save(self, account: int, book: bytes) -> None:
+        await self._pool.execute(
+            """
+            INSERT INTO paper_book (account_id, book) VALUES ($1, $2)
+            ON CONFLICT (account_id) DO UPDATE SET book = excluded.book, saved_at = clock_now()
+            """,
+            account,
+            book,
+        )
