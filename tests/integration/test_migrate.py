@@ -90,6 +90,14 @@ async def test_a_failing_file_is_undone_and_the_ones_before_stay(empty_dsn: str,
     assert [m.number for m in await migrate(empty_dsn, directory)] == [2]
 
 
+async def test_a_file_and_its_record_are_one_transaction(empty_dsn: str, tmp_path: Path) -> None:
+    taken = "CREATE TABLE half (x int); INSERT INTO schema_migration VALUES (2, 'mine', '')"
+    directory = write(tmp_path / "m", _0001_a="CREATE TABLE a (x int)", _0002_taken=taken)
+    with pytest.raises(MigrationError, match="0002_taken"):
+        await migrate(empty_dsn, directory)
+    assert await tables(empty_dsn) == {"a", "schema_migration"}
+
+
 async def test_a_failure_releases_the_lock(empty_dsn: str, tmp_path: Path) -> None:
     directory = write(tmp_path / "m", _0001_a="SELECT 1/0")
     async with open_pool(empty_dsn, max_size=1) as pool:

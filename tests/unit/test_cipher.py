@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import orjson
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,14 @@ def test_the_layout_is_the_documented_one(cipher: EnvelopeCipher) -> None:
     assert bytes(sealed[:6]) == b"XK1\x01\x00\x02"
     assert CONTEXT.binding() == b"xk1|dev|1001|7|bybit|credentials|3"
     assert len(sealed) == 6 + 12 + 48 + 12 + len(SECRET) + 16
+
+
+def test_another_program_can_open_it_by_the_document(cipher: EnvelopeCipher) -> None:
+    """Both layers are bound to the row, so neither alone is what keeps a moved secret closed."""
+    sealed, row = bytes(cipher.seal(SECRET, CONTEXT)), b"xk1|dev|1001|7|bybit|credentials|3"
+    data_key = AESGCM(KEY_2).decrypt(sealed[6:18], sealed[18:66], sealed[:6] + row + b"|dek")
+    assert len(data_key) == 32
+    assert AESGCM(data_key).decrypt(sealed[66:78], sealed[78:], sealed[:4] + row + b"|data") == SECRET
 
 
 def test_two_envelopes_of_one_secret_have_nothing_in_common(cipher: EnvelopeCipher) -> None:
