@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,12 +36,31 @@ from tests.support.embedded import (
 
 pytestmark = needs_wheels
 
+Start = Callable[[Path], subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts small simbiots that do not outlive a failing test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_one(data_dir: Path) -> subprocess.Popen[str]:
+        started.append(start_program(data_dir))
+        return started[-1]
+
+    yield start_one
+    for program in started:
+        program.kill()
+        program.wait()
+
 
 @linux_only
 @pytest.mark.parametrize("again", [1, 3])
-def test_kill_9_takes_the_servers_along_and_the_next_start_works(tmp_path: Path, again: int) -> None:
+def test_kill_9_takes_the_servers_along_and_the_next_start_works(
+    start: Start, tmp_path: Path, again: int
+) -> None:
     for _ in range(again):
-        program = start_program(tmp_path)
+        program = start(tmp_path)
         pids = servers_of(tmp_path)
         assert len(pids) == 2
         program.send_signal(signal.SIGKILL)
@@ -50,20 +70,20 @@ def test_kill_9_takes_the_servers_along_and_the_next_start_works(tmp_path: Path,
 
 
 @linux_only
-def test_the_next_start_need_not_wait_for_the_last_end(tmp_path: Path) -> None:
+def test_the_next_start_need_not_wait_for_the_last_end(start: Start, tmp_path: Path) -> None:
     for _ in range(3):
-        program = start_program(tmp_path)
+        program = start(tmp_path)
         program.send_signal(signal.SIGKILL)
         program.wait()
     asyncio.run(check_kept(tmp_path, 3))
 
 
 @linux_only
-def test_a_commit_survives_kill_9_of_everything(tmp_path: Path) -> None:
-    program = start_program(tmp_path)
+def test_a_commit_survives_kill_9_of_everything(start: Start, tmp_path: Path) -> None:
+    program = start(tmp_path)
     pids = servers_of(tmp_path)
     family = [p for pid in pids for p in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True))]
-    for process in (psutil.Process(program.pid), *family):
+    for process in (*family, psutil.Process(program.pid)):
         with suppress(psutil.NoSuchProcess):
             process.kill()
     program.wait()
@@ -78,9 +98,9 @@ async def check_kept(data_dir: Path, rows: int, at_least_in_redis: int | None = 
 
 
 @linux_only
-def test_an_orphan_that_lives_on_is_stopped_first(tmp_path: Path) -> None:
+def test_an_orphan_that_lives_on_is_stopped_first(start: Start, tmp_path: Path) -> None:
     """As where no parent-death signal exists: the server is frozen over its parent's end and goes on after."""
-    program = start_program(tmp_path)
+    program = start(tmp_path)
     pids = servers_of(tmp_path)
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
@@ -126,8 +146,8 @@ async def test_a_half_made_cluster_is_made_anew(tmp_path: Path) -> None:
     assert not half.exists()
 
 
-def test_a_second_simbiot_is_told_who_the_first_is(tmp_path: Path) -> None:
-    program = start_program(tmp_path)
+def test_a_second_simbiot_is_told_who_the_first_is(start: Start, tmp_path: Path) -> None:
+    program = start(tmp_path)
     try:
         asyncio.run(expect_busy(tmp_path, program.pid))
         assert len(servers_of(tmp_path)) == 2, "the first goes on"
@@ -192,8 +212,8 @@ async def test_cancellation_during_the_start_leaves_nothing_behind(tmp_path: Pat
         assert dsn
 
 
-def test_ctrl_c_in_the_terminal_reaches_us_and_not_the_servers(tmp_path: Path) -> None:
-    program = start_program(tmp_path)
+def test_ctrl_c_in_the_terminal_reaches_us_and_not_the_servers(start: Start, tmp_path: Path) -> None:
+    program = start(tmp_path)
     for pid in servers_of(tmp_path):
         assert os.getsid(pid) != os.getsid(program.pid)
     program.send_signal(signal.SIGINT)
