@@ -11,7 +11,6 @@ from pathlib import Path
 
 import uvicorn
 from redis.asyncio import Redis
-from taskiq import InMemoryBroker
 
 from app.accounts import Role
 from app.config import Environment, Settings
@@ -21,22 +20,10 @@ from app.infra.embedded import private_directory
 from app.infra.embedded_postgres import embedded_postgres
 from app.infra.embedded_redis import embedded_redis
 from app.infra.key_cipher import KeyCipher
-from app.runtime.agenda import Agenda
-from app.runtime.analysis import Analyst, ShardTask, register
-from app.runtime.desk import Desk
-from app.runtime.execution import Execution
-from app.runtime.incidents import IncidentDesk
-from app.runtime.inquiry import Inquiry
+from app.runtime.assembly import Surroundings, open_engine
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
-from app.runtime.reconciliation import Reconciliation
-from app.runtime.relay import Relay
-from app.runtime.service import Parts, Service
-from app.runtime.supervisor import Supervisor
-from app.runtime.sweep import Sweep
-from app.runtime.timetable import Timetable
-from app.runtime.triggers import Triggers
-from app.runtime.watchers import Watchers
+from app.runtime.service import Service
 from app.services.admin import Admin
 from app.services.catalog import Services
 from app.services.keys import KeyDesk
@@ -100,8 +87,6 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         rules = scaled(Rules(), settings.clock_rate)
         unit = PgUnits(pool)
         cipher = open_cipher(settings)
-        incidents = IncidentDesk(unit, clock)
-        supervisor = await stack.enter_async_context(Supervisor(clock, incidents))
 
         network = NetworkConfig(settings.exchange_at, settings.exchange_ca_file)
         window = RECV_WINDOW * settings.clock_rate
@@ -113,50 +98,33 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         accounts = AccountPool(
             unit, cipher, {ExchangeId.BYBIT: exchange.gateway}, {ExchangeId.BYBIT: paper.gateway}, clock
         )
-        stack.push_async_callback(accounts.close)
-
-        agenda, triggers, wake = Agenda(), Triggers(), Wake()
-        candles = hub.candles
-        people = People(unit, frozenset(UserId(one) for one in settings.admin_ids))
+        wake = Wake()
         services = Services(
-            people=people,
+            people=People(unit, frozenset(UserId(one) for one in settings.admin_ids)),
             keys=KeyDesk(unit, exchange.inspector, cipher, clock, f"{settings.page_url}/k"),
             trading=Trading(unit, wake),
             portfolio=Portfolio(unit, market_clock, hub),
             admin=Admin(unit, market_clock),
         )
-        bot = await stack.enter_async_context(open_bot(settings, services, unit, cipher, clock, candles, redis))
-        relay = Relay(unit, bot.notifier, incidents, clock)
-        desk = Desk(unit, hub, triggers, agenda, market_clock, rules, relay.ring)
-        inquiry = Inquiry(unit, accounts, desk, market_clock, rules, settings.clock_rate)
-        reconciliation = Reconciliation(unit, accounts, desk, inquiry, hub, market_clock)
-        watchers = Watchers(supervisor, accounts, desk, triggers, reconciliation.account)
-        broker = InMemoryBroker()
-        await broker.startup()
-        stack.push_async_callback(broker.shutdown)
-        fan_out = register(broker, ShardTask(unit, desk))
-        timetable = Timetable(incidents)
-        stack.callback(timetable.stop)
-        service = Service(
-            Parts(
-                unit=unit,
-                market_clock=market_clock,
-                clock=clock,
-                rate=settings.clock_rate,
-                hub=hub,
-                analyst=Analyst(unit, hub, [offer.build({}) for offer in STRATEGIES], supervisor, fan_out),
-                pool=accounts,
-                reconciliation=reconciliation,
-                watchers=watchers,
-                execution=Execution(unit, agenda, accounts, desk, inquiry, watchers, incidents, clock),
-                sweep=Sweep(unit, agenda, desk, inquiry, triggers, market_clock, clock),
-                relay=relay,
-                triggers=triggers,
-                supervisor=supervisor,
-                timetable=timetable,
-                paper_price=paper.on_price,
-                faces=(("bot", bot.run), ("web", web_face(settings, services, unit))),
-                version=version("simbiot"),
+        bot = await stack.enter_async_context(
+            open_bot(settings, services, unit, cipher, clock, hub.candles, redis)
+        )
+        service = await stack.enter_async_context(
+            open_engine(
+                Surroundings(
+                    unit=unit,
+                    hub=hub,
+                    accounts=accounts,
+                    notifier=bot.notifier,
+                    market_clock=market_clock,
+                    clock=clock,
+                    rate=settings.clock_rate,
+                    rules=rules,
+                    strategies=[offer.build({}) for offer in STRATEGIES],
+                    paper_price=paper.on_price,
+                    faces=(("bot", bot.run), ("web", web_face(settings, services, unit))),
+                    version=version("simbiot"),
+                )
             )
         )
         wake.connect(service)

@@ -1,0 +1,93 @@
+"""The runtime's parts put together over ports, so that the program and its tests run the same engine."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from taskiq import InMemoryBroker
+
+from app.ports import Notifier, UnitOfWorkFactory
+from app.runtime.agenda import Agenda
+from app.runtime.analysis import Analyst, ShardTask, register
+from app.runtime.desk import Desk
+from app.runtime.execution import Execution
+from app.runtime.incidents import IncidentDesk
+from app.runtime.inquiry import Inquiry
+from app.runtime.markets import MarketHub
+from app.runtime.pool import AccountPool
+from app.runtime.reconciliation import Reconciliation
+from app.runtime.relay import Relay
+from app.runtime.service import Face, Parts, Service
+from app.runtime.supervisor import Supervisor
+from app.runtime.sweep import Sweep
+from app.runtime.timetable import Timetable
+from app.runtime.triggers import Triggers
+from app.runtime.watchers import Watchers
+from trading.domain.instrument import Symbol
+from trading.domain.money import Price
+from trading.ports import Clock
+from trading.risk.rules import Rules
+from trading.strategies.base import Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the engine stands in. market_clock: of stamps, bars and limits; clock: of people; rate between."""
+
+    unit: UnitOfWorkFactory
+    hub: MarketHub
+    accounts: AccountPool
+    notifier: Notifier
+    market_clock: Clock
+    clock: Clock
+    rate: float
+    rules: Rules
+    strategies: Sequence[Strategy]
+    paper_price: Callable[[Symbol, Price], Awaitable[None]]
+    faces: tuple[tuple[str, Face], ...]
+    version: str
+
+
+@asynccontextmanager
+async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
+    """The service, ready to run; leaving the block stops its loops, jobs and connections."""
+    unit, hub, clock, market_clock = around.unit, around.hub, around.clock, around.market_clock
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(around.accounts.close)
+        incidents = IncidentDesk(unit, clock)
+        supervisor = await stack.enter_async_context(Supervisor(clock, incidents))
+        broker = InMemoryBroker()
+        await broker.startup()
+        stack.push_async_callback(broker.shutdown)
+        timetable = Timetable(incidents)
+        stack.callback(timetable.stop)
+
+        agenda, triggers = Agenda(), Triggers()
+        relay = Relay(unit, around.notifier, incidents, clock)
+        desk = Desk(unit, hub, triggers, agenda, market_clock, around.rules, relay.ring)
+        inquiry = Inquiry(unit, around.accounts, desk, market_clock, around.rules, around.rate)
+        reconciliation = Reconciliation(unit, around.accounts, desk, inquiry, hub, market_clock)
+        watchers = Watchers(supervisor, around.accounts, desk, triggers, reconciliation.account)
+        fan_out = register(broker, ShardTask(unit, desk))
+        yield Service(
+            Parts(
+                unit=unit,
+                market_clock=market_clock,
+                clock=clock,
+                rate=around.rate,
+                hub=hub,
+                analyst=Analyst(unit, hub, around.strategies, supervisor, fan_out),
+                pool=around.accounts,
+                reconciliation=reconciliation,
+                watchers=watchers,
+                execution=Execution(unit, agenda, around.accounts, desk, inquiry, watchers, incidents, clock),
+                sweep=Sweep(unit, agenda, desk, inquiry, triggers, market_clock, clock),
+                relay=relay,
+                triggers=triggers,
+                supervisor=supervisor,
+                timetable=timetable,
+                paper_price=around.paper_price,
+                faces=around.faces,
+                version=around.version,
+            )
+        )
