@@ -1,0 +1,1 @@
+"""Whole lives, told on real stores."""

@@ -1,0 +1,225 @@
+"""The real engine on real stores, with a market and an exchange in the hand of the test."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from app.accounts import PRESETS, Account, AccountKind, KeyInfo, Preset, Role, User
+from app.infra.cipher import EnvelopeCipher
+from app.infra.clock import SystemClock
+from app.infra.key_cipher import KeyCipher
+from app.ports import Notice, UnitOfWorkFactory
+from app.runtime.assembly import Surroundings, open_engine
+from app.runtime.markets import MarketHub
+from app.runtime.pool import AccountPool
+from app.runtime.service import Service
+from tests.support.builders import BTC, a_candle, an_instrument, ratio
+from trading.domain.candle import Candle, CandleUpdate, Timeframe
+from trading.domain.ids import UserId
+from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.domain.money import Price
+from trading.domain.signal import Signal, Stance, signal_id
+from trading.ports import ExchangeGateway
+from trading.risk.rules import Rules
+from trading.strategies.bars import Bars
+
+
+def a_cipher() -> KeyCipher:
+    secret, pepper = bytes(range(32)), bytes(range(64, 96))
+    return KeyCipher(EnvelopeCipher({1: secret}, 1, env="test"), pepper=pepper, env="test")
+
+
+class HandFeed:
+    """A market in the hand of a test."""
+
+    def __init__(self, *instruments: Instrument, clock: SystemClock) -> None:
+        self._instruments = instruments
+        self._clock = clock
+        self._history: dict[Symbol, list[Candle]] = {}
+        self._listeners: list[tuple[frozenset[Symbol], asyncio.Queue[CandleUpdate]]] = []
+        now = Timeframe.M1.bar_of(clock.now())
+        for instrument in instruments:
+            self._history[instrument.symbol] = [
+                a_candle("60000", at=now - timedelta(minutes=back)) for back in range(100, 0, -1)
+            ]
+
+    async def instruments(self) -> Sequence[Instrument]:
+        return self._instruments
+
+    async def candles(self, symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
+        return tuple(self._history[symbol][-limit:])
+
+    async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
+        queue: asyncio.Queue[CandleUpdate] = asyncio.Queue()
+        self._listeners.append((frozenset(symbols), queue))
+        while True:
+            yield await queue.get()
+
+    def trade(self, symbol: Symbol, price: str) -> None:
+        """The forming bar trades at this price."""
+        self._tell(
+            CandleUpdate(symbol, Timeframe.M1, a_candle(price, at=self._next_open(symbol)), closed=False)
+        )
+
+    def close(self, symbol: Symbol, price: str) -> Candle:
+        """A bar closes at this price."""
+        candle = a_candle(price, at=self._next_open(symbol))
+        self._history[symbol].append(candle)
+        self._tell(CandleUpdate(symbol, Timeframe.M1, candle, closed=True))
+        return candle
+
+    def _next_open(self, symbol: Symbol) -> datetime:
+        return self._history[symbol][-1].opened_at + Timeframe.M1.duration
+
+    def _tell(self, update: CandleUpdate) -> None:
+        for symbols, queue in self._listeners:
+            if update.symbol in symbols:
+                queue.put_nowait(update)
+
+
+@dataclass
+class HandStrategy:
+    """Takes the stance that the test has put for the next bars of a symbol."""
+
+    clock: SystemClock
+    stances: dict[Symbol, Stance] = field(default_factory=dict)
+    name: str = "hand"
+    warm_up: int = 1
+
+    def decide(self, bars: Bars, symbol: Symbol, timeframe: Timeframe) -> Signal | None:
+        stance = self.stances.get(symbol)
+        if stance is None:
+            return None
+        close = Decimal(str(bars.close[-1]))
+        sign = -1 if stance is Stance.SHORT else 1
+        return Signal(
+            id=signal_id(self.name, symbol, timeframe, bars.last_opened_at),
+            strategy=self.name,
+            symbol=symbol,
+            timeframe=timeframe,
+            stance=stance,
+            strength=ratio("1"),
+            reference=Price(close),
+            stop=Price(close * (1 - sign * Decimal("0.02"))),
+            target=Price(close * (1 + sign * Decimal("0.03"))),
+            happened_at=self.clock.now(),
+            valid_for=timedelta(minutes=1),
+        )
+
+
+@dataclass
+class Letters:
+    """A notifier that keeps what it is given."""
+
+    notices: list[Notice] = field(default_factory=list)
+
+    async def deliver(self, notice: Notice, user: User) -> int | None:
+        self.notices.append(notice)
+        return len(self.notices)
+
+    def kinds(self, user: UserId) -> list[str]:
+        return [notice.kind for notice in self.notices if notice.user == user]
+
+
+@dataclass
+class Engine:
+    """The running service and what surrounds it."""
+
+    service: Service
+    hub: MarketHub
+    feed: HandFeed
+    strategy: HandStrategy
+    letters: Letters
+    unit: UnitOfWorkFactory
+
+
+@asynccontextmanager
+async def running_engine(
+    unit: UnitOfWorkFactory,
+    gateway: Callable[[int], ExchangeGateway],
+    *,
+    rules: Rules | None = None,
+    paper_price: Callable[[Symbol, Price], Awaitable[None]] | None = None,
+    symbols: Sequence[Symbol] = (BTC,),
+) -> AsyncIterator[Engine]:
+    """The whole engine, running, until the block ends; live and paper accounts both get `gateway`."""
+    clock = SystemClock()
+    feed = HandFeed(*(an_instrument(symbol) for symbol in symbols), clock=clock)
+    hub = MarketHub(feed, Timeframe.M1, clock, clock, timedelta(seconds=60))
+    strategy, letters = HandStrategy(clock), Letters()
+    pool = AccountPool(
+        unit,
+        a_cipher(),
+        {ExchangeId.BYBIT: lambda account, _: gateway(account)},
+        {ExchangeId.BYBIT: gateway},
+        clock,
+    )
+
+    async def no_paper(symbol: Symbol, price: Price) -> None:
+        return
+
+    around = Surroundings(
+        unit=unit,
+        hub=hub,
+        accounts=pool,
+        notifier=letters,
+        market_clock=clock,
+        clock=clock,
+        rate=1.0,
+        rules=rules or Rules(price_age=timedelta(minutes=5)),
+        strategies=[strategy],
+        paper_price=paper_price or no_paper,
+        faces=(),
+        version="test",
+    )
+    async with open_engine(around) as service:
+        running = asyncio.create_task(service.run())
+        try:
+            yield Engine(service, hub, feed, strategy, letters, unit)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+async def a_trader(
+    unit: UnitOfWorkFactory,
+    user: int = 1,
+    *symbols: Symbol,
+    kind: AccountKind = AccountKind.PAPER,
+    armed: bool = True,
+) -> Account:
+    """A registered person with an account that trades these symbols."""
+    owner = UserId(user)
+    async with unit() as work:
+        await work.users.touch(owner, f"Person {user}", "en", Role.USER)
+        await work.users.accept_terms(owner, "test")
+        account = await work.accounts.create(
+            owner, ExchangeId.BYBIT, kind, Preset.BALANCED, PRESETS[Preset.BALANCED]
+        )
+        if kind is AccountKind.LIVE:
+            info = KeyInfo("tail", f"uid{user}", (), None, SystemClock().now(), usable=True)
+            sealed = a_cipher().seal_key(owner, account.id, ExchangeId.BYBIT, b'{"key":"k","secret":"s"}')
+            await work.keys.put(
+                sealed, f"key{user}".encode(), info, {"read": True, "withdraw": False, "transfer": False}
+            )
+        await work.users.set_active_account(owner, account.id)
+        await work.accounts.set_symbols(owner, account.id, symbols or (BTC,))
+        await work.accounts.set_armed(owner, account.id, armed=armed)
+    return account
+
+
+async def eventually(
+    true: Callable[[], Awaitable[object]] | Callable[[], object], within: float = 10.0
+) -> None:
+    """Wait until it is true; fail with what it last was otherwise."""
+    async with asyncio.timeout(within):
+        while True:
+            outcome = true()
+            if isinstance(outcome, Awaitable):
+                outcome = await outcome
+            if outcome:
+                return
+            await asyncio.sleep(0.02)
