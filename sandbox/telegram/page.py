@@ -16,7 +16,7 @@ _TYPES: Final = {
 }
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-    "frame-src http://127.0.0.1:* http://localhost:* http://[::1]:*; base-uri 'none'; form-action 'none'; "
+    "frame-src http://127.0.0.1:* http://localhost:*; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
 _HEADERS: Final = {

@@ -1,0 +1,272 @@
+// The conversation: header, messages, what may be done to them.
+
+import { botAvatar, dayKey, dayOf, el, icon, iconButton, summary } from "./dom.js";
+import { renderRow } from "./bubble.js";
+import { Composer } from "./composer.js";
+import { refreshTimes } from "./entities.js";
+import { alertBox, copyText, form, openLink, popup, toast } from "./overlay.js";
+import { act, ask, emit, loadChat, markRead, on, state } from "./state.js";
+
+const NEAR = 120;
+const ACTIONS = { typing: "typing…", upload_photo: "sending a picture…", upload_document: "sending a file…" };
+
+export class Chat {
+  constructor(root, toggles) {
+    this.root = root;
+    this.profile = { name: "", description: "", commands: [], menu_button: { type: "default" } };
+    this.below = 0;
+    this.title = el("div", { class: "title" });
+    this.status = el("div", { class: "status", "aria-live": "polite" });
+    this.pinned = el("button", { class: "pinned", type: "button", hidden: true });
+    this.flow = el("div", { class: "flow", role: "list", "aria-label": "Messages" });
+    this.scroll = el("div", { class: "scroll", tabindex: "0", "aria-label": "Messages" }, this.flow);
+    this.badge = el("span", { class: "badge", hidden: true });
+    this.toEnd = iconButton("down", "Jump to latest", () => this.jump(true), "to-end away");
+    this.toEnd.append(this.badge);
+    this.lost = el("div", { class: "lost", role: "status", hidden: true, text: "Connection lost, trying again…" });
+    this.composer = new Composer(this);
+    const back = iconButton("back", "Back to chats", () => emit("back"), "round only-phone");
+    const more = iconButton("dots", "Chat menu", () => this.chatMenu(more));
+    const header = el("header", { class: "bar" }, back, botAvatar(true), el("div", { class: "who" }, this.title, this.status), ...toggles, more);
+    root.replaceChildren(el("div", { class: "wall" }), header, this.pinned, this.lost, this.scroll, this.toEnd, this.composer.root);
+    this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    new ResizeObserver(() => this.stuck && this.jump()).observe(this.scroll);
+    this.stuck = true;
+    this.subscribe();
+    setInterval(() => refreshTimes(this.flow), 20000);
+  }
+
+  subscribe() {
+    on("message", (message) => message.chat_id === state.chatId && this.added(message));
+    on("edited", (message) => message.chat_id === state.chatId && this.changed(message));
+    on("deleted", (chatId, id) => chatId === state.chatId && this.removed(id));
+    on("typing", (chatId) => chatId === state.chatId && this.showStatus());
+    on("profile", () => state.chatId && this.loadProfile());
+    on("pinned", () => this.showPinned());
+    on("reloaded", () => state.chatId && this.open(state.chatId, state.userId));
+    on("answer", (event) => this.answered(event));
+    on("line", (up) => (this.lost.hidden = up));
+    document.addEventListener("visibilitychange", () => document.hidden || !state.chatId || markRead(state.chatId));
+  }
+
+  get chat() {
+    return state.chats.get(state.chatId);
+  }
+
+  get user() {
+    return state.users.get(state.userId);
+  }
+
+  get messages() {
+    return state.messages.get(state.chatId) ?? new Map();
+  }
+
+  async open(chatId, userId) {
+    state.chatId = chatId;
+    state.userId = userId;
+    markRead(chatId);
+    await Promise.all([loadChat(chatId), this.loadProfile()]);
+    if (state.chatId !== chatId) return;
+    this.redraw();
+    this.jump();
+    markRead(chatId);
+  }
+
+  async loadProfile() {
+    const { chatId, userId } = state;
+    const profile = await ask("profile", { user_id: userId, chat_id: chatId });
+    if (chatId !== state.chatId || userId !== state.userId) return;
+    this.profile = profile;
+    this.title.textContent = this.chat.type === "private" ? profile.name : this.chat.title;
+    this.showStatus();
+    this.showIntro();
+    this.composer.update();
+  }
+
+  context() {
+    return {
+      userId: state.userId,
+      isGroup: this.chat.type !== "private",
+      run: (command) => this.composer.say(command),
+      show: (id) => this.show(id),
+      answered: (event) => this.answered(event),
+      actions: (message, x, y, opener) => this.messageMenu(message, x, y, opener),
+    };
+  }
+
+  redraw() {
+    const context = this.context();
+    this.flow.replaceChildren(...[...this.messages.values()].map((message) => renderRow(message, context)));
+    this.regroup();
+    this.showIntro();
+    this.showPinned();
+    this.showStatus();
+    this.composer.update();
+  }
+
+  // Days between rows, and which row begins and ends a group of one sender.
+  regroup() {
+    for (const day of this.flow.querySelectorAll(".day")) day.remove();
+    const rows = [...this.flow.querySelectorAll(".row:not(.leaving)")];
+    rows.forEach((row, index) => {
+      const [before, after] = [rows[index - 1], rows[index + 1]];
+      row.classList.toggle("first", !joined(before, row));
+      row.classList.toggle("last", !joined(row, after));
+      if (!before || dayKey(before.dataset.date) !== dayKey(row.dataset.date)) {
+        row.before(el("div", { class: "day", role: "separator", text: dayOf(Number(row.dataset.date)) }));
+      }
+    });
+  }
+
+  rowOf(id) {
+    return this.flow.querySelector(`.row[data-id="${id}"]:not(.leaving)`);
+  }
+
+  added(message) {
+    if (this.rowOf(message.message_id)) return;
+    const row = renderRow(message, this.context());
+    row.classList.add("fresh");
+    this.flow.append(row);
+    this.regroup();
+    this.showIntro();
+    this.showStatus();
+    this.composer.update();
+    const mine = !message.from_bot && message.sender_id === state.userId;
+    if (this.stuck || mine) this.jump(true);
+    else this.countBelow(this.below + 1);
+  }
+
+  changed(message) {
+    const old = this.rowOf(message.message_id);
+    if (!old) return;
+    const row = renderRow(message, this.context());
+    for (const name of ["first", "last"]) row.classList.toggle(name, old.classList.contains(name));
+    row.classList.add("edited-now");
+    old.replaceWith(row);
+    this.showPinned();
+    this.composer.update();
+    if (this.stuck) this.jump();
+  }
+
+  removed(id) {
+    const row = this.rowOf(id);
+    if (!row) return;
+    row.style.maxHeight = `${row.offsetHeight}px`;
+    row.classList.add("leaving");
+    row.addEventListener("animationend", () => row.remove(), { once: true });
+    setTimeout(() => row.remove(), 500);
+    this.regroup();
+    this.showIntro();
+    this.composer.update();
+  }
+
+  answered(event) {
+    const done = state.presses.get(event.callback_id);
+    if (!done) {
+      // Either somebody else's press, or an answer that overtook the reply to ours.
+      state.early.set(event.callback_id, event);
+      setTimeout(() => state.early.delete(event.callback_id), 5000);
+      return;
+    }
+    state.presses.delete(event.callback_id);
+    done();
+    if (event.url) openLink(event.url);
+    else if (event.text && event.alert) alertBox(this.profile.name, event.text);
+    else if (event.text) toast(event.text);
+  }
+
+  showStatus() {
+    const typing = state.typing.get(state.chatId);
+    const busy = typing && typing.until > Date.now();
+    this.status.classList.toggle("busy", Boolean(busy));
+    if (busy) this.status.textContent = ACTIONS[typing.action] ?? "working…";
+    else if (this.user?.blocked) this.status.textContent = "bot · blocked";
+    else this.status.textContent = `bot · you are ${this.user?.first_name ?? ""}`;
+  }
+
+  showPinned() {
+    const message = this.messages.get(this.chat?.pinned.at(-1));
+    this.pinned.hidden = !message;
+    if (!message) return;
+    this.pinned.replaceChildren(el("div", {}, el("strong", { text: "Pinned message" }), el("span", { text: summary(message) })));
+    this.pinned.onclick = () => this.show(message.message_id);
+  }
+
+  showIntro() {
+    this.flow.querySelector(".intro")?.remove();
+    if (this.messages.size > 0 || this.chat?.type !== "private") return;
+    const text = this.profile.description || "Press START to begin.";
+    this.flow.append(
+      el("div", { class: "intro" }, botAvatar(), el("h3", { text: this.profile.description ? "What can this bot do?" : this.profile.name }), el("p", { text })),
+    );
+  }
+
+  show(id) {
+    const row = this.rowOf(id);
+    if (!row) return toast("This message is gone");
+    row.scrollIntoView({ block: "center", behavior: "smooth" });
+    row.classList.remove("edited-now");
+    requestAnimationFrame(() => row.classList.add("edited-now"));
+    return undefined;
+  }
+
+  jump(smooth = false) {
+    this.stuck = true;
+    this.countBelow(0);
+    this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: smooth && this.distance() < 2500 ? "smooth" : "instant" });
+  }
+
+  distance() {
+    return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight;
+  }
+
+  scrolled() {
+    // While a smooth scroll runs down, the end is still far and yet meant.
+    const top = this.scroll.scrollTop;
+    if (this.distance() < NEAR) this.stuck = true;
+    else if (top < (this.lastTop ?? 0) - 4) this.stuck = false;
+    this.lastTop = top;
+    this.toEnd.classList.toggle("away", this.distance() < NEAR);
+    if (this.distance() < NEAR) this.countBelow(0);
+  }
+
+  countBelow(count) {
+    this.below = count;
+    this.badge.hidden = count === 0;
+    this.badge.textContent = count;
+  }
+
+  chatMenu(opener) {
+    const box = opener.getBoundingClientRect();
+    const body = { user_id: state.userId };
+    const items = this.user.blocked
+      ? [{ icon: "block", label: "Unblock the bot", run: () => act("unblock", body) }]
+      : [{ icon: "block", label: "Block the bot", danger: true, run: () => act("block", body) }];
+    popup(box.right - 190, box.bottom + 4, items, opener);
+  }
+
+  messageMenu(message, x, y, opener) {
+    const { wire } = message;
+    const body = { user_id: state.userId, chat_id: state.chatId, message_id: message.message_id };
+    const items = [];
+    const text = wire.text ?? wire.caption;
+    if (text) items.push({ icon: "copy", label: "Copy text", run: () => copyText(text) });
+    if (message.sender_id === state.userId && wire.text) {
+      const edit = async () => {
+        const values = await form("Edit message", [{ name: "text", label: "Text", value: wire.text }], "Save");
+        if (values?.text) act("edit", { ...body, text: values.text });
+      };
+      items.push({ icon: "pen", label: "Edit", run: edit });
+    }
+    items.push({ icon: "trash", label: "Delete for both", danger: true, run: () => act("delete", body) });
+    popup(x, y, items, opener);
+  }
+}
+
+function joined(one, other) {
+  return Boolean(
+    one && other && one.dataset.sender === other.dataset.sender && other.dataset.date - one.dataset.date < 300 &&
+      !one.classList.contains("service") && !other.classList.contains("service") &&
+      dayKey(one.dataset.date) === dayKey(other.dataset.date),
+  );
+}

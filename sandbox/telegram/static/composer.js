@@ -1,0 +1,188 @@
+// Where a person writes: text, pictures, commands, START and the keyboard the bot offers.
+
+import { el, icon, iconButton } from "./dom.js";
+import { openLink, toast } from "./overlay.js";
+import { act, state } from "./state.js";
+
+const PHOTO_LIMIT = 10 * 1024 * 1024;
+
+export class Composer {
+  constructor(chat) {
+    this.chat = chat;
+    this.list = el("ul", { class: "commands", hidden: true, "aria-label": "Commands of the bot" });
+    this.menuLabel = el("span", { text: "Menu" });
+    this.menu = el("button", { class: "menu", type: "button", "aria-haspopup": "true", on: { click: () => this.pressMenu() } }, icon("menu"), this.menuLabel);
+    this.picker = el("input", { type: "file", accept: "image/png,image/jpeg,image/gif", hidden: true, on: { change: () => this.sendPhoto() } });
+    this.attach = iconButton("clip", "Send a picture", () => this.picker.click());
+    this.slash = iconButton("slash", "Commands", () => this.toggleCommands());
+    this.field = el("textarea", { rows: "1", placeholder: "Message", "aria-label": "Message", maxlength: "4096", enterkeyhint: "send" });
+    this.send = iconButton("send", "Send", () => this.submit(), "round send");
+    this.speaker = el("select", { "aria-label": "Who writes", hidden: true });
+    this.box = el("div", { class: "composer" }, this.menu, this.speaker, this.attach, this.picker, this.field, this.slash, this.send);
+    this.big = el("button", { class: "big", type: "button", hidden: true, on: { click: () => this.begin() } });
+    this.keys = el("div", { class: "reply-keys", hidden: true, "aria-label": "Keyboard of the bot" });
+    this.root = el("footer", { class: "foot" }, this.list, this.box, this.keys, this.big);
+    this.field.addEventListener("input", () => this.typed());
+    this.field.addEventListener("keydown", (event) => this.key(event));
+    this.field.addEventListener("paste", (event) => this.paste(event));
+    this.list.addEventListener("keydown", (event) => this.moveInList(event));
+    this.speaker.addEventListener("change", () => this.chat.open(state.chatId, Number(this.speaker.value)));
+    document.addEventListener("pointerdown", (event) => this.root.contains(event.target) || this.hideCommands());
+    this.typed();
+  }
+
+  update() {
+    const { chat, user, profile } = this.chat;
+    if (!chat || !user) return;
+    const isPrivate = chat.type === "private";
+    const waits = isPrivate && (user.blocked || !user.started);
+    this.big.hidden = !waits;
+    this.big.textContent = user.blocked ? "RESTART" : "START";
+    this.box.hidden = waits;
+    if (waits) this.hideCommands();
+    const webApp = isPrivate && profile.menu_button.type === "web_app";
+    this.menu.hidden = !isPrivate || (!webApp && profile.commands.length === 0);
+    this.menuLabel.textContent = webApp ? profile.menu_button.text : "Menu";
+    this.slash.hidden = profile.commands.length === 0 || (isPrivate && !webApp);
+    this.showSpeakers(chat, isPrivate);
+    this.showKeys(isPrivate && waits);
+  }
+
+  showSpeakers(chat, isPrivate) {
+    this.speaker.hidden = isPrivate;
+    if (isPrivate) return;
+    const people = chat.members.map((id) => state.users.get(id)).filter(Boolean);
+    this.speaker.replaceChildren(...people.map((user) => el("option", { value: user.id, text: user.first_name, selected: user.id === state.userId })));
+  }
+
+  showKeys(hide) {
+    let rows = [];
+    for (const { wire, from_bot: fromBot } of this.chat.messages.values()) {
+      const markup = fromBot ? wire.reply_markup : null;
+      if (markup?.keyboard) rows = markup.keyboard;
+      else if (markup?.remove_keyboard) rows = [];
+    }
+    this.keys.hidden = hide || rows.length === 0;
+    this.keys.replaceChildren(
+      ...rows.map((row) =>
+        el("div", { class: "line" }, row.map((button) => el("button", { type: "button", text: button.text, on: { click: () => this.say(button.text) } }))),
+      ),
+    );
+  }
+
+  begin() {
+    act("start", { user_id: state.userId });
+    this.field.focus();
+  }
+
+  say(text) {
+    return act("say", { user_id: state.userId, chat_id: state.chatId, text });
+  }
+
+  async submit() {
+    const text = this.field.value.trim();
+    if (!text) return;
+    this.field.value = "";
+    this.typed();
+    if (!(await this.say(text)) && !this.field.value) {
+      this.field.value = text;
+      this.typed();
+    }
+    this.field.focus();
+  }
+
+  async sendPhoto(file = this.picker.files[0]) {
+    this.picker.value = "";
+    if (!file) return;
+    if (file.size > PHOTO_LIMIT) {
+      toast("A picture may have 10 MB at most", true);
+      return;
+    }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const chunks = [];
+    for (let at = 0; at < bytes.length; at += 32768) chunks.push(String.fromCharCode(...bytes.subarray(at, at + 32768)));
+    const text = this.field.value.trim();
+    const sent = await act("say", { user_id: state.userId, chat_id: state.chatId, text, photo: btoa(chunks.join("")) });
+    if (sent) {
+      this.field.value = "";
+      this.typed();
+    }
+  }
+
+  paste(event) {
+    const image = [...event.clipboardData.files].find((file) => file.type.startsWith("image/"));
+    if (!image) return;
+    event.preventDefault();
+    this.sendPhoto(image);
+  }
+
+  typed() {
+    this.field.style.height = "40px";
+    if (this.field.value) this.field.style.height = `${Math.min(180, this.field.scrollHeight)}px`;
+    this.send.disabled = !this.field.value.trim();
+    const start = /^\/(\w*)$/.exec(this.field.value);
+    if (start) this.showCommands(start[1]);
+    else this.hideCommands();
+  }
+
+  key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.submit();
+    } else if (event.key === "Escape") {
+      this.hideCommands();
+    } else if (event.key === "ArrowUp" && !this.list.hidden) {
+      event.preventDefault();
+      this.list.querySelector("li:last-child button")?.focus();
+    }
+  }
+
+  pressMenu() {
+    const button = this.chat.profile.menu_button;
+    if (button.type === "web_app") openLink(button.web_app.url);
+    else this.toggleCommands();
+  }
+
+  toggleCommands() {
+    if (!this.list.hidden) {
+      this.hideCommands();
+      return;
+    }
+    this.showCommands("");
+    this.list.querySelector("button")?.focus();
+  }
+
+  showCommands(prefix) {
+    const found = (this.chat.profile.commands ?? []).filter((command) => command.command.startsWith(prefix.toLowerCase()));
+    this.list.hidden = found.length === 0;
+    this.menu.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.list.replaceChildren(
+      ...found.map(({ command, description }) => {
+        const run = () => {
+          this.field.value = "";
+          this.typed();
+          this.say(`/${command}`);
+          this.field.focus();
+        };
+        return el("li", {}, el("button", { type: "button", on: { click: run } }, el("b", { text: `/${command}` }), el("span", { text: description })));
+      }),
+    );
+  }
+
+  hideCommands() {
+    this.list.hidden = true;
+    this.menu.setAttribute("aria-expanded", "false");
+  }
+
+  moveInList(event) {
+    if (event.key === "Escape") {
+      this.hideCommands();
+      this.field.focus();
+    }
+    if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    event.preventDefault();
+    const buttons = [...this.list.querySelectorAll("button")];
+    const next = buttons.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    (buttons[next] ?? this.field).focus();
+  }
+}
