@@ -56,17 +56,22 @@ class Book:
     models: Models = field(default_factory=Models)
     cash: Mapping[str, Decimal] = field(default_factory=dict)
     working: tuple[BookOrder, ...] = ()
-    finished: tuple[BookOrder, ...] = ()
+    finished: tuple[OrderReport, ...] = ()
     fills: tuple[Fill, ...] = ()
     positions: Mapping[Symbol, Position] = field(default_factory=dict)
     forgotten: datetime | None = None
     sequence: int = 0
 
-    def find(self, order: ClientOrderId) -> BookOrder | None:
-        for known in (*self.working, *reversed(self.finished)):
-            if known.intent.id == order:
-                return known
-        return None
+    def working_order(self, order: ClientOrderId) -> BookOrder | None:
+        return next((known for known in self.working if known.intent.id == order), None)
+
+    def report(self, order: ClientOrderId, seen_at: datetime) -> OrderReport | None:
+        """How an order stands, or how it ended; None for one that the exchange does not know."""
+        working = self.working_order(order)
+        if working is not None:
+            return working.report(seen_at)
+        ended = next((report for report in self.finished if report.order == order), None)
+        return None if ended is None else replace(ended, seen_at=seen_at)
 
     def position(self, symbol: Symbol) -> Position:
         return self.positions.get(symbol) or Position(symbol)
@@ -102,10 +107,10 @@ class Book:
     def placed(self, order: BookOrder) -> "Book":
         return replace(self, working=(*self.working, order), sequence=self.sequence + 1)
 
-    def ended(self, order: BookOrder) -> "Book":
-        """The book with a working order in its final state."""
-        working = tuple(other for other in self.working if other.id != order.id)
-        finished = (*self.finished, order)[-self.models.keeps :]
+    def ended(self, report: OrderReport) -> "Book":
+        """The book without a working order, and with the report of its end."""
+        working = tuple(other for other in self.working if other.id != report.exchange_id)
+        finished = (*self.finished, report)[-self.models.keeps :]
         return replace(self, working=working, finished=finished)
 
     def filled(self, fill: Fill, instrument: Instrument) -> "Book":

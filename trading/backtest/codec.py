@@ -14,16 +14,32 @@ from trading.domain.instrument import Side, Symbol
 from trading.domain.money import Money, Price, Qty, Ratio
 from trading.domain.order import OrderIntent, OrderKind, OrderType
 from trading.domain.position import Position
-from trading.ports import ReportStatus
+from trading.ports import OrderReport, ReportStatus
 
 _VERSION = 1
 
 Row = Mapping[str, Any]
 
 
-def dumps(book: Book) -> bytes:
-    """The book as bytes that `loads` reads back to an equal book."""
-    return json.dumps(_book(book), separators=(",", ":")).encode()
+class BookWriter:
+    """Writes the book of one account again and again; what is final is encoded once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def dumps(self, book: Book) -> bytes:
+        """The book as bytes that `loads` reads back to an equal book."""
+        final: dict[str, OrderReport | Fill] = {f"order {r.exchange_id}": r for r in book.finished}
+        final.update({f"trade {fill.trade}": fill for fill in book.fills})
+        self._texts = {
+            name: self._texts.get(name)
+            or _text(_report(item) if isinstance(item, OrderReport) else _fill(item))
+            for name, item in final.items()
+        }
+        finished = ",".join(self._texts[f"order {report.exchange_id}"] for report in book.finished)
+        fills = ",".join(self._texts[f"trade {fill.trade}"] for fill in book.fills)
+        head = _text(_book(book))
+        return f'{head[:-1]},"finished":[{finished}],"fills":[{fills}]}}'.encode()
 
 
 def loads(data: bytes) -> Book:
@@ -44,8 +60,6 @@ def _book(book: Book) -> dict[str, Any]:
         "models": _models(book.models),
         "cash": {currency: str(total) for currency, total in book.cash.items()},
         "working": [_order(order) for order in book.working],
-        "finished": [_order(order) for order in book.finished],
-        "fills": [_fill(fill) for fill in book.fills],
         "positions": [_position(position) for position in book.positions.values()],
         "forgotten": _optional(book.forgotten),
         "sequence": book.sequence,
@@ -59,12 +73,16 @@ def _book_of(row: Row) -> Book:
         models=_models_of(row["models"]),
         cash={currency: Decimal(total) for currency, total in row["cash"].items()},
         working=tuple(_order_of(order) for order in row["working"]),
-        finished=tuple(_order_of(order) for order in row["finished"]),
+        finished=tuple(_report_of(report) for report in row["finished"]),
         fills=tuple(_fill_of(fill) for fill in row["fills"]),
         positions={position.symbol: position for position in positions},
         forgotten=None if row["forgotten"] is None else datetime.fromisoformat(row["forgotten"]),
         sequence=row["sequence"],
     )
+
+
+def _text(row: Row) -> str:
+    return json.dumps(row, separators=(",", ":"))
 
 
 def _optional(value: object) -> str | None:
@@ -134,6 +152,33 @@ def _order_of(row: Row) -> BookOrder:
         filled=Qty(Decimal(row["filled"])),
         spent=Decimal(row["spent"]),
         reason=row["reason"],
+    )
+
+
+def _report(report: OrderReport) -> dict[str, Any]:
+    return {
+        "order": report.order,
+        "exchange_id": report.exchange_id,
+        "symbol": report.symbol.key,
+        "status": report.status.value,
+        "filled": str(report.filled),
+        "spent": str(report.spent),
+        "reason": report.reason,
+        "seen_at": report.seen_at.isoformat(),
+    }
+
+
+def _report_of(row: Row) -> OrderReport:
+    return OrderReport(
+        order=None if row["order"] is None else ClientOrderId(row["order"]),
+        exchange_id=row["exchange_id"],
+        symbol=Symbol.parse(row["symbol"]),
+        status=ReportStatus(row["status"]),
+        filled=Qty(Decimal(row["filled"])),
+        spent=Decimal(row["spent"]),
+        trigger=None,
+        reason=row["reason"],
+        seen_at=datetime.fromisoformat(row["seen_at"]),
     )
 
 

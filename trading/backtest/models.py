@@ -22,7 +22,7 @@ class Models:
     slippage: Ratio = _SLIPPAGE
     latency: timedelta = timedelta(0)
     leverage: Decimal = Decimal(10)
-    keeps: int = 1000
+    keeps: int = 100
 
     def __post_init__(self) -> None:
         if not ZERO <= self.slippage < 1:

@@ -53,7 +53,7 @@ def submit(
     book: Book, intent: OrderIntent, instrument: Instrument, price: Price, at: datetime
 ) -> Step | Refusal:
     """An order arrives while the last price is `price`. A market order fills now, or after the latency."""
-    refusal = _refused(book, intent, instrument, price)
+    refusal = _refused(book, intent, instrument, price, at)
     if refusal is not None:
         return refusal
     order = BookOrder(
@@ -70,8 +70,8 @@ def submit(
 
 def cancel(book: Book, order: ClientOrderId, at: datetime) -> Step:
     """Ends a working order; an order that is unknown or final stays as it is."""
-    found = book.find(order)
-    if found is None or found.status is not ReportStatus.OPEN:
+    found = book.working_order(order)
+    if found is None:
         return Step(book)
     return _end(book, found, ReportStatus.CANCELED, None, at)
 
@@ -108,7 +108,7 @@ def _reached(
     for armed in exits:
         sells = armed.intent.side is Side.SELL
         touched = high >= armed.price if sells else low <= armed.price
-        if touched and step.book.find(armed.intent.id) is None:
+        if touched and step.book.report(armed.intent.id, at) is None:
             price = max(low, armed.price) if sells else min(high, armed.price)
             step = step.and_then(_leave(step.book, armed, instrument, price, at))
     return step
@@ -137,12 +137,14 @@ def _touches(order: BookOrder, price: Decimal) -> bool:
     return trigger is not None and (price - trigger) * order.intent.side.sign >= ZERO
 
 
-def _refused(book: Book, intent: OrderIntent, instrument: Instrument, price: Price) -> Refusal | None:
+def _refused(
+    book: Book, intent: OrderIntent, instrument: Instrument, price: Price, at: datetime
+) -> Refusal | None:
     qty = _wanted(intent, instrument, price)
     currency, needed = held_by(book, intent, instrument, price)
     reduces = intent.reduce_only and intent.type is OrderType.MARKET
     rules = (
-        (book.find(intent.id) is not None, "duplicate", "this client id is taken"),
+        (book.report(intent.id, at) is not None, "duplicate", "this client id is taken"),
         (not instrument.active, "market-closed", "the market is closed"),
         (_wrong_stop(intent, price), "trigger", "a stop needs a trigger that the price has not reached"),
         (qty < instrument.min_qty, "too-small", "below the smallest quantity of the market"),
@@ -181,8 +183,8 @@ def _execute(book: Book, order: BookOrder, instrument: Instrument, seen: Price, 
             book, order, ReportStatus.CANCELED, "no-position" if intent.reduce_only else "too-small", at
         )
     fill = _fill(book, order, instrument, price, qty, at)
-    done = replace(order, status=ReportStatus.FILLED, filled=qty, spent=fill.value)
-    return Step(book.ended(done).filled(fill, instrument), (done.report(at),), (fill,))
+    done = replace(order, status=ReportStatus.FILLED, filled=qty, spent=fill.value).report(at)
+    return Step(book.ended(done).filled(fill, instrument), (done,), (fill,))
 
 
 def _fill(book: Book, order: BookOrder, instrument: Instrument, price: Price, qty: Qty, at: datetime) -> Fill:
@@ -206,5 +208,5 @@ def _fill(book: Book, order: BookOrder, instrument: Instrument, price: Price, qt
 
 
 def _end(book: Book, order: BookOrder, status: ReportStatus, reason: str | None, at: datetime) -> Step:
-    done = replace(order, status=status, reason=reason)
-    return Step(book.ended(done), (done.report(at),))
+    done = replace(order, status=status, reason=reason).report(at)
+    return Step(book.ended(done), (done,))

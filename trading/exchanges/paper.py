@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from trading.backtest import venue
 from trading.backtest.book import Book
-from trading.backtest.codec import dumps, loads
+from trading.backtest.codec import BookWriter, loads
 from trading.backtest.models import Models
 from trading.domain.account import Balance
 from trading.domain.decision import Approved
@@ -27,7 +27,6 @@ from trading.ports import (
     OrderReport,
     PaperBooks,
     PositionReport,
-    ReportStatus,
     StreamRestarted,
 )
 
@@ -104,10 +103,10 @@ class PaperExchange:
             raise OutcomeUnknown(intent.id, refusal[0].message)
         if refusal:
             raise Declined(refusal[0].code, refusal[0].message)
-        found = book.find(intent.id)
-        if found is None:
+        report = book.report(intent.id, now)
+        if report is None:
             raise OutcomeUnknown(intent.id, "the order is not in the book")
-        return found.id
+        return report.exchange_id
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -126,6 +125,7 @@ class PaperAccount:
         self._books = books
         self._models = models
         self._book: Book | None = None
+        self._writer = BookWriter()
         self._turn = asyncio.Lock()
         self.listeners: set[Inbox] = set()
         self.gateways = 0
@@ -160,7 +160,7 @@ class PaperAccount:
     async def _save(self, book: Book) -> None:
         self._book = None  # until it is known to be stored, the store decides what is true
         try:
-            await self._books.save(self.id, dumps(book))
+            await self._books.save(self.id, self._writer.dumps(book))
         except Exception as error:  # whatever the store raises, the book may have been saved or not
             raise TryAgain("the paper book could not be saved") from error
         self._book = book
@@ -190,7 +190,7 @@ class PaperGateway:
 
     async def cancel(self, symbol: Symbol, order: ClientOrderId, *, stop: bool) -> None:
         def canceled(book: Book) -> venue.Step:
-            found = book.find(order)
+            found = book.working_order(order)
             if (
                 found is None
                 or found.intent.symbol != symbol
@@ -202,19 +202,13 @@ class PaperGateway:
         await self._account.change(canceled)
 
     async def find_order(self, symbol: Symbol, order: ClientOrderId) -> OrderReport | None:
-        found = (await self._account.book()).find(order)
-        if found is None or found.intent.symbol != symbol:
-            return None
-        return found.report(self._exchange.now())
+        report = (await self._account.book()).report(order, self._exchange.now())
+        return None if report is None or report.symbol != symbol else report
 
     async def open_orders(self, market: MarketType) -> Sequence[OrderReport]:
         book = await self._account.book()
         seen_at = self._exchange.now()
-        return tuple(
-            order.report(seen_at)
-            for order in book.working
-            if order.status is ReportStatus.OPEN and order.intent.symbol.market is market
-        )
+        return tuple(order.report(seen_at) for order in book.working if order.intent.symbol.market is market)
 
     async def fills_since(self, market: MarketType, since: datetime) -> Sequence[Fill]:
         book = await self._account.book()
