@@ -22,6 +22,7 @@ Row = Mapping[str, Any]
 SymbolOf = Callable[[MarketType, str], Symbol]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MAGNITUDE = 40  # powers of ten
 _OURS = 20  # characters of our client ids
 _SIDES = {"Buy": Side.BUY, "Sell": Side.SELL}
 _STATUSES = {
@@ -49,9 +50,12 @@ def decimal(row: Row, name: str) -> Decimal:
     if not isinstance(value, str | int) or isinstance(value, bool) or value == "":
         raise MissingData(f"{name} must be a number as text")
     try:
-        return exact(value)
+        number = exact(value)
     except NotANumber as error:
         raise MissingData(f"{name} must be a finite number") from error
+    if abs(number.adjusted()) > _MAGNITUDE:  # no price or quantity is so large: later sums would not end
+        raise MissingData(f"{name} must be of a size that exists")
+    return number
 
 
 def decimal_or(row: Row, name: str, default: Decimal) -> Decimal:
