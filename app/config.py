@@ -1,5 +1,6 @@
 """Settings: frozen, whole, read once. The only reader of the environment; see .env.example."""
 
+import os
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -87,3 +88,10 @@ def load() -> Settings:
     except ValidationError as error:
         faults = (f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
         raise SettingsWrong("\n".join(faults)) from None
+
+
+def child_environment(**values: str) -> dict[str, str]:
+    """The environment for a process of our own: this one's, with these values and no settings of a .env file."""
+    known = {name.upper() for name in Settings.model_fields}
+    kept = {name: value for name, value in os.environ.items() if name.upper() not in known}  # noqa: TID251  # here is where it is read
+    return {**kept, **values}

@@ -1,19 +1,18 @@
 """The composition root: the only module that sees concrete things together. Resources close in reverse."""
 
-import asyncio
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 import uvicorn
 from redis.asyncio import Redis
+from web.app import create_app
 
-from app.accounts import Role
-from app.config import Environment, Settings
+from app.config import Settings
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
 from app.infra.embedded import private_directory
@@ -21,9 +20,10 @@ from app.infra.embedded_postgres import embedded_postgres
 from app.infra.embedded_redis import embedded_redis
 from app.infra.key_cipher import KeyCipher
 from app.runtime.assembly import Surroundings, open_engine
+from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
-from app.runtime.service import Service
+from app.runtime.service import Face, Service
 from app.services.admin import Admin
 from app.services.catalog import Services
 from app.services.keys import KeyDesk
@@ -33,16 +33,15 @@ from app.services.trading import Trading
 from db.migrate import migrate
 from db.pool import Pool, open_pool
 from db.uow import PgPaperBooks, PgUnits
-from tgbot.app import TelegramBot
+from tgbot.app import TelegramBot, Webhook
 from trading.domain.candle import Timeframe
-from trading.domain.ids import UserId
+from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId
 from trading.exchanges.hub import CcxtExchange
 from trading.exchanges.network import NetworkConfig
 from trading.exchanges.paper import PaperExchange
 from trading.risk.rules import Rules, scaled
 from trading.strategies.catalog import STRATEGIES
-from web.app import create_app
 
 TIMEFRAME = Timeframe.M1
 RECV_WINDOW = timedelta(seconds=5)
@@ -106,8 +105,20 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             portfolio=Portfolio(unit, market_clock, hub),
             admin=Admin(unit, market_clock),
         )
+        incidents = IncidentDesk(unit, clock)
+        webhook = webhook_of(settings, cipher)
         bot = await stack.enter_async_context(
-            open_bot(settings, services, unit, cipher, clock, hub.candles, redis)
+            TelegramBot(
+                settings.bot_token.get_secret_value(),
+                services=services,
+                unit=unit,
+                cipher=cipher,
+                clock=clock,
+                candles=hub.candles,
+                incidents=incidents,
+                api_url=settings.telegram_api_url or None,
+                webhook=webhook,
+            )
         )
         service = await stack.enter_async_context(
             open_engine(
@@ -116,19 +127,55 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     hub=hub,
                     accounts=accounts,
                     notifier=bot.notifier,
+                    incidents=incidents,
                     market_clock=market_clock,
                     clock=clock,
                     rate=settings.clock_rate,
                     rules=rules,
                     strategies=[offer.build({}) for offer in STRATEGIES],
                     paper_price=paper.on_price,
-                    faces=(("bot", bot.run), ("web", web_face(settings, services, unit))),
+                    faces=(("bot", bot.run), ("web", web_face(settings, services, bot, webhook))),
                     version=version("simbiot"),
                 )
             )
         )
         wake.connect(service)
         yield service
+
+
+def webhook_of(settings: Settings, cipher: KeyCipher) -> Webhook | None:
+    """Where Telegram brings updates, its path and secret derived from ours; None for long polling."""
+    if not settings.telegram_webhook:
+        return None
+    path = cipher.tag("telegram webhook path")
+    return Webhook(f"{settings.page_url}/telegram/{path}", cipher.tag("telegram webhook secret"))
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its signal handlers: the process has its own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def web_face(settings: Settings, services: Services, bot: TelegramBot, webhook: Webhook | None) -> Face:
+    """Our pages, and the webhook where there is one, as a loop."""
+
+    async def serve() -> None:
+        app = create_app(services, inbox=bot.inbox, webhook=webhook)
+        config = uvicorn.Config(
+            app,
+            host=settings.web_host,
+            port=settings.web_port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+        )
+        await Server(config).serve()
+
+    return serve
 
 
 def market_clock_of(settings: Settings) -> SystemClock | ScaledClock:

@@ -38,6 +38,7 @@ class Surroundings:
     hub: MarketHub
     accounts: AccountPool
     notifier: Notifier
+    incidents: IncidentDesk
     market_clock: Clock
     clock: Clock
     rate: float
@@ -54,7 +55,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
     unit, hub, clock, market_clock = around.unit, around.hub, around.clock, around.market_clock
     async with AsyncExitStack() as stack:
         stack.push_async_callback(around.accounts.close)
-        incidents = IncidentDesk(unit, clock)
+        incidents = around.incidents
         supervisor = await stack.enter_async_context(Supervisor(clock, incidents))
         broker = InMemoryBroker()
         await broker.startup()

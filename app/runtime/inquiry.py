@@ -9,7 +9,7 @@ from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.order import Order, OrderStatus
 from trading.engine.outcomes import PROVED_AWAY
 from trading.engine.resolve import Evidence
-from trading.engine.session import NotPlacedProved, OrderSeen
+from trading.engine.session import NotPlacedProved, OrderSeen, SendFailed
 from trading.ports import Clock, ExchangeGateway
 from trading.risk.rules import Rules
 
@@ -69,6 +69,9 @@ class Inquiry:
             order = await work.orders.get(account, order_id) or order
         if not order.status.is_unproved or any(report.order == order_id for report in working):
             return order.status
+        if order.status is OrderStatus.SUBMITTING and self._is_past_horizon(order):
+            # Whoever claimed it is gone: without an answer it is not known.
+            await self._desk.apply(account, SendFailed(order_id, None))
         evidence = self._evidence.get(order_id, Evidence())
         evidence = evidence.with_not_found(order, self._clock.now(), self._rules.horizon, self._rate)
         self._evidence[order_id] = evidence
@@ -77,3 +80,7 @@ class Inquiry:
         del self._evidence[order_id]
         await self._desk.apply(account, NotPlacedProved(order_id))
         return OrderStatus.NOT_PLACED
+
+    def _is_past_horizon(self, order: Order) -> bool:
+        stamp = order.stamped_at
+        return stamp is not None and self._clock.now() >= stamp + self._rules.horizon

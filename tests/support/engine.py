@@ -13,6 +13,7 @@ from app.infra.clock import SystemClock
 from app.infra.key_cipher import KeyCipher
 from app.ports import Notice, UnitOfWorkFactory
 from app.runtime.assembly import Surroundings, open_engine
+from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
 from app.runtime.service import Service
@@ -166,6 +167,7 @@ async def running_engine(
         hub=hub,
         accounts=pool,
         notifier=letters,
+        incidents=IncidentDesk(unit, clock),
         market_clock=clock,
         clock=clock,
         rate=1.0,

@@ -1,0 +1,189 @@
+"""`simbiot demo --check`: the whole story, headless, over the wire, with a lost reply and a kill -9.
+
+Real aiogram, real ccxt, real PostgreSQL and Redis; only the far ends of the wires are ours.
+"""
+
+import socket
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+
+from app.demo.audit import audit
+from app.demo.cast import ALICE, BOT_TOKEN, WITHDRAW_KEY
+from app.demo.host import World, exchange_config, open_world
+from app.demo.receipt import Receipt
+from app.infra.clock import SystemClock
+from sandbox.exchange.faults import Fault
+from sandbox.telegram.api import Person
+from sandbox.telegram.config import TelegramConfig
+from sandbox.telegram.model import Message
+from tgbot.i18n import Translator, translators
+
+RATE = 20.0  # market minutes close every three seconds
+PATIENCE = 30.0  # seconds for anything to happen
+# A market time at which the made-up BTC is about to rise, so that the story is the same every time.
+BEGINS = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+async def check(candles: Path | None) -> int:
+    """Play the story and print its receipt. Returns the exit code: 0 only if all of it holds."""
+    receipt = Receipt(SystemClock())
+    with tempfile.TemporaryDirectory(prefix="simbiot-check-") as directory:
+        try:
+            await _play(Path(directory), candles, receipt)
+        except Exception as error:  # noqa: BLE001  # whatever went wrong, the receipt says where
+            receipt.count("the story ended early", type(error).__name__, holds=False)
+        if not receipt.holds:
+            _show_log(Path(directory))
+    print(receipt)
+    return 0 if receipt.holds else 1
+
+
+async def _play(directory: Path, candles: Path | None, receipt: Receipt) -> None:
+    exchange = exchange_config(directory, rate=RATE, begins=BEGINS, candles=candles)
+    telegram = TelegramConfig(token=BOT_TOKEN, state_file=directory / "telegram.sqlite")
+    async with open_world(directory, exchange, telegram, _free_port()) as world:
+        story = Story(world, receipt)
+        await story.begins()
+        await story.introduces_herself()
+        await story.connects_a_key()
+        await story.chooses()
+        await story.trades_through_a_lost_reply()
+        await story.survives_a_kill()
+        await story.stops()
+        await world.service.stop()
+        await audit(world, receipt)
+
+
+class Story:
+    """What Alice does and sees."""
+
+    def __init__(self, world: World, receipt: Receipt) -> None:
+        self._world = world
+        self._receipt = receipt
+        self._alice: Person = world.telegram.user(ALICE.id)
+        self._tr: Translator = translators()[ALICE.language]
+
+    async def begins(self) -> None:
+        with self._receipt.step("the service starts with its own PostgreSQL and Redis"):
+            await self._world.service.start()
+            await self._alice.start()
+            await self._sees(self._words("welcome"))
+
+    async def introduces_herself(self) -> None:
+        with self._receipt.step("Alice chooses English and accepts the terms"):
+            await self._taps("English")
+            await self._taps(self._tr.plain("button-accept"))
+            await self._sees("Simbiot")
+
+    async def connects_a_key(self) -> None:
+        with self._receipt.step("a key that can withdraw is refused, hers is taken"):
+            await self._alice.say("/keys")
+            await self._sees_button(self._tr.plain("button-key-page"))
+            page = (await self._alice.tap(text=self._tr.plain("button-key-page"))).url
+            refused = await _post(page, *WITHDRAW_KEY)
+            if "withdraw" not in refused:
+                raise AssertionError("the page must refuse a key that can withdraw")
+            await _post(page, ALICE.key, ALICE.secret)
+            await self._sees(ALICE.key[-4:])
+
+    async def chooses(self) -> None:
+        with self._receipt.step("symbols, bold risk, the live account with a second confirmation"):
+            await self._alice.say("/symbols")
+            await self._sees_button("BTC/USDT")
+            await self._taps("BTC/USDT")
+            await self._sees_button(self._tr.plain("button-symbol-out", symbol="BTC/USDT"))
+            await self._taps("ETH/USDT")
+            await self._sees_button(self._tr.plain("button-symbol-out", symbol="ETH/USDT"))
+            await self._alice.say("/risk")
+            await self._sees_button(self._tr.plain("preset-bold"))
+            await self._taps(self._tr.plain("preset-bold"))
+            await self._alice.say("/mode")
+            await self._sees_button(self._tr.plain("button-live"))
+            await self._taps(self._tr.plain("button-live"))
+            await self._taps(self._tr.plain("button-live-confirm"))
+            await self._sees(self._tr.plain("badge-live"))
+
+    async def trades_through_a_lost_reply(self) -> None:
+        self._world.exchange.faults.add(Fault("POST /v5/order/create", "drop_after", times=1))
+        with self._receipt.step("she arms; the first order is accepted and its reply lost"):
+            await self._alice.say("/trade")
+            await self._taps(self._tr.plain("button-arm-live"))
+            await self._sees(self._words("order-unproved"))
+        with self._receipt.step("it is found by asking; the fill comes with a picture"):
+            await self._sees_photo()
+        with self._receipt.step("its stop was seen on the exchange"):
+            await self._sees(self._words("stop-confirmed"))
+            await self._alice.say("/status")
+            await self._sees("🛡")
+
+    async def survives_a_kill(self) -> None:
+        with self._receipt.step("kill -9, start again: it reconciles and answers"):
+            await self._world.service.kill()
+            await self._world.service.start()
+            seen = self._last_id()
+            await self._alice.say("/status")
+            await self._sees("🛡", after=seen)
+
+    async def stops(self) -> None:
+        with self._receipt.step("she stops and closes everything"):
+            await self._alice.say("/stop")
+            await self._taps(self._tr.plain("button-close-ask"))
+            await self._taps(self._tr.plain("button-close"))
+            seen = self._last_id() - 5
+            await self._sees(self._tr.plain("exit-asked"), after=seen)
+        with self._receipt.step("nothing is open any more, here and on the exchange"):
+            await self._alice.say("/status")
+            await self._sees(self._words("status-none"))
+
+    def _words(self, key: str) -> str:
+        """A piece of a text by which a person recognises it, without its variables."""
+        return _WORDS[key]
+
+    def _last_id(self) -> int:
+        last = self._alice.last()
+        return last.message_id if last else 0
+
+    async def _sees(self, words: str, *, after: int = 0) -> Message:
+        return await self._alice.wait_for(lambda m: words in m.text, PATIENCE, after=after)
+
+    async def _sees_photo(self) -> Message:
+        return await self._alice.wait_for(lambda m: "photo" in m.wire, PATIENCE)
+
+    async def _sees_button(self, label: str) -> None:
+        await self._alice.wait_for(lambda m: label in m.buttons, PATIENCE)
+
+    async def _taps(self, label: str) -> None:
+        await self._sees_button(label)
+        await (await self._alice.tap(text=label)).answered(PATIENCE)
+
+
+# Words of texts that the translator would only give with their variables filled in.
+_WORDS = {
+    "welcome": "You begin with paper money",
+    "order-unproved": "No answer to the",
+    "stop-confirmed": "was seen on the exchange",
+    "status-none": "No open positions",
+}
+
+
+async def _post(page: str, key: str, secret: str) -> str:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(page, data={"key": key, "secret": secret}) as answer,
+    ):
+        return await answer.text()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _show_log(directory: Path) -> None:
+    log = directory / "service.log"
+    if log.exists():
+        print(*log.read_text(errors="replace").splitlines()[-60:], sep="\n")
