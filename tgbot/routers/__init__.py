@@ -1,1 +1,1 @@
-"""one file a family of commands."""
+"""routers: handlers by subject: each asks a use-case and shows a screen."""

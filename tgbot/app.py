@@ -1,0 +1,172 @@
+"""The bot: its dispatcher, and the object that runs it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from aiogram import Bot, Dispatcher, Router
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.exceptions import AiogramError
+
+from app.ports import Cipher, UnitOfWorkFactory
+from app.services.catalog import Services
+from tgbot.api import PROPERTIES, PatientBot, open_session
+from tgbot.awaiting import Awaiting
+from tgbot.i18n import Translator, translators
+from tgbot.inbox import ALLOWED, Inbox, Parcel
+from tgbot.incidents import Incidents
+from tgbot.lanes import Lanes
+from tgbot.middlewares.person import Introduce
+from tgbot.middlewares.presses import Authorise
+from tgbot.middlewares.private import PrivateOnly
+from tgbot.middlewares.throttle import Throttle
+from tgbot.notify import Candles, ChatNotifier
+from tgbot.poller import Poller
+from tgbot.profile import introduce
+from tgbot.routers import control, failures, keys, portfolio, risk, start, symbols, text
+from trading.ports import Clock
+
+# In the order in which they are asked; the last one takes what nobody else wanted.
+ROUTERS: tuple[Callable[[], Router], ...] = (
+    control.router,
+    portfolio.router,
+    symbols.router,
+    risk.router,
+    keys.router,
+    start.router,
+    text.router,
+)
+CONNECTIONS = 40  # that Telegram may open to the webhook
+_PROFILE_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram brings updates, and the secret by which we know it. url: public https."""
+
+    url: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"Webhook({self.url!r}, ***)"
+
+
+def build_dispatcher(
+    services: Services,
+    cipher: Cipher,
+    clock: Clock,
+    incidents: Incidents,
+    languages: Mapping[str, Translator],
+) -> Dispatcher:
+    """Middlewares and routers, in order. clock: real time."""
+    awaiting = Awaiting()
+    dispatcher = Dispatcher(
+        disable_fsm=True,
+        services=services,
+        clock=clock,
+        awaiting=awaiting,
+        incidents=incidents,
+        translators=languages,
+    )
+    for middleware in (
+        PrivateOnly(languages),
+        Throttle(clock, languages),
+        Introduce(services.people, cipher, languages, awaiting),
+    ):
+        dispatcher.update.outer_middleware(middleware)
+    dispatcher.callback_query.outer_middleware(Authorise(cipher, clock))
+    dispatcher.errors.register(failures.failed)
+    dispatcher.include_routers(*(make() for make in ROUTERS))
+    return dispatcher
+
+
+class TelegramBot:
+    """Everything that talks in Telegram. `async with` opens and closes its HTTP session.
+
+    api_url: another server than Telegram's; clock: real time, also in a demo with a faster market;
+    webhook: None for long polling. inbox takes what the webhook's route receives; notifier is for the relay.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        services: Services,
+        unit: UnitOfWorkFactory,
+        cipher: Cipher,
+        clock: Clock,
+        candles: Candles,
+        incidents: Incidents,
+        api_url: str | None = None,
+        webhook: Webhook | None = None,
+    ) -> None:
+        self._session = open_session(api_url)
+        self._bot = PatientBot(token, self._session, clock)
+        self._clock = clock
+        self._incidents = incidents
+        self._webhook = webhook
+        self._unit = unit
+        self.translators = translators()
+        self._dispatcher = build_dispatcher(services, cipher, clock, incidents, self.translators)
+        self._lanes = Lanes(unit, clock, self._handle, incidents)
+        self.inbox = Inbox(unit, clock, self._lanes)
+        plain = Bot(token, session=self._session, default=PROPERTIES)
+        self.notifier = ChatNotifier(plain, unit, cipher, self.translators, candles)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    async def run(self) -> None:
+        """Receive and answer until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._lanes.run(), name="telegram-lanes")
+            group.create_task(self._present(), name="telegram-profile")
+            if self._webhook is None:
+                poller = Poller(self._bot, self.inbox, self._clock, self._incidents)
+                group.create_task(poller.run(), name="telegram-poller")
+            else:
+                await self._set_webhook(self._webhook)
+
+    async def setup_commands(self) -> None:
+        """Register commands and descriptions with Telegram, per language and scope."""
+        async with self._unit() as work:
+            admins = await work.users.admins()
+        await introduce(self._bot, self.translators, [admin.id for admin in admins])
+
+    async def _present(self) -> None:
+        """The same, tried a few times: the bot works without it."""
+        for attempt in range(1, _PROFILE_ATTEMPTS + 1):
+            try:
+                await self.setup_commands()
+            except AiogramError as error:
+                if attempt == _PROFILE_ATTEMPTS:
+                    await self._incidents.report("tgbot.profile", error)
+                    return
+                await self._clock.sleep(2.0**attempt)
+            else:
+                return
+
+    async def _set_webhook(self, webhook: Webhook) -> None:
+        await self._bot.set_webhook(
+            webhook.url,
+            secret_token=webhook.secret,
+            allowed_updates=list(ALLOWED),
+            max_connections=CONNECTIONS,
+        )
+
+    async def _handle(self, parcel: Parcel) -> str:
+        """One recorded update through the dispatcher. Returns the outcome that is kept."""
+        if not any(name in parcel.update for name in ALLOWED):
+            return "ignored: not asked for"
+        given: dict[str, Any] = {"seen_at": parcel.seen_at, "redacted": parcel.redacted}
+        outcome = await self._dispatcher.feed_raw_update(self._bot, parcel.update, **given)
+        if outcome is UNHANDLED:
+            return "ignored"
+        return outcome if isinstance(outcome, str) else "handled"

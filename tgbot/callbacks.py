@@ -1,0 +1,134 @@
+"""What buttons carry: `action|argument|version|tag`, at most 64 bytes.
+
+The tag is keyed over the person's id and the rest: a forged button, or one of another person, does not match.
+The version is that of the person's menu: an older button is expired. Version 0 never expires; it is
+accepted only for actions that merely show something, and for stopping.
+"""
+
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.ports import Cipher
+from trading.domain.ids import UserId
+
+DATA_BYTES = 64
+TAG_LENGTH = 12
+ALWAYS = 0  # the version of buttons that do not expire
+_PARTS = 4
+
+
+class Action(StrEnum):
+    """Everything a button can ask for. The values travel in buttons: short, and never reused."""
+
+    HOME = "h"
+    HELP = "he"
+    LANGUAGE = "l"
+    LANGUAGE_SET = "ls"
+    TERMS = "te"
+    ACCEPT = "ac"
+    SYMBOLS = "sy"
+    SYMBOL_IN = "si"
+    SYMBOL_OUT = "so"
+    RISK = "r"
+    RISK_PRESET = "rp"
+    RISK_ASK = "ra"
+    MODE = "m"
+    PAPER = "mp"
+    LIVE_ASK = "ml"
+    LIVE = "my"
+    KEYS = "k"
+    KEY_REPLACE = "kr"
+    KEY_FORGET_ASK = "kf"
+    KEY_FORGET = "ky"
+    TRADE = "t"
+    ARM = "ty"
+    STOP = "s"
+    CLOSE_ASK = "c"
+    CLOSE = "cy"
+    STATUS = "st"
+    BALANCE = "b"
+    SETTINGS = "se"
+    STATS = "as"
+    ERRORS = "ae"
+
+    @property
+    def is_trading(self) -> bool:
+        """It changes what is traded: a press that comes late is not acted on."""
+        return self in _TRADING
+
+    @property
+    def is_once(self) -> bool:
+        """It is done once for one menu: then all buttons of that menu expire."""
+        return self in _ONCE
+
+    @property
+    def is_durable(self) -> bool:
+        """It may be pressed on any message at any time: it shows something, or stops entries."""
+        return self in _DURABLE
+
+
+_A = Action
+_TRADING = frozenset(
+    {_A.SYMBOL_IN, _A.SYMBOL_OUT, _A.RISK_PRESET, _A.PAPER, _A.LIVE, _A.KEY_FORGET, _A.ARM, _A.CLOSE}
+)
+_ONCE = frozenset({_A.ACCEPT, _A.PAPER, _A.LIVE, _A.KEY_FORGET, _A.ARM, _A.STOP, _A.CLOSE})
+_DURABLE = frozenset(
+    {
+        _A.HOME,
+        _A.HELP,
+        _A.STATUS,
+        _A.BALANCE,
+        _A.SETTINGS,
+        _A.SYMBOLS,
+        _A.RISK,
+        _A.MODE,
+        _A.KEYS,
+        _A.TRADE,
+        _A.STOP,
+        _A.CLOSE_ASK,
+        _A.STATS,
+        _A.ERRORS,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button, proved to be its person's own. version: of the menu that it was made for."""
+
+    action: Action
+    argument: str
+    version: int
+
+
+class Forged(ValueError):
+    """The data was not made by us for this person."""
+
+
+def pack(cipher: Cipher, user: UserId, press: Press) -> str:
+    """The data of a button for this person. Raises ValueError for an argument that does not fit."""
+    if "|" in press.argument or (press.version == ALWAYS and not press.action.is_durable):
+        raise ValueError(f"a button cannot carry {press}")
+    body = f"{press.action}|{press.argument}|{press.version}"
+    data = f"{body}|{_tag(cipher, user, body)}"
+    if len(data.encode()) > DATA_BYTES:
+        raise ValueError(f"a button carries {DATA_BYTES} bytes at most, {press.action} has {len(data)}")
+    return data
+
+
+def unpack(cipher: Cipher, user: UserId, data: str) -> Press:
+    """The press behind a button's data. Raises Forged."""
+    body, _, tag = data.rpartition("|")
+    if not hmac.compare_digest(_bytes(tag), _bytes(_tag(cipher, user, body))):
+        raise Forged
+    action, argument, version = body.split("|", _PARTS - 2)
+    return Press(Action(action), argument, int(version))
+
+
+def _tag(cipher: Cipher, user: UserId, body: str) -> str:
+    return cipher.tag(f"button|{user}|{body}")[:TAG_LENGTH]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

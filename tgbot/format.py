@@ -1,0 +1,111 @@
+"""Numbers as people read them: grouped, rounded for the eye, in the habits of their language. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from types import MappingProxyType
+
+from trading.domain.money import plain
+
+MINUS = "\u2212"
+NO_BREAK = "\u00a0"
+_CENT = Decimal("0.01")
+_WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How a language writes numbers. percent: what stands between the number and the sign."""
+
+    point: str
+    group: str
+    percent: str
+
+
+HABITS = MappingProxyType({"en": Habit(".", ",", ""), "ru": Habit(",", NO_BREAK, NO_BREAK)})
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Formats amounts for one language. Takes Decimals, gives text; never raises for a finite number."""
+
+    habit: Habit
+
+    def money(self, amount: Decimal, currency: str = "", *, signed: bool = False) -> str:
+        """Two decimals; four significant digits below one cent, so that a fee is not shown as zero."""
+        small = amount != 0 and abs(amount) < _CENT
+        text = self._text(_significant(amount, 4) if small else _rounded(amount, 2), trim=small)
+        return f"{self._sign(amount, signed=signed)}{text}{NO_BREAK + currency if currency else ''}"
+
+    def price(self, price: Decimal) -> str:
+        """Eight significant digits at most, and never fewer than the whole part has."""
+        return self._sign(price) + self._text(_significant(price, 8), trim=True)
+
+    def qty(self, qty: Decimal) -> str:
+        """Eight decimals at most."""
+        return self._sign(qty) + self._text(_rounded(qty, 8), trim=True)
+
+    def fitted(self, value: Decimal, width: int) -> str:
+        """As many of eight significant digits as fit; powers of ten where the whole part alone does not."""
+        for digits in range(8, 0, -1):
+            text = self._sign(value) + self._text(_significant(value, digits), trim=True)
+            if len(text) <= width:
+                return text
+        return f"{value:.2e}".replace("-", MINUS).replace(".", self.habit.point)
+
+    def percent(self, ratio: Decimal, *, signed: bool = False, places: int = 2) -> str:
+        """A ratio in per cent: 0.0125 is 1.25%."""
+        value = _rounded(ratio * 100, places)
+        sign = self._sign(value, signed=signed)
+        return f"{sign}{self._text(value, trim=not signed)}{self.habit.percent}%"
+
+    def plain(self, value: Decimal) -> str:
+        """Every digit of it."""
+        return self._sign(value) + self._text(abs(value), trim=True)
+
+    def _sign(self, value: Decimal, *, signed: bool = False) -> str:
+        return MINUS if value < 0 else "+" if signed and value > 0 else ""
+
+    def _text(self, value: Decimal, *, trim: bool) -> str:
+        text = plain(abs(value)) if trim else format(abs(value), "f")
+        whole, _, fraction = text.partition(".")
+        grouped = f"{int(whole):,}".replace(",", self.habit.group)
+        return grouped + (self.habit.point + fraction if fraction else "")
+
+
+def clock_time(moment: datetime) -> str:
+    """12:05:03 UTC"""
+    return f"{moment:%H:%M:%S}{NO_BREAK}UTC"
+
+
+def minute(moment: datetime) -> str:
+    """12:05 UTC"""
+    return f"{moment:%H:%M}{NO_BREAK}UTC"
+
+
+def day(moment: datetime) -> str:
+    """2026-01-31"""
+    return f"{moment:%Y-%m-%d}"
+
+
+def split_span(span: timedelta) -> tuple[tuple[str, int], ...]:
+    """The two largest units of a span, as (unit, count); seconds only below a minute. Never negative."""
+    seconds = max(int(span.total_seconds()), 0)
+    days, rest = divmod(seconds, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, seconds = divmod(rest, 60)
+    if days:
+        return (("days", days), ("hours", hours)) if hours else (("days", days),)
+    if hours:
+        return (("hours", hours), ("minutes", minutes)) if minutes else (("hours", hours),)
+    return (("minutes", minutes),) if minutes else (("seconds", seconds),)
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
+
+
+def _significant(value: Decimal, digits: int) -> Decimal:
+    if not value:
+        return Decimal(0)
+    return _rounded(value, min(max(digits - 1 - value.adjusted(), 0), 18))

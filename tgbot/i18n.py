@@ -1,0 +1,94 @@
+"""Texts: one Fluent file a language, one strict translator a language. Everything people read is in there."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import timedelta
+from importlib.resources import files
+from types import MappingProxyType
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from tgbot.format import HABITS, NO_BREAK, Numbers, split_span
+
+_LONGEST_VALUE = 600  # what one variable may bring into a text
+_KEPT_CONTROLS = "\n\t\u200c\u200d"  # the last two join letters and emoji
+_TAG = re.compile(r"<[^>]+>")
+
+
+class Html(str):
+    """Text that is safe to send as HTML: it came out of a translator, or was escaped."""
+
+    __slots__ = ()
+
+
+class MissingText(LookupError):
+    """The locale lacks the message, or the caller gave it too few variables."""
+
+
+def escape(text: str) -> Html:
+    """The text as it is, for HTML: no tags, no control or direction-changing characters, cut to length."""
+    shown = "".join(
+        c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}
+    )
+    return Html(html.escape(shown[:_LONGEST_VALUE], quote=False))
+
+
+def without_tags(text: str) -> str:
+    """What a person reads of an HTML text."""
+    return html.unescape(_TAG.sub("", text))
+
+
+class Translator:
+    """One language. Values are escaped unless they are Html; integers choose plurals; the rest is formatted
+    by `numbers` before it comes in. A missing key or variable raises MissingText.
+    """
+
+    def __init__(self, language: str, source: str) -> None:
+        self.language = language
+        self.numbers = Numbers(HABITS[language])
+        self._bundle = FluentBundle([language], use_isolating=False)
+        self._bundle.add_resource(FluentResource(source))
+
+    def __call__(self, key: str, /, **values: str | int) -> Html:
+        """The text as HTML."""
+        return Html(self._format(key, {name: _safe(value) for name, value in values.items()}))
+
+    def plain(self, key: str, /, **values: str | int) -> str:
+        """The text without HTML: for buttons, alerts and command descriptions."""
+        return self._format(key, values)
+
+    def has(self, key: str) -> bool:
+        return self._bundle.has_message(key)
+
+    def span(self, span: timedelta) -> str:
+        """A span of time in its two largest units: 2 h 5 min."""
+        return NO_BREAK.join(self.plain(f"span-{unit}", n=count) for unit, count in split_span(span))
+
+    def _format(self, key: str, values: Mapping[str, str | int]) -> str:
+        if not self._bundle.has_message(key):
+            raise MissingText(f"{self.language}: there is no text {key}")
+        pattern = self._bundle.get_message(key).value
+        if pattern is None:
+            raise MissingText(f"{self.language}: {key} has no value")
+        text, errors = self._bundle.format_pattern(pattern, dict(values))
+        if errors:
+            raise MissingText(f"{self.language}: {key}: {errors[0]}")
+        return str(text)
+
+
+def _safe(value: str | int) -> str | int:
+    return value if isinstance(value, int | Html) else escape(value)
+
+
+def sources() -> Mapping[str, str]:
+    """The Fluent source of each language, by the files that there are."""
+    folder = files("tgbot") / "locales"
+    found = (file for file in folder.iterdir() if file.name.endswith(".ftl"))
+    return {file.name.removesuffix(".ftl"): file.read_text("utf-8") for file in found}
+
+
+def translators() -> Mapping[str, Translator]:
+    """A translator for each language, by its code."""
+    return MappingProxyType({code: Translator(code, text) for code, text in sorted(sources().items())})

@@ -1,0 +1,562 @@
+### Everything that people read, in English. Values arrive escaped and formatted; integers choose plurals.
+
+## Words
+
+language-name = English
+badge-paper = PAPER
+badge-live = LIVE
+kind-paper = paper account
+kind-live = live account
+exchange-bybit = Bybit
+preset-careful = Careful
+preset-balanced = Balanced
+preset-bold = Bold
+preset-custom = Custom
+strategy-ema_trend = Trend following
+side-buy = LONG
+side-sell = SHORT
+control-running = running
+control-entries-paused = entries paused
+control-reduce-only = closing only
+control-halted = halted
+span-days = { $n } d
+span-hours = { $n } h
+span-minutes = { $n } min
+span-seconds = { $n } s
+ago = { $span } ago
+unknown-value = not known yet
+yes = yes
+no = no
+
+## Buttons
+
+button-home = Menu
+button-back = ‹ Back
+button-start = Start
+button-accept = I accept
+button-trade = Trade
+button-status = Status
+button-balance = Balance
+button-symbols = Symbols
+button-risk = Risk
+button-mode = Paper or live
+button-keys = Exchange key
+button-settings = Settings
+button-language = Language
+button-help = Help
+button-refresh = Refresh
+button-cancel = Cancel
+button-arm = Start trading
+button-arm-live = Start trading with real money
+button-stop = Stop new trades
+button-close-ask = Close all positions too
+button-close = Yes, close everything now
+button-key-page = Open the secure page
+button-key-again = New link
+button-key-replace = Replace the key
+button-key-forget-ask = Disconnect
+button-key-forget = Yes, disconnect
+button-paper = Paper
+button-live = Live
+button-live-confirm = Yes, trade real money
+button-risk-type = My own risk per trade
+button-symbol-in = { $symbol }
+button-symbol-out = ✓ { $symbol }
+button-symbol-add = Add { $symbol }
+button-page-next = More ›
+button-page-back = ‹ Earlier
+button-stats = Service numbers
+button-errors = Errors
+button-chosen = ✓ { $name }
+
+## Commands and the bot's profile
+
+command-start = Open the menu
+command-trade = Start trading
+command-stop = Stop new trades
+command-status = Open positions and their stops
+command-balance = What your account holds
+command-symbols = Choose what to trade
+command-risk = How much a trade may lose
+command-mode = Paper or live
+command-keys = Connect your exchange
+command-settings = Everything at a glance
+command-language = English or Russian
+command-help = How this works
+command-stats = Service numbers
+command-errors = Latest failures
+bot-description =
+    I trade crypto for you by rules you can see: you choose the symbols, the risk and the account, paper or your own on Bybit.
+
+    Every position gets a stop on the exchange, and I tell you when it was seen there. Press Start to look around with paper money.
+bot-short-description = Trades crypto by your rules. Paper first, every stop proved.
+
+## Start, language, terms, menu
+
+welcome =
+    <b>Hello, { $name }!</b>
+
+    I watch the markets, open trades with a stop on the exchange, and tell you about each of them here. You begin with paper money; real money only when you say so, twice.
+
+    Which language shall we speak?
+language-choose = Which language shall we speak?
+language-set = From now on in English.
+terms =
+    <b>Before we begin</b>
+
+    • Trading can lose money, all of it included. Past results promise nothing.
+    • I act only within the limits you set. I am a tool, not an adviser.
+    • You connect the exchange with a key that <b>cannot withdraw</b>. I refuse any other key. Your money stays on the exchange.
+    • I keep your Telegram id, your settings and your trades. Keys are stored encrypted, and you can disconnect them at any time.
+    • New accounts trade on paper and are switched off until you start them.
+terms-accepted = You are in. Paper account opened.
+home =
+    <b>Simbiot</b> · { $badge }
+
+    { $state }
+    Symbols: { $symbols }
+    Risk per trade: { $risk } · { $preset }
+home-armed = 🟢 Trading is on.
+home-disarmed = ⚪️ Trading is off.
+home-held = 🟠 No new trades: { $control }.
+home-next-keys = Next step: connect your exchange, or stay on paper and choose symbols.
+home-next-symbols = Next step: choose what to trade.
+home-next-trade = Everything is set. Start when you are ready.
+symbols-none = none yet
+symbols-more = { $names } and { $n } more
+help =
+    <b>How this works</b>
+
+    1. /symbols: choose the markets.
+    2. /risk: say how much one trade may lose.
+    3. /keys: connect Bybit on a secure page. Skip it to stay on paper.
+    4. /mode: paper or live.
+    5. /trade: start. I look at every chosen market when a candle closes, and trade when the rules say so.
+
+    /status shows positions and whether their stops were seen on the exchange. /stop ends new trades; open positions keep their stops. /balance and /settings show the rest.
+
+    <b>Never send a key or a secret to a chat</b>, not even to this one. I never ask for them here.
+help-admin = For operators: /stats, /errors.
+
+## Keys
+
+keys-none =
+    <b>Connect Bybit</b>
+
+    The key goes onto a secure page of mine, never into this chat. The page opens once and lives { $span }.
+
+    On Bybit, create an API key with:
+    • Read-Write
+    • Spot trading, and Contracts if you want perpetuals
+    • <b>no</b> withdrawal and <b>no</b> transfer
+
+    I check the key before I keep it, and refuse one that can move your money out.
+keys-page-only =
+    <b>Connect Bybit</b>
+
+    The secure page opens once and lives { $span }. Enter the key there, never in this chat.
+keys-connected =
+    <b>Bybit is connected</b> ✓
+
+    Key: …{ $tail }
+    Bybit account: { $uid }
+    Can: read and trade. Cannot: withdraw or transfer
+    Bound to addresses: { $addresses }
+    Valid until: { $expires }
+    Checked: { $checked }
+keys-connected-unusable =
+    <b>Bybit no longer accepts your key</b>
+
+    Key: …{ $tail }
+    Bybit account: { $uid }
+
+    Connect a fresh one; until then nothing is traded on the live account.
+keys-addresses-none = none. Bind the key to an address on Bybit for more safety
+keys-expires-never = no end date
+keys-forget-ask =
+    <b>Disconnect Bybit?</b>
+
+    Trading on the live account stops and I destroy the key …{ $tail }. Please delete it on Bybit as well.
+keys-forgotten = Disconnected. The key is destroyed here; delete it on Bybit as well.
+
+## Symbols
+
+symbols =
+    <b>Symbols</b> · { $chosen } of { $limit }
+
+    Tap to add or remove. Something else? Send me its name: <code>LINK</code>, <code>SUI/USDT</code>, <code>BTC perp</code>.
+
+    Open positions of a symbol that you remove are looked after to their end.
+symbol-added = { $symbol } added
+symbol-removed = { $symbol } removed
+symbol-found = I know this market. Shall I trade it for you?
+symbols-found = "{ $text }" can mean several markets. Which one?
+
+## Risk
+
+risk =
+    <b>Risk</b> · { $preset }
+
+    Per trade: { $risk } of your equity { $money }
+    Largest order: { $order }
+    All positions together: { $exposure }
+    Most positions: { $positions }
+    Stop for the day after a loss of { $daily }
+risk-money = (about { $amount } if the stop is hit)
+risk-preset = <b>{ $name }</b>: { $risk } a trade, { $daily } a day, { $positions } positions
+risk-ask =
+    <b>Your own risk per trade</b>
+
+    Send a number from { $min } to { $max }: the share of your equity, in per cent, that one trade may lose. For example <code>1.5</code>.
+risk-set = Risk per trade: { $risk }
+risk-preset-set = { $preset }. Risk per trade: { $risk }
+risk-note = A change applies to the next trade. Open positions keep their plan.
+
+## Paper or live
+
+mode =
+    <b>Paper or live</b> · now { $badge }
+
+    <b>Paper</b>: live prices, play money, the same rules. Nothing can be lost.
+    <b>Live</b>: orders on your own Bybit account.
+
+    The account you leave stops opening trades; its open positions stay protected.
+mode-live-missing = To trade live, connect your exchange first.
+mode-live-ask =
+    <b>Trade with real money?</b>
+
+    From now on I place orders on your Bybit account (key …{ $tail }) within these limits:
+    • at most { $risk } of your equity lost per trade if the stop is hit
+    • at most { $positions } positions
+    • a stop for the day after a loss of { $daily }
+
+    In fast markets a stop can fill at a worse price. Trading starts only when you press Start trading.
+mode-set-paper = You are on paper.
+mode-set-live = You are live. Nothing is traded until you start it.
+
+## Trade and stop
+
+trade =
+    <b>Ready to trade?</b> · { $badge }
+
+    Strategy: { $strategy }, { $timeframe } candles
+    Symbols: { $symbols }
+    Risk per trade: { $risk } { $money }
+    Largest order: { $order }
+    Stop for the day after a loss of { $daily }
+trade-on =
+    🟢 <b>Trading is on</b> · { $badge }
+
+    The next { $timeframe } candle closes at { $time }. Then I look at { $symbols }, and at every close after that.
+
+    No signal, no trade: that can take a while. Each entry comes here with a picture, and I tell you when its stop was seen on the exchange.
+trade-first = First choose what to trade.
+stopped =
+    ⚪️ <b>New trades are stopped</b> · { $badge }
+
+    { $open ->
+        [0] No open positions.
+        [one] { $open } open position keeps its stop and its target.
+       *[other] { $open } open positions keep their stops and their targets.
+    }
+close-ask =
+    <b>Close { $open ->
+        [one] { $open } position
+       *[other] { $open } positions
+    } at market?</b> · { $badge }
+
+    They go at the price that the market gives now, and new trades stop. This cannot be undone.
+closing =
+    <b>Closing { $open ->
+        [one] { $open } position
+       *[other] { $open } positions
+    }</b> · { $badge }
+
+    I tell you here when each of them is closed. New trades are stopped.
+
+## Status and balance
+
+status-none =
+    <b>Status</b> · { $badge }
+
+    { $state }
+    No open positions.
+status =
+    <b>Status</b> · { $badge }
+
+    { $state }
+
+    { $positions }
+
+    { $totals }
+status-position =
+    <b>{ $symbol }</b> { $side } · { $age }
+    <pre>{ $table }</pre>
+    { $stop }
+status-closing = Being closed now.
+status-more =
+    { $n ->
+        [one] … and { $n } more position.
+       *[other] … and { $n } more positions.
+    }
+row-qty = Size
+row-entry = Entry
+row-mark = Now
+row-profit = Profit
+row-stop = Stop
+row-target = Target
+stop-seen = 🛡 Stop seen on the exchange { $ago }
+stop-soft = 🟡 The stop is held by me, not by the exchange
+stop-unseen = 🔴 Stop not seen on the exchange yet
+status-totals = Open profit: <b>{ $open }</b>
+status-totals-unknown = Open profit: a price is missing right now
+status-today =
+    { $trades ->
+        [0] Nothing closed today (UTC).
+        [one] Closed today (UTC): { $profit } in { $trades } trade.
+       *[other] Closed today (UTC): { $profit } in { $trades } trades.
+    }
+status-unproved =
+    ⚠️ { $n ->
+        [one] { $n } order has
+       *[other] { $n } orders have
+    } no answer from the exchange yet. I am asking; nothing is sent twice.
+status-at = As of { $time }
+balance =
+    <b>Balance</b> · { $badge }
+
+    Equity: <b>{ $equity }</b>
+    <pre>{ $table }</pre>
+balance-none =
+    <b>Balance</b> · { $badge }
+
+    I have not seen this account's balance yet. It comes with the first look at the account after you start trading.
+balance-seen = As seen { $time }
+column-coin = Coin
+column-total = Total
+column-free = Free
+balance-more =
+    { $n ->
+        [one] … and { $n } more coin.
+       *[other] … and { $n } more coins.
+    }
+
+## Settings
+
+settings =
+    <b>Settings</b> · { $badge }
+
+    { $state }
+    Account: { $kind }, { $exchange }
+    Key: { $key }
+    Symbols: { $symbols }
+    Strategy: { $strategy }, { $timeframe }
+    Risk: { $preset }, { $risk } per trade
+    Language: { $language }
+settings-key-none = not connected
+settings-key = …{ $tail }
+
+## Operators
+
+stats =
+    <b>Service</b>
+    <pre>{ $table }</pre>
+    Up { $span }, as of { $time }
+stats-users = People
+stats-registered = Registered
+stats-armed = Accounts on
+stats-live = Live accounts
+stats-positions = Open positions
+stats-unproved = Unproved orders
+stats-orders = Orders today
+stats-fills = Fills today
+stats-undelivered = Undelivered
+stats-symbols = Symbols watched
+errors-none = <b>Errors</b>: none. All quiet.
+errors =
+    <b>Errors</b>, latest first
+
+    { $rows }
+errors-row = <b>{ $place }</b> × { $count }, last { $ago }
+    { $summary }
+
+## Answers to what cannot be done
+
+refused-not-registered = We have not met yet. Press Start, it takes a minute.
+refused-banned = Your access is closed. If you think this is a mistake, write to the operator of this service.
+refused-not-admin = This command is for operators.
+refused-private-only = I only talk in private. Open a chat with me there; I am leaving this group now.
+refused-unknown-symbol = I know no market called "{ $text }". Send a name such as <code>BTC</code>, <code>ETH/USDT</code> or <code>SOL perp</code>.
+refused-ambiguous-symbol = "{ $text }" can mean several markets: { $found }. Which one?
+refused-too-many-symbols = You can trade { $limit } symbols at most. Remove one first.
+refused-no-symbols = Choose at least one symbol first.
+refused-not-a-number = That is not a number I can read. Send digits only, from { $min } to { $max }, for example <code>1.5</code>. Nothing was changed.
+refused-risk-out-of-bounds = { $actual }% is out of bounds. The risk per trade may be from { $min }% to { $max }%. Nothing was changed.
+refused-no-live-account = There is no live account yet. Connect your exchange first.
+refused-close-first =
+    { $count ->
+        [0] There are orders still at work on that account. Wait until they are done.
+        [one] Close the open position first, then disconnect.
+       *[other] Close the { $count } open positions first, then disconnect.
+    }
+refused-account-halted = This account is halted: { $why }. Exits and stops go on; an operator has to release it.
+refused-link-expired = This page has expired or was already used. Ask for a new link in the chat: /keys
+refused-key-format = That does not look like a Bybit key. Copy both lines exactly, without spaces inside.
+refused-key-wrong = Bybit does not know this key, or the secret does not belong to it. Check both and try again.
+refused-key-cannot-trade = This key cannot trade. On Bybit, set it to Read-Write and tick Spot trading, then try again.
+refused-key-can-withdraw = This key can withdraw your money, so I do not take it. On Bybit, untick Withdrawal, or create a new key without it. Then try again.
+refused-key-can-transfer = This key can transfer your money between accounts, so I do not take it. On Bybit, untick the transfer permissions, then try again.
+refused-key-untold = Bybit did not say what this key may do, so I do not take it. Create a new key with Read-Write and Spot trading only.
+refused-key-taken = This key is already connected by another person here. If that was not you, delete it on Bybit at once.
+refused-key-address = Bybit refuses this key from my address. Remove the address list from the key, or add mine to it.
+refused-exchange-silent = Bybit does not answer right now. Your link is still good: try again in a minute.
+refused-nothing-open = There is nothing to close: no open positions.
+halted-drift = the exchange shows something that my books do not
+halted-quarantine = an order has conflicting evidence
+halted-keys = the exchange no longer accepts the key
+halted-orders = too many orders failed
+halted-unprotected = a stop could not be placed
+expired = This button has expired. Here is the current menu.
+too-old = This press arrived too late to act on it. Please press again.
+not-yours = This button belongs to somebody else.
+throttled = Too fast for me. Please wait a few seconds.
+apology = Something went wrong on my side. Nothing more was changed, and the operators know. Please try again in a minute.
+unknown-command = I do not know this command. /help lists all of them.
+only-text = I read text and buttons only.
+number-hint = If this is your risk per trade, open the risk page first.
+secret-deleted =
+    <b>I deleted your message</b>
+
+    It looked like a key or a secret, and a chat is no place for one. It was not stored. If it was real, delete that key on the exchange and create a new one.
+
+    To connect the exchange, use the secure page: /keys
+secret-not-deleted =
+    <b>Please delete your last message yourself</b>
+
+    It looked like a key or a secret, and Telegram did not let me delete it. It was not stored. If it was real, delete that key on the exchange and create a new one.
+
+    To connect the exchange, use the secure page: /keys
+
+## News
+
+opened =
+    { $icon } <b>{ $side } { $symbol }</b> · { $badge }
+
+    { $qty } { $base } at { $price }, { $value }
+    { $slip } to the signal's price · fee { $fee }
+    Stop: { $stop }
+    Target: { $target }
+opened-level = { $price } ({ $distance })
+opened-none = none
+stop-confirmed = 🛡 <b>{ $symbol }</b> · { $badge }
+    The stop at { $trigger } for { $qty } { $base } was seen on the exchange.
+closed =
+    { $icon } <b>{ $symbol } closed: { $profit }</b> ({ $percent }) · { $badge }
+
+    { $why }
+    { $qty } { $base }: in at { $entry }, out at { $exit }
+    Held for { $span }, fees included
+exit-target = Target reached.
+exit-stop = Stop hit.
+exit-signal = The signal has turned.
+exit-asked = You asked for it.
+exit-unprotected = Its stop could not be placed, so I closed it.
+exit-outside = It was closed on the exchange, not by me.
+kind-entry = entry
+kind-exit = exit
+kind-protect = stop
+order-refused = ⛔️ <b>{ $symbol }</b> · { $badge }
+    Bybit refused the { $kind } order (code <code>{ $code }</code>).
+order-refused-entry = No position was opened.
+order-refused-exit = The position is still open. I try again.
+order-refused-protect = The position has no stop yet. I try again, and close it if that fails.
+order-unproved = ⏳ <b>{ $symbol }</b> · { $badge }
+    No answer to the { $kind } order. I am asking the exchange what became of it; it counts in full until I know, and is not sent again.
+order-settled-placed = ✅ <b>{ $symbol }</b> · { $badge }
+    The { $kind } order without an answer is on the exchange. All is in order.
+order-settled-not-placed = ☑️ <b>{ $symbol }</b> · { $badge }
+    The { $kind } order without an answer never reached the exchange. Nothing was traded.
+entry-refused = ➖ <b>{ $symbol }</b> · { $badge }
+    Signal not followed: { $reason }
+entry-refused-numbers = ({ $actual }, limit { $limit })
+account-halted = 🛑 <b>No new trades on this account</b> · { $badge }
+
+    { $why }. Exits and stops go on.
+key-connected =
+    🔑 <b>Bybit is connected</b> ✓
+
+    Key …{ $tail } can trade and cannot withdraw. I keep it encrypted.
+    You are still on { $kind }. Choose /mode to change that.
+incident = 🚨 <b>{ $place }</b>
+    { $summary }
+service-started =
+    🚀 <b>Simbiot { $version } is up</b>, { $time }
+    { $accounts ->
+        [0] No accounts to look after.
+        [one] Looking after { $accounts } account.
+       *[other] Looking after { $accounts } accounts.
+    }
+chart-entry = Entry
+chart-stop = Stop
+chart-target = Target
+chart-exit = Exit
+chart-volume = Volume
+
+## Why an order was not made
+
+reason-not-armed = trading is off
+reason-not-reconciled = I have not compared my books with the exchange yet
+reason-halted = the account is halted
+reason-symbol-not-chosen = you have not chosen this symbol
+reason-signal-old = the signal came too late
+reason-price-old = the last price is too old
+reason-price-moved = the price has moved away from the signal
+reason-market-closed = the market is closed
+reason-no-shorts = this market cannot be sold short
+reason-already-in = you already hold a position
+reason-in-flight = an order for it is still on its way
+reason-cooldown = a pause after the last trade
+reason-max-positions = you hold as many positions as your limits allow
+reason-max-exposure = all positions together would exceed your limit
+reason-daily-loss = the loss limit of the day is reached
+reason-stop-too-close = the stop would be too close to the price
+reason-balance-unknown = the balance is not known
+reason-too-small = the order would be smaller than the exchange accepts
+reason-no-funds = not enough free money
+reason-too-many-orders = too many orders today
+reason-nothing-to-close = there is nothing to close
+
+## Reasons of a signal
+
+because-ema-trend = the fast average ({ $fast }) is { $stance ->
+    [long] above
+    [short] below
+   *[other] close to
+} the slow one ({ $slow }) by { $gap } typical ranges, and the gap grows
+because-atr = a typical bar moves { $span }; the stop stands { $stop } of them away
+
+## The one-time page
+
+web-title = Connect Bybit
+web-intro = You are on a one-time page of Simbiot. What you enter here is encrypted before it is kept, and is never shown again, not even to you.
+web-left = This page closes at { $time }.
+web-steps-title = How to create the key
+web-step-1 = On Bybit, open Account → API → Create New Key → System-generated.
+web-step-2 = Choose Read-Write. Tick Spot trading; tick Contracts too if you want perpetuals.
+web-step-3 = Leave Withdrawal and every transfer permission unticked. I refuse a key that can move your money.
+web-step-4 = Copy the key and the secret into the fields below.
+web-may = Tick
+web-may-read = Read-Write
+web-may-spot = Spot trading
+web-may-linear = Contracts, for perpetuals
+web-never = Never tick
+web-never-withdraw = Withdrawal
+web-never-transfer = Transfer
+web-key = API key
+web-secret = API secret
+web-submit = Check and connect
+web-note = I ask Bybit what the key may do before I keep it.
+web-done-title = Connected
+web-done = Key …{ $tail } can trade and cannot withdraw. Return to the chat: your bot has already answered.
+web-gone-title = This page is gone
+web-error = Something went wrong on my side. Nothing was kept. Please try again in a minute.

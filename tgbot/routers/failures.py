@@ -1,0 +1,46 @@
+"""The single place where an error becomes a message."""
+
+import contextlib
+from typing import Any
+
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import ErrorEvent
+
+from app.errors import Refused
+from app.services.catalog import Services
+from tgbot.incidents import Incidents
+from tgbot.lanes import TryAgain
+from tgbot.screens.service import apology, refused
+from tgbot.talk import Talk
+
+PLACE = "tgbot.handler"
+_PASSING = (ClientDecodeError, TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
+
+
+async def failed(
+    event: ErrorEvent, services: Services, incidents: Incidents, talk: Talk | None = None, **_: Any
+) -> str:
+    """Refusals are answered with their numbers; failures of Telegram are tried again; the rest is an apology
+    to the person and an incident for the operators. Returns the outcome.
+    """
+    error = event.exception
+    if isinstance(error, Refused) and talk is not None:
+        await talk.show(refused(talk.tr, error.code, error.params))
+        return f"refused: {error.code}"
+    if isinstance(error, TelegramForbiddenError) and talk is not None:
+        await services.people.set_reachable(talk.user.id, reachable=False)
+        return "unreachable"
+    if isinstance(error, _PASSING):
+        raise TryAgain(type(error).__name__) from error
+    await incidents.report(PLACE, error)
+    if talk is not None:
+        with contextlib.suppress(AiogramError):
+            await talk.show(apology(talk.tr))
+    return f"failed: {type(error).__name__}"

@@ -1,0 +1,66 @@
+"""The first steps: /start, language, terms; the menu; help."""
+
+from aiogram import Router
+from aiogram.types import TelegramObject
+
+from app.services.catalog import Services
+from tgbot.callbacks import Action, Press
+from tgbot.home import LANGUAGE_NAMES, show_home
+from tgbot.i18n import Translator
+from tgbot.profile import speak
+from tgbot.routers.wire import hang
+from tgbot.screens import start as screens
+from tgbot.talk import Talk
+
+
+async def start(_: TelegramObject, talk: Talk, services: Services) -> None:
+    """The menu; for a new person the greeting. A second /start changes nothing."""
+    await services.people.set_reachable(talk.user.id, reachable=True)
+    if talk.user.is_admin and talk.query is None:
+        await speak(talk.bot, talk.user.id, talk.tr, admin=True)
+    await show_home(talk, services)
+
+
+async def home(_: TelegramObject, talk: Talk, services: Services) -> None:
+    await show_home(talk, services)
+
+
+async def language(_: TelegramObject, talk: Talk) -> None:
+    await talk.show(screens.language(talk.tr, LANGUAGE_NAMES))
+
+
+async def set_language(
+    _: TelegramObject, talk: Talk, services: Services, press: Press, translators: dict[str, Translator]
+) -> None:
+    talk.user = await services.people.choose_language(talk.user.id, press.argument)
+    talk.tr = translators[talk.user.language]
+    await speak(talk.bot, talk.user.id, talk.tr, admin=talk.user.is_admin)
+    if not talk.user.is_registered:
+        await talk.show(screens.terms(talk.tr))
+        return
+    await show_home(talk, services, under=talk.tr("language-set"))
+
+
+async def accept(_: TelegramObject, talk: Talk, services: Services) -> None:
+    talk.user = await services.people.accept_terms(talk.user.id)
+    await show_home(talk, services, under=talk.tr("terms-accepted"))
+
+
+async def terms(_: TelegramObject, talk: Talk) -> None:
+    await talk.show(screens.terms(talk.tr))
+
+
+async def help_page(_: TelegramObject, talk: Talk) -> None:
+    await talk.show(screens.help_page(talk.tr, admin=talk.user.is_admin))
+
+
+def router() -> Router:
+    made = Router(name="start")
+    hang(made, start, command="start")
+    hang(made, home, Action.HOME)
+    hang(made, language, Action.LANGUAGE, command="language")
+    hang(made, set_language, Action.LANGUAGE_SET)
+    hang(made, terms, Action.TERMS)
+    hang(made, accept, Action.ACCEPT)
+    hang(made, help_page, Action.HELP, command="help")
+    return made

@@ -1,0 +1,76 @@
+"""Everything else that arrives: typed answers, names of markets, unknown commands, being blocked."""
+
+from aiogram import F, Router
+from aiogram.types import ChatMemberUpdated, Message, TelegramObject
+
+from app.services.catalog import Services
+from tgbot.awaiting import Awaiting, Question
+from tgbot.callbacks import Action
+from tgbot.home import show_home
+from tgbot.routers import risk, symbols
+from tgbot.screens.service import note
+from tgbot.screens.setup import found
+from tgbot.talk import Talk
+from trading.domain.money import NotANumber, typed_number
+from trading.ports import Clock
+
+_BLOCKED = "kicked"
+
+
+async def unknown_command(_: Message, talk: Talk) -> None:
+    await talk.show(note(talk.tr, "unknown-command", ("help", Action.HELP)))
+
+
+async def typed(message: Message, talk: Talk, services: Services, awaiting: Awaiting, clock: Clock) -> None:
+    """The answer to what was asked; else a number gets a hint, and other text is looked up as a market."""
+    text = message.text or ""
+    question = awaiting.of(talk.user.id, clock.now())
+    if question is Question.RISK:
+        await risk.set_typed(talk, services, text)
+        awaiting.forget(talk.user.id)
+    elif question is Question.SYMBOLS:
+        await symbols.add(talk, services, text)
+    elif talk.user.is_registered and _is_number(text):
+        await talk.show(note(talk.tr, "number-hint", ("risk", Action.RISK)))
+    else:
+        markets = tuple(await services.trading.search(talk.user.id, text))
+        await talk.show(found(talk.tr, text, markets))
+
+
+async def not_text(_: Message, talk: Talk) -> None:
+    await talk.show(note(talk.tr, "only-text"))
+
+
+async def standing(event: ChatMemberUpdated, talk: Talk, services: Services) -> None:
+    """The person has blocked the bot, or come back."""
+    reachable = event.new_chat_member.status != _BLOCKED
+    await services.people.set_reachable(talk.user.id, reachable=reachable)
+
+
+async def edited(_: Message) -> None:
+    """An edit asks for nothing: it is read only because a secret may be in it."""
+
+
+async def other_press(_: TelegramObject, talk: Talk, services: Services) -> None:
+    """A button of another release: its action is not in use any more."""
+    await talk.answer(talk.tr.plain("expired"), alert=True)
+    await show_home(talk, services)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        typed_number(text)
+    except NotANumber:
+        return False
+    return True
+
+
+def router() -> Router:
+    made = Router(name="text")
+    made.message.register(unknown_command, F.text.startswith("/"))
+    made.message.register(typed, F.text)
+    made.message.register(not_text)
+    made.my_chat_member.register(standing)
+    made.edited_message.register(edited)
+    made.callback_query.register(other_press)
+    return made

@@ -1,0 +1,1 @@
+"""screens: what a person sees: pure functions from views to text and buttons."""

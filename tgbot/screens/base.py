@@ -1,0 +1,103 @@
+"""A screen: text with rows of buttons, made without network, and its keyboard in Telegram's words."""
+
+from dataclasses import dataclass, replace
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from app.accounts import Account, AccountKind
+from app.ports import Cipher
+from tgbot.callbacks import Action, Press, pack
+from tgbot.i18n import Html, Translator
+from trading.domain.account import Control
+from trading.domain.ids import UserId
+from trading.domain.instrument import Symbol
+
+TEXT_LIMIT = 4096  # UTF-16 units after parsing; captions have their own
+CAPTION_LIMIT = 1024
+TABLE_WIDTH = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of the bot. style: success, danger or primary, where colour helps."""
+
+    label: str
+    action: Action
+    argument: str = ""
+    style: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens a page."""
+
+    label: str
+    url: str
+
+
+Row = tuple[Button | Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is shown. photo: PNG bytes, the text is then its caption."""
+
+    text: Html
+    rows: tuple[Row, ...] = ()
+    photo: bytes | None = None
+
+    def under(self, note: Html) -> "Screen":
+        """The screen with a line above it."""
+        return replace(self, text=Html(f"{note}\n\n{self.text}"))
+
+
+def markup(rows: tuple[Row, ...], cipher: Cipher, user: UserId, version: int) -> InlineKeyboardMarkup | None:
+    """The keyboard, its buttons valid for this person and this version of their menu."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        inline_keyboard=[[_button(item, cipher, user, version) for item in row] for row in rows]
+    )
+
+
+def _button(item: Button | Link, cipher: Cipher, user: UserId, version: int) -> InlineKeyboardButton:
+    if isinstance(item, Link):
+        return InlineKeyboardButton(text=item.label, url=item.url)
+    data = pack(cipher, user, Press(item.action, item.argument, version))
+    return InlineKeyboardButton(text=item.label, callback_data=data, style=item.style)
+
+
+def home_row(tr: Translator) -> Row:
+    return (Button(tr.plain("button-home"), Action.HOME),)
+
+
+def badge(tr: Translator, kind: AccountKind) -> Html:
+    return tr("badge-live" if kind is AccountKind.LIVE else "badge-paper")
+
+
+def state(tr: Translator, account: Account) -> Html:
+    """Whether it trades, in a line."""
+    if account.control is not Control.RUNNING:
+        return tr("home-held", control=tr(f"control-{control_code(account.control)}"))
+    return tr("home-armed" if account.armed else "home-disarmed")
+
+
+def control_code(control: Control) -> str:
+    """RUNNING is running, ENTRIES_PAUSED is entries-paused: the ending of its text's key."""
+    return control.name.lower().replace("_", "-")
+
+
+def names(tr: Translator, symbols: tuple[Symbol, ...], limit: int = 6) -> Html:
+    """The symbols in a line, the last ones counted."""
+    if not symbols:
+        return tr("symbols-none")
+    shown = ", ".join(symbol.title for symbol in symbols[:limit])
+    return tr("symbols-more", names=shown, n=len(symbols) - limit) if len(symbols) > limit else Html(shown)
+
+
+def table(rows: tuple[tuple[str, str], ...]) -> str:
+    """Names to the left, values to the right, no line wider than a phone shows."""
+    width = max((len(name) for name, _ in rows), default=0)
+    room = max((len(value) for _, value in rows), default=0)
+    gap = min(room, TABLE_WIDTH - width - 1)
+    return "\n".join(f"{name:<{width}} {value:>{gap}}" for name, value in rows)

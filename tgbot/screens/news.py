@@ -1,0 +1,187 @@
+"""What the outbox tells: one event, one message. PAPER or LIVE stands on each of an account."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from app.accounts import AccountKind
+from app.notices import Incident, KeyConnected, News, ServiceStarted
+from tgbot.callbacks import Action
+from tgbot.format import clock_time, day
+from tgbot.i18n import Html, Translator
+from tgbot.screens.base import Button, Row, Screen, badge
+from tgbot.screens.portfolio import base_of, quote_of
+from trading.domain.events import (
+    AccountHalted,
+    EntryRefused,
+    OrderRefused,
+    OrderSettled,
+    OrderUnproved,
+    PositionClosed,
+    PositionOpened,
+    StopConfirmed,
+)
+from trading.domain.instrument import Side
+from trading.domain.money import Price
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told, how: their language, and which of their accounts the news is about."""
+
+    tr: Translator
+    kind: AccountKind
+
+    @property
+    def badge(self) -> Html:
+        return badge(self.tr, self.kind)
+
+
+def screen_of(news: News, told: Told) -> Screen:
+    """The message of an event. Raises KeyError where there is none for it."""
+    return _SCREENS[type(news)](news, told)
+
+
+def _opened(news: PositionOpened, told: Told) -> Screen:
+    tr, numbers, quote = told.tr, told.tr.numbers, quote_of(news.symbol)
+    text = tr(
+        "opened",
+        icon="🟢" if news.side is Side.BUY else "🔴",
+        side=tr(f"side-{news.side}"),
+        symbol=news.symbol.title,
+        badge=told.badge,
+        qty=numbers.qty(news.qty),
+        base=base_of(news.symbol),
+        price=numbers.price(news.price),
+        value=numbers.money(news.value, quote),
+        slip=_distance(tr, news.price, news.reference),
+        fee=numbers.money(news.fee.amount, news.fee.currency),
+        stop=_level(tr, news.stop, news.price),
+        target=_level(tr, news.target, news.price),
+    )
+    return Screen(text, _watch(tr))
+
+
+def _stop_confirmed(news: StopConfirmed, told: Told) -> Screen:
+    numbers = told.tr.numbers
+    text = told.tr(
+        "stop-confirmed",
+        symbol=news.symbol.title,
+        badge=told.badge,
+        trigger=numbers.price(news.trigger),
+        qty=numbers.qty(news.qty),
+        base=base_of(news.symbol),
+    )
+    return Screen(text)
+
+
+def _closed(news: PositionClosed, told: Told) -> Screen:
+    tr, numbers = told.tr, told.tr.numbers
+    text = tr(
+        "closed",
+        icon="✅" if news.profit >= 0 else "🔻",
+        symbol=news.symbol.title,
+        badge=told.badge,
+        profit=numbers.money(news.profit, quote_of(news.symbol), signed=True),
+        percent=numbers.percent(news.percent, signed=True),
+        why=tr(f"exit-{news.why}"),
+        qty=numbers.qty(news.qty),
+        base=base_of(news.symbol),
+        entry=numbers.price(news.entry),
+        exit=numbers.price(news.exit),
+        span=tr.span(news.happened_at - news.opened_at),
+    )
+    return Screen(text, _watch(tr))
+
+
+def _order_refused(news: OrderRefused, told: Told) -> Screen:
+    tr = told.tr
+    kind = tr(f"kind-{news.kind}")
+    text = tr("order-refused", symbol=news.symbol.title, badge=told.badge, kind=kind, code=news.code)
+    return Screen(Html(f"{text}\n{tr(f'order-refused-{news.kind}')}"))
+
+
+def _order_unproved(news: OrderUnproved, told: Told) -> Screen:
+    kind = told.tr(f"kind-{news.kind}")
+    return Screen(told.tr("order-unproved", symbol=news.symbol.title, badge=told.badge, kind=kind))
+
+
+def _order_settled(news: OrderSettled, told: Told) -> Screen:
+    key = "order-settled-placed" if news.placed else "order-settled-not-placed"
+    kind = told.tr(f"kind-{news.kind}")
+    return Screen(told.tr(key, symbol=news.symbol.title, badge=told.badge, kind=kind))
+
+
+def _entry_refused(news: EntryRefused, told: Told) -> Screen:
+    tr = told.tr
+    reason = tr(f"reason-{news.reason}")
+    if news.actual is not None and news.limit is not None:
+        numbers = {"actual": tr.numbers.price(news.actual), "limit": tr.numbers.price(news.limit)}
+        reason = Html(f"{reason} {tr('entry-refused-numbers', **numbers)}")
+    return Screen(tr("entry-refused", symbol=news.symbol.title, badge=told.badge, reason=reason))
+
+
+def _account_halted(news: AccountHalted, told: Told) -> Screen:
+    text = told.tr("account-halted", badge=told.badge, why=halted_why(told.tr, news.code))
+    return Screen(text, _watch(told.tr))
+
+
+def _key_connected(news: KeyConnected, told: Told) -> Screen:
+    tr = told.tr
+    text = tr("key-connected", tail=news.tail, kind=tr(f"kind-{news.kind}"))
+    offers = (("mode", Action.MODE), ("symbols", Action.SYMBOLS))
+    return Screen(text, (tuple(Button(tr.plain(f"button-{name}"), action) for name, action in offers),))
+
+
+def _incident(news: Incident, told: Told) -> Screen:
+    text = told.tr("incident", place=news.place, summary=news.summary)
+    return Screen(text, ((Button(told.tr.plain("button-errors"), Action.ERRORS),),))
+
+
+def _service_started(news: ServiceStarted, told: Told) -> Screen:
+    time = f"{day(news.started_at)} {clock_time(news.started_at)}"
+    return Screen(told.tr("service-started", version=news.version, time=time, accounts=news.accounts))
+
+
+_SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
+    {
+        PositionOpened: _opened,
+        StopConfirmed: _stop_confirmed,
+        PositionClosed: _closed,
+        OrderRefused: _order_refused,
+        OrderUnproved: _order_unproved,
+        OrderSettled: _order_settled,
+        EntryRefused: _entry_refused,
+        AccountHalted: _account_halted,
+        KeyConnected: _key_connected,
+        Incident: _incident,
+        ServiceStarted: _service_started,
+    }
+)
+
+
+def halted_why(tr: Translator, why: str) -> str:
+    """The reason of a halt in words; its code where there are none for it."""
+    key = f"halted-{why.split(':', maxsplit=1)[0].strip()}"
+    return tr(key) if tr.has(key) else why
+
+
+def _level(tr: Translator, level: Price | None, entry: Price) -> Html:
+    if level is None:
+        return tr("opened-none")
+    return tr("opened-level", price=tr.numbers.price(level), distance=_distance(tr, level, entry))
+
+
+def _distance(tr: Translator, price: Decimal, origin: Decimal) -> str:
+    return tr.numbers.percent(price / origin - 1 if origin else Decimal(0), signed=True)
+
+
+def _watch(tr: Translator) -> tuple[Row, ...]:
+    return (
+        (
+            Button(tr.plain("button-status"), Action.STATUS),
+            Button(tr.plain("button-stop"), Action.STOP),
+        ),
+    )

@@ -1,0 +1,111 @@
+"""Screens for operators, and answers to what cannot be done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from app.errors import Refusal
+from app.views import IncidentView, StatsView
+from tgbot.callbacks import Action
+from tgbot.format import clock_time
+from tgbot.i18n import Html, Translator
+from tgbot.screens.base import Button, Row, Screen, home_row, table
+from tgbot.screens.news import halted_why
+from tgbot.screens.start import start_button
+
+ERRORS_SHOWN = 10
+_SUMMARY = 250  # characters of a failure that are shown
+
+# Where a refused person can put it right.
+_REMEDY: Mapping[Refusal, tuple[str, Action]] = MappingProxyType(
+    {
+        Refusal.NO_SYMBOLS: ("symbols", Action.SYMBOLS),
+        Refusal.UNKNOWN_SYMBOL: ("symbols", Action.SYMBOLS),
+        Refusal.TOO_MANY_SYMBOLS: ("symbols", Action.SYMBOLS),
+        Refusal.NOT_A_NUMBER: ("risk", Action.RISK),
+        Refusal.RISK_OUT_OF_BOUNDS: ("risk", Action.RISK),
+        Refusal.NO_LIVE_ACCOUNT: ("keys", Action.KEYS),
+        Refusal.LINK_EXPIRED: ("keys", Action.KEYS),
+        Refusal.CLOSE_FIRST: ("status", Action.STATUS),
+        Refusal.NOTHING_OPEN: ("status", Action.STATUS),
+        Refusal.ACCOUNT_HALTED: ("status", Action.STATUS),
+    }
+)
+_MUTE = frozenset({Refusal.BANNED, Refusal.PRIVATE_ONLY})
+
+
+def refused_text(tr: Translator, code: Refusal, params: Mapping[str, str]) -> Html:
+    """The sentence of a refusal, with its numbers."""
+    values: dict[str, str | int] = dict(params)
+    if "count" in values:
+        values["count"] = int(values["count"])
+    if code is Refusal.ACCOUNT_HALTED:
+        values["why"] = halted_why(tr, params["why"])
+    for name in ("actual", "min", "max"):
+        if name in params:
+            values[name] = params[name].replace(".", tr.numbers.habit.point)
+    return tr(f"refused-{code}", **values)
+
+
+def refused(tr: Translator, code: Refusal, params: Mapping[str, str]) -> Screen:
+    """A no: what was found, what is allowed, and the button to where it can be put right."""
+    text = refused_text(tr, code, params)
+    if code in _MUTE:
+        return Screen(text)
+    if code is Refusal.NOT_REGISTERED:
+        return Screen(text, (start_button(tr),))
+    remedy = _REMEDY.get(code)
+    first: Row = (Button(tr.plain(f"button-{remedy[0]}"), remedy[1]),) if remedy else ()
+    return Screen(text, ((*first, *home_row(tr)),))
+
+
+def apology(tr: Translator) -> Screen:
+    return Screen(tr("apology"), (home_row(tr),))
+
+
+def note(tr: Translator, key: str, *actions: tuple[str, Action]) -> Screen:
+    """A text without values, with buttons (name, action) and the way to the menu."""
+    buttons = tuple(Button(tr.plain(f"button-{name}"), action) for name, action in actions)
+    return Screen(tr(key), ((*buttons, *home_row(tr)),))
+
+
+def bare(tr: Translator, key: str) -> Screen:
+    """A text without values and without buttons."""
+    return Screen(tr(key))
+
+
+def stats(tr: Translator, view: StatsView) -> Screen:
+    numbers = (
+        ("users", view.users),
+        ("registered", view.registered),
+        ("armed", view.armed),
+        ("live", view.live_accounts),
+        ("positions", view.open_positions),
+        ("unproved", view.unproved_orders),
+        ("orders", view.orders_today),
+        ("fills", view.fills_today),
+        ("undelivered", view.undelivered),
+        ("symbols", view.symbols),
+    )
+    rows = tuple((tr.plain(f"stats-{name}"), str(value)) for name, value in numbers)
+    up = tr.span(view.now - view.started_at)
+    text = tr("stats", table=table(rows), span=up, time=clock_time(view.now))
+    refresh = Button(tr.plain("button-refresh"), Action.STATS)
+    return Screen(text, ((refresh, Button(tr.plain("button-errors"), Action.ERRORS)), home_row(tr)))
+
+
+def errors(tr: Translator, incidents: Sequence[IncidentView], now: datetime) -> Screen:
+    rows: tuple[Row, ...] = ((Button(tr.plain("button-refresh"), Action.ERRORS), *home_row(tr)),)
+    if not incidents:
+        return Screen(tr("errors-none"), rows)
+    lines = [
+        tr(
+            "errors-row",
+            place=incident.place,
+            count=incident.count,
+            ago=tr("ago", span=tr.span(now - incident.last_at)),
+            summary=incident.summary[:_SUMMARY],
+        )
+        for incident in incidents[:ERRORS_SHOWN]
+    ]
+    return Screen(tr("errors", rows=Html("\n\n".join(lines))), rows)

@@ -1,0 +1,199 @@
+"""Screens that change how an account trades: symbols, risk, paper or live, the exchange key, settings."""
+
+from collections.abc import Sequence
+
+from app.accounts import MAX_RISK, MAX_SYMBOLS, MIN_RISK, Account, AccountKind, Preset
+from app.services.symbols import code_of
+from app.views import KeyLink, RiskView, SettingsView, SymbolChoice
+from tgbot.callbacks import Action
+from tgbot.format import clock_time, day
+from tgbot.i18n import Html, Translator
+from tgbot.screens.base import Button, Link, Row, Screen, badge, home_row, names, state
+from trading.domain.instrument import Symbol
+
+PAGE = 10  # symbols on a page, two in a row
+FOUND = 6  # markets offered for a typed name
+
+
+def symbols(tr: Translator, choice: SymbolChoice, page: int = 0) -> Screen:
+    """Chosen and offered markets as buttons that switch them on and off, each where it was before."""
+    known = sorted({*choice.chosen, *choice.offered}, key=lambda s: (s.market, s.name))
+    pages = max((len(known) - 1) // PAGE, 0)
+    page = min(max(page, 0), pages)
+    shown = [_switch(tr, s, page, chosen=s in choice.chosen) for s in known[page * PAGE : (page + 1) * PAGE]]
+    turn: list[Button] = []
+    if page:
+        turn.append(Button(tr.plain("button-page-back"), Action.SYMBOLS, str(page - 1)))
+    if page < pages:
+        turn.append(Button(tr.plain("button-page-next"), Action.SYMBOLS, str(page + 1)))
+    text = tr("symbols", chosen=len(choice.chosen), limit=MAX_SYMBOLS)
+    return Screen(text, (*_pairs(shown), *([tuple(turn)] if turn else []), _onward(tr)))
+
+
+def found(tr: Translator, text: str, markets: tuple[Symbol, ...]) -> Screen:
+    """The markets that a typed name may mean, each on a button that adds it."""
+    title = tr("symbol-found") if len(markets) == 1 else tr("symbols-found", text=text)
+    buttons = [
+        Button(tr.plain("button-symbol-add", symbol=symbol.title), Action.SYMBOL_IN, code_of(symbol))
+        for symbol in markets[:FOUND]
+    ]
+    return Screen(title, (*((button,) for button in buttons), home_row(tr)))
+
+
+def risk(tr: Translator, view: RiskView, presets: SettingsView) -> Screen:
+    """What the limits are, in money where the equity is known, and the presets to choose from."""
+    limits, percent = view.account.limits, tr.numbers.percent
+    text = tr(
+        "risk",
+        preset=tr(f"preset-{view.account.preset}"),
+        risk=percent(limits.risk_per_trade),
+        money=risk_money(tr, view),
+        order=percent(limits.max_order),
+        exposure=percent(limits.max_exposure),
+        positions=limits.max_positions,
+        daily=percent(limits.max_daily_loss),
+    )
+    offers = "\n".join(
+        tr(
+            "risk-preset",
+            name=tr(f"preset-{preset}"),
+            risk=percent(offer.risk_per_trade),
+            daily=percent(offer.max_daily_loss),
+            positions=offer.max_positions,
+        )
+        for preset, offer in presets.presets
+    )
+    rows: tuple[Row, ...] = (
+        tuple(_preset(tr, preset, view.account) for preset, _ in presets.presets),
+        (Button(tr.plain("button-risk-type"), Action.RISK_ASK),),
+        home_row(tr),
+    )
+    return Screen(Html(f"{text}\n\n{offers}\n\n{tr('risk-note')}"), rows)
+
+
+def ask_risk(tr: Translator) -> Screen:
+    bounds = {"min": tr.numbers.plain(MIN_RISK * 100), "max": tr.numbers.plain(MAX_RISK * 100)}
+    return Screen(tr("risk-ask", **bounds), ((Button(tr.plain("button-cancel"), Action.RISK),),))
+
+
+def risk_money(tr: Translator, view: RiskView) -> Html:
+    """What the risk per trade is in money; nothing where the equity is not known."""
+    if view.loss_per_trade is None:
+        return Html("")
+    return tr("risk-money", amount=tr.numbers.money(view.loss_per_trade, view.quote))
+
+
+def mode(tr: Translator, view: SettingsView) -> Screen:
+    live = live_of(view)
+    connected = live is not None and live.key is not None
+    text = tr("mode", badge=badge(tr, view.account.kind))
+    on_paper = view.account.kind is AccountKind.PAPER
+    choices: Row = (
+        Button(_chosen(tr, "button-paper", chosen=on_paper), Action.PAPER),
+        Button(_chosen(tr, "button-live", chosen=not on_paper), Action.LIVE_ASK),
+    )
+    if connected:
+        return Screen(text, (choices, home_row(tr)))
+    keys: Row = (Button(tr.plain("button-keys"), Action.KEYS),)
+    return Screen(Html(f"{text}\n\n{tr('mode-live-missing')}"), (choices[:1], keys, home_row(tr)))
+
+
+def confirm_live(tr: Translator, live: Account) -> Screen:
+    text = tr(
+        "mode-live-ask",
+        tail=live.key.tail if live.key else "",
+        risk=tr.numbers.percent(live.limits.risk_per_trade),
+        positions=live.limits.max_positions,
+        daily=tr.numbers.percent(live.limits.max_daily_loss),
+    )
+    confirm = Button(tr.plain("button-live-confirm"), Action.LIVE, style="danger")
+    return Screen(text, ((confirm,), (Button(tr.plain("button-cancel"), Action.MODE),)))
+
+
+def keys(tr: Translator, live: Account | None, link: KeyLink | None, life: str) -> Screen:
+    """The connected key, or the way to connect one. life: how long a link lives."""
+    if link is not None:
+        key = "keys-none" if live is None or live.key is None else "keys-page-only"
+        again = Button(tr.plain("button-key-again"), Action.KEY_REPLACE)
+        page = Link(tr.plain("button-key-page"), link.url)
+        return Screen(tr(key, span=life), ((page,), (again, *home_row(tr))))
+    info = live.key if live else None
+    if info is None:
+        raise ValueError("without a key there must be a link to show")
+    if not info.usable:
+        text = tr("keys-connected-unusable", tail=info.tail, uid=info.uid)
+    else:
+        text = tr(
+            "keys-connected",
+            tail=info.tail,
+            uid=info.uid,
+            addresses=", ".join(info.addresses) or tr("keys-addresses-none"),
+            expires=day(info.expires_at) if info.expires_at else tr("keys-expires-never"),
+            checked=f"{day(info.checked_at)} {clock_time(info.checked_at)}",
+        )
+    replace = Button(tr.plain("button-key-replace"), Action.KEY_REPLACE)
+    forget = Button(tr.plain("button-key-forget-ask"), Action.KEY_FORGET_ASK)
+    return Screen(text, ((replace, forget), home_row(tr)))
+
+
+def confirm_forget(tr: Translator, live: Account) -> Screen:
+    text = tr("keys-forget-ask", tail=live.key.tail if live.key else "")
+    forget = Button(tr.plain("button-key-forget"), Action.KEY_FORGET, style="danger")
+    return Screen(text, ((forget,), (Button(tr.plain("button-cancel"), Action.KEYS),)))
+
+
+def settings(tr: Translator, view: SettingsView) -> Screen:
+    account, live = view.account, live_of(view)
+    key = live.key if live else None
+    text = tr(
+        "settings",
+        badge=badge(tr, account.kind),
+        state=state(tr, account),
+        kind=tr(f"kind-{account.kind}"),
+        exchange=tr(f"exchange-{account.exchange}"),
+        key=tr("settings-key", tail=key.tail) if key else tr("settings-key-none"),
+        symbols=names(tr, account.symbols),
+        strategy=tr(f"strategy-{account.strategy}"),
+        timeframe=account.timeframe.value,
+        preset=tr(f"preset-{account.preset}"),
+        risk=tr.numbers.percent(account.limits.risk_per_trade),
+        language=tr("language-name"),
+    )
+    offers = (
+        ("symbols", Action.SYMBOLS),
+        ("risk", Action.RISK),
+        ("mode", Action.MODE),
+        ("keys", Action.KEYS),
+    )
+    buttons = [Button(tr.plain(f"button-{name}"), action) for name, action in offers]
+    buttons.append(Button(tr.plain("button-language"), Action.LANGUAGE))
+    return Screen(text, _pairs([*buttons, *home_row(tr)]))
+
+
+def live_of(view: SettingsView) -> Account | None:
+    """The person's live account, if a key was ever connected."""
+    return next((account for account in view.accounts if account.kind is AccountKind.LIVE), None)
+
+
+def _switch(tr: Translator, symbol: Symbol, page: int, *, chosen: bool) -> Button:
+    argument = f"{code_of(symbol)}.{page}"
+    if chosen:
+        return Button(tr.plain("button-symbol-out", symbol=symbol.title), Action.SYMBOL_OUT, argument)
+    return Button(tr.plain("button-symbol-in", symbol=symbol.title), Action.SYMBOL_IN, argument)
+
+
+def _preset(tr: Translator, preset: Preset, account: Account) -> Button:
+    name = f"preset-{preset}"
+    return Button(_chosen(tr, name, chosen=preset is account.preset), Action.RISK_PRESET, preset.value)
+
+
+def _chosen(tr: Translator, key: str, *, chosen: bool) -> str:
+    return tr.plain("button-chosen", name=tr.plain(key)) if chosen else tr.plain(key)
+
+
+def _onward(tr: Translator) -> Row:
+    return (Button(tr.plain("button-trade"), Action.TRADE, style="success"), *home_row(tr))
+
+
+def _pairs(buttons: Sequence[Button | Link]) -> tuple[Row, ...]:
+    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))

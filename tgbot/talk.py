@@ -1,0 +1,112 @@
+"""One update's conversation with its person: shows screens in place where it can, answers the press once."""
+
+from dataclasses import dataclass, field
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup, Message
+
+from app.accounts import User
+from app.ports import Cipher
+from app.services.people import People
+from tgbot.callbacks import ALWAYS, Press
+from tgbot.i18n import Translator
+from tgbot.screens.base import Screen, markup
+from trading.domain.ids import UserId
+
+ANSWER_LIMIT = 200  # characters of a callback's answer
+ROOM = 10_000  # people whose live menu is remembered
+
+
+class LiveMenus:
+    """The message that is each person's menu now. In memory: after a restart it is not known, no more."""
+
+    def __init__(self) -> None:
+        self._messages: dict[UserId, int] = {}
+
+    def of(self, user: UserId) -> int | None:
+        return self._messages.get(user)
+
+    def put(self, user: UserId, message: int) -> None:
+        self._messages.pop(user, None)
+        self._messages[user] = message
+        if len(self._messages) > ROOM:
+            self._messages.pop(next(iter(self._messages)))
+
+
+@dataclass(slots=True)
+class Talk:
+    """A person, their language, and what they pressed.
+
+    A press edits its own message and keeps the menu's version, unless it was to be done once. A command,
+    or a press on a message that is no menu, sends a new menu: then older buttons expire.
+    """
+
+    bot: Bot
+    people: People
+    cipher: Cipher
+    user: User
+    tr: Translator
+    menus: LiveMenus
+    query: CallbackQuery | None = None
+    press: Press | None = None
+    answered: bool = field(default=False)
+
+    async def show(self, screen: Screen) -> None:
+        """Put the screen in front of the person."""
+        message = self._menu()
+        if message is None or not await self._edit(message, screen):
+            await self._send(screen)
+
+    @property
+    def is_on_live_menu(self) -> bool:
+        """The pressed message is the menu as it was shown last: a second press, not an old message."""
+        message = self.query.message if self.query else None
+        return message is not None and message.message_id == self.menus.of(self.user.id)
+
+    async def answer(self, text: str = "", *, alert: bool = False) -> None:
+        """Answer the press, once; further answers are dropped. Without a press nothing happens."""
+        if self.query is None or self.answered:
+            return
+        self.answered = True
+        await self.query.answer(text[:ANSWER_LIMIT] or None, show_alert=alert)
+
+    def _menu(self) -> Message | None:
+        """The message to edit: a menu of ours with text, in the person's own chat."""
+        message = self.query.message if self.query else None
+        if not isinstance(message, Message) or message.chat.id != self.user.id or message.text is None:
+            return None
+        return None if self.press is not None and self.press.version == ALWAYS else message
+
+    async def _edit(self, message: Message, screen: Screen) -> bool:
+        if screen.photo is not None:
+            return False
+        version = self.user.screen
+        if self.press is not None and self.press.action.is_once:
+            version = await self.people.next_screen(self.user.id)
+        try:
+            await self.bot.edit_message_text(
+                screen.text,
+                chat_id=message.chat.id,
+                message_id=message.message_id,
+                reply_markup=self._markup(screen, version),
+            )
+        except TelegramBadRequest:
+            return False  # it was deleted, or is too old to be edited
+        self.menus.put(self.user.id, message.message_id)
+        return True
+
+    async def _send(self, screen: Screen) -> None:
+        version = await self.people.next_screen(self.user.id)
+        keyboard = self._markup(screen, version)
+        if screen.photo is not None:
+            picture = BufferedInputFile(screen.photo, "picture.png")
+            sent = await self.bot.send_photo(
+                self.user.id, picture, caption=screen.text, reply_markup=keyboard
+            )
+        else:
+            sent = await self.bot.send_message(self.user.id, screen.text, reply_markup=keyboard)
+        self.menus.put(self.user.id, sent.message_id)
+
+    def _markup(self, screen: Screen, version: int) -> InlineKeyboardMarkup | None:
+        return markup(screen.rows, self.cipher, self.user.id, version)
