@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Coroutine
@@ -29,6 +30,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Simbiot: a t
 
 @cli.command()
 def run(
+    *,
     until_stdin_closes: Annotated[
         bool, typer.Option(help="Stop when standard input ends: with the program that started this one.")
     ] = False,
@@ -50,6 +52,7 @@ def migrate() -> None:
 
 @cli.command()
 def demo(
+    *,
     port: Annotated[int, typer.Option(help="Where the chat page is served.")] = 8900,
     rate: Annotated[float, typer.Option(help="How much faster than ours the market's clock runs.")] = 10.0,
     check: Annotated[bool, typer.Option(help="Play the whole story headless and print a receipt.")] = False,
@@ -104,7 +107,7 @@ async def _serve(settings: Settings, *, until_stdin_closes: bool) -> None:
 
 
 def _ended(stop: asyncio.Event) -> None:
-    if not sys.stdin.buffer.read1():  # type: ignore[attr-defined]  # a BufferedReader
+    if not os.read(sys.stdin.fileno(), 1):
         stop.set()
 
 

@@ -91,7 +91,7 @@ def load() -> Settings:
 
 
 def child_environment(**values: str) -> dict[str, str]:
-    """The environment for a process of our own: this one's, with these values and no settings of a .env file."""
+    """The environment for a process of our own: this one's, with these settings in place of its own."""
     known = {name.upper() for name in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name.upper() not in known}  # noqa: TID251  # here is where it is read
     return {**kept, **values}

@@ -81,7 +81,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     """Everything, in one process. The service runs when it is told to; leaving the block stops all of it."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_database(settings))
-        redis = await stack.enter_async_context(open_redis(settings))
+        await stack.enter_async_context(open_redis(settings))
         clock, market_clock = SystemClock(), market_clock_of(settings)
         rules = scaled(Rules(), settings.clock_rate)
         unit = PgUnits(pool)
@@ -199,7 +199,7 @@ async def _set_market_clock(pool: Pool, settings: Settings) -> None:
 
 
 def open_cipher(settings: Settings) -> KeyCipher:
-    """The cipher under the master key of the settings, or one that is generated once in the data directory."""
+    """The cipher under the master key of the settings, or under one that is made in the data directory."""
     env = settings.environment.value
     if settings.master_key is not None:
         master = b64decode(settings.master_key.get_secret_value(), validate=True)

@@ -55,7 +55,8 @@ CREATE TABLE order_transition (
 );
 INSERT INTO order_transition (from_status, to_status) VALUES
     ('planned', 'submitting'), ('planned', 'void'),
-    ('submitting', 'open'), ('submitting', 'filled'), ('submitting', 'rejected'), ('submitting', 'unknown'),
+    ('submitting', 'open'), ('submitting', 'filled'), ('submitting', 'canceled'), ('submitting', 'rejected'),
+    ('submitting', 'unknown'),
     ('unknown', 'open'), ('unknown', 'filled'), ('unknown', 'canceled'), ('unknown', 'rejected'),
     ('unknown', 'not_placed'), ('unknown', 'quarantined'),
     ('open', 'filled'), ('open', 'canceled'), ('open', 'canceling'), ('open', 'rejected'), ('open', 'quarantined'),

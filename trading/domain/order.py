@@ -60,7 +60,8 @@ _UNPROVED = frozenset({_S.PLANNED, _S.SUBMITTING, _S.UNKNOWN})
 
 TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
     _S.PLANNED: frozenset({_S.SUBMITTING, _S.VOID}),
-    _S.SUBMITTING: frozenset({_S.OPEN, _S.FILLED, _S.REJECTED, _S.UNKNOWN}),
+    # An order that ends at once may be reported before its answer arrives.
+    _S.SUBMITTING: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.UNKNOWN}),
     _S.UNKNOWN: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.NOT_PLACED, _S.QUARANTINED}),
     # A stop or resting order may be ended by the exchange itself.
     _S.OPEN: frozenset({_S.FILLED, _S.CANCELED, _S.CANCELING, _S.REJECTED, _S.QUARANTINED}),
