@@ -1,1 +1,30 @@
-"""Bybit v5 on loopback."""
+"""A stand-in for Bybit v5 on loopback: REST and WebSocket, public and private, spot and USDT linear."""
+
+from sandbox.exchange.accounts import Accounts
+from sandbox.exchange.clock import SandboxClock
+from sandbox.exchange.config import ExchangeConfig
+from sandbox.exchange.entities import Account, ApiKey
+from sandbox.exchange.errors import VenueError
+from sandbox.exchange.faults import Fault, FaultKind
+from sandbox.exchange.instruments import DEFAULT, Instrument, pair, synthetic
+from sandbox.exchange.journal import Entry
+from sandbox.exchange.replay import ReplayPath
+from sandbox.exchange.server import ExchangeSandbox
+
+__all__ = [
+    "DEFAULT",
+    "Account",
+    "Accounts",
+    "ApiKey",
+    "Entry",
+    "ExchangeConfig",
+    "ExchangeSandbox",
+    "Fault",
+    "FaultKind",
+    "Instrument",
+    "ReplayPath",
+    "SandboxClock",
+    "VenueError",
+    "pair",
+    "synthetic",
+]
