@@ -1,6 +1,7 @@
 """Claiming: one winner, the database's stamp, and nothing that a switch forbids."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -122,6 +123,7 @@ async def _restart(units: PgUnits, account: Account) -> None:
         await work.accounts.reset_reconciled()
 
 
+Forbid = Callable[[PgUnits, Account], Awaitable[None]]
 FORBIDDEN = [
     (_disarm, Reason.NOT_ARMED),
     (_pause, Reason.HALTED),
@@ -134,7 +136,7 @@ FORBIDDEN = [
 
 @pytest.mark.parametrize(("forbid", "reason"), FORBIDDEN)
 async def test_a_switch_stops_entries_and_never_traps_exits(
-    units: PgUnits, account: Account, forbid, reason: Reason
+    units: PgUnits, account: Account, forbid: Forbid, reason: Reason
 ) -> None:
     intents = [an_intent_of(account.id, kind) for kind in OrderKind]
     await plan(units, account.id, *intents)

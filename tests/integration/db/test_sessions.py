@@ -342,7 +342,7 @@ async def test_yesterdays_trades_are_not_todays(units: PgUnits, pool: Pool, acco
     assert session.profit_today == 1
     assert session.entries_today == 1
     async with units() as work:
-        assert await work.operations.profit_today(account.id) == (1, 1)
+        assert await work.operations.profit_today(account.id) == (Decimal(1), 1)
 
 
 async def test_void_entries_are_not_counted(units: PgUnits, pool: Pool, account: Account) -> None:
