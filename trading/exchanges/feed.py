@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -68,6 +69,9 @@ class CandleMailbox:
     async def get(self) -> CandleUpdate:
         """The next bar, closed ones first. Raises TryAgain when the stream is over or a symbol is silent."""
         while True:
+            patience = min(self._heard.values()) + self._silence - self._time()
+            if patience <= 0:  # also while the others speak: one lost subscription is a lost stream
+                self.end("a symbol is silent")
             if self._over is not None:
                 raise TryAgain(f"the candle stream ended: {self._over}")
             if self._closed:
@@ -75,12 +79,9 @@ class CandleMailbox:
             if self._forming:
                 return self._forming.pop(next(iter(self._forming)))
             self._news.clear()
-            patience = min(self._heard.values()) + self._silence - self._time()
-            try:
-                async with asyncio.timeout(max(patience, 0)):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience):
                     await self._news.wait()
-            except TimeoutError:
-                self.end("a symbol is silent")
 
 
 class CcxtFeed:
