@@ -26,7 +26,7 @@ from trading.domain.money import Money, exact
 
 @dataclass(frozen=True, slots=True)
 class KeyConnected:
-    """A person's exchange key was checked and kept. tail: its last four characters."""
+    """A person's exchange key was checked and kept. tail: of the key; kind: of the account they look at."""
 
     exchange: ExchangeId
     kind: AccountKind

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import uvicorn
 from redis.asyncio import Redis
-from web.app import create_app
 
-from app.config import Settings
+from app.config import Environment, Settings
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
 from app.infra.embedded import private_directory
@@ -42,6 +41,7 @@ from trading.exchanges.network import NetworkConfig
 from trading.exchanges.paper import PaperExchange
 from trading.risk.rules import Rules, scaled
 from trading.strategies.catalog import STRATEGIES
+from web.app import create_app
 
 TIMEFRAME = Timeframe.M1
 RECV_WINDOW = timedelta(seconds=5)
@@ -163,7 +163,10 @@ def web_face(settings: Settings, services: Services, bot: TelegramBot, webhook: 
     """Our pages, and the webhook where there is one, as a loop."""
 
     async def serve() -> None:
-        app = create_app(services, inbox=bot.inbox, webhook=webhook)
+        framed_by = settings.telegram_api_url if settings.environment is Environment.DEV else None
+        app = create_app(
+            services, bot.translators, inbox=bot.inbox, webhook=webhook, framed_by=framed_by or None
+        )
         config = uvicorn.Config(
             app,
             host=settings.web_host,

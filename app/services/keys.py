@@ -10,7 +10,8 @@ import orjson
 
 from app.accounts import PRESETS, Account, AccountKind, KeyInfo, Preset, User
 from app.errors import Refusal, Refused
-from app.ports import Cipher, UnitOfWork, UnitOfWorkFactory
+from app.notices import KeyConnected, encode
+from app.ports import Cipher, KeyTaken, UnitOfWork, UnitOfWorkFactory
 from app.services.people import registered
 from app.views import KeyLink, KeyPage
 from trading.domain.errors import ExchangeFailure, KeysUnusable
@@ -81,7 +82,12 @@ class KeyDesk:
             if owner is None:
                 raise Refused(Refusal.LINK_EXPIRED)
             user = await registered(work, owner)
-            return await self._keep(work, user, Credentials(key, secret), report)
+            try:
+                account = await self._keep(work, user, Credentials(key, secret), report)
+            except KeyTaken:
+                raise Refused(Refusal.KEY_TAKEN) from None
+            await _tell(work, account, digest_of(token))
+            return account
 
     async def forget(self, user_id: UserId) -> None:
         """Destroy the person's live key. Refused while its account holds positions."""
@@ -142,6 +148,24 @@ async def live_account(work: UnitOfWork, owner: UserId) -> Account | None:
     """The person's live account, if a key was ever connected."""
     accounts = await work.accounts.of(owner)
     return next((account for account in accounts if account.kind is AccountKind.LIVE), None)
+
+
+async def _tell(work: UnitOfWork, account: Account, link: bytes) -> None:
+    """The chat learns of the key in the transaction that keeps it, once for each link."""
+    if account.key is None:
+        raise LookupError(f"account {account.id} must have a key, it was just written")
+    user = await registered(work, account.owner)
+    looked_at = await work.accounts.get(user.id, user.active_account) if user.active_account else None
+    kind, body = encode(
+        KeyConnected(
+            exchange=account.exchange,
+            kind=looked_at.kind if looked_at else AccountKind.PAPER,
+            tail=account.key.tail,
+            addresses=account.key.addresses,
+            expires_at=account.key.expires_at,
+        )
+    )
+    await work.outbox.add(user.id, kind, body, dedupe=f"key:{link.hex()[:32]}", account=None)
 
 
 def _accept(report: KeyReport) -> None:

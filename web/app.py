@@ -1,0 +1,33 @@
+"""The web face: the one-time key page, the webhook of Telegram where it is used, and a pulse."""
+
+from fastapi import FastAPI
+
+from app.services.catalog import Services
+from web.pages import Languages, Pages
+from web.routes.keys import key_routes
+from web.routes.telegram import Ingress, Webhook, webhook_routes
+from web.security import SecurityHeaders
+
+
+def create_app(
+    services: Services,
+    languages: Languages,
+    *,
+    inbox: Ingress | None = None,
+    webhook: Webhook | None = None,
+    framed_by: str | None = None,
+) -> FastAPI:
+    """The application. languages: a translator for each; inbox and webhook: None for long polling;
+    framed_by: the origin of a page that may show ours in a frame, as the demo's chat does.
+    """
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SecurityHeaders, framed_by=framed_by)
+    app.include_router(key_routes(services.keys, Pages(), languages))
+    if inbox is not None and webhook is not None:
+        app.include_router(webhook_routes(inbox, webhook))
+
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    app.add_api_route("/health", health, methods=["GET"])
+    return app
