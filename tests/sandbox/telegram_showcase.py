@@ -64,7 +64,7 @@ def chart_png() -> bytes:
 
 def settings(volume: int) -> tuple[str, InlineKeyboardMarkup]:
     markup = keyboard(
-        (callback("−", f"risk:{volume - 1}"), callback("+", f"risk:{volume + 1}")),
+        (callback("Less", f"risk:{volume - 1}"), callback("More", f"risk:{volume + 1}")),
         (callback("Done", "done", "primary"),),
     )
     return f"Risk per trade: <b>{volume / 10:.1f} %</b>", markup

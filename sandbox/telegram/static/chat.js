@@ -1,6 +1,6 @@
 // The conversation: header, messages, what may be done to them.
 
-import { botAvatar, dayKey, dayOf, el, icon, iconButton, summary } from "./dom.js";
+import { avatar, botAvatar, dayKey, dayOf, el, icon, iconButton, summary } from "./dom.js";
 import { renderRow } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { refreshTimes } from "./entities.js";
@@ -27,10 +27,13 @@ export class Chat {
     this.composer = new Composer(this);
     const back = iconButton("back", "Back to chats", () => emit("back"), "round only-phone");
     const more = iconButton("dots", "Chat menu", () => this.chatMenu(more));
-    const header = el("header", { class: "bar" }, back, botAvatar(true), el("div", { class: "who" }, this.title, this.status), ...toggles, more);
+    this.face = el("div", { class: "face" });
+    const header = el("header", { class: "bar" }, back, this.face, el("div", { class: "who" }, this.title, this.status), ...toggles, more);
     root.replaceChildren(el("div", { class: "wall" }), header, this.pinned, this.lost, this.scroll, this.toEnd, this.composer.root);
     this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    new ResizeObserver(() => this.stuck && this.jump()).observe(this.scroll);
+    const keep = new ResizeObserver(() => this.stuck && this.jump());
+    keep.observe(this.scroll);
+    keep.observe(this.flow);
     this.stuck = true;
     this.subscribe();
     setInterval(() => refreshTimes(this.flow), 20000);
@@ -77,7 +80,9 @@ export class Chat {
     const profile = await ask("profile", { user_id: userId, chat_id: chatId });
     if (chatId !== state.chatId || userId !== state.userId) return;
     this.profile = profile;
-    this.title.textContent = this.chat.type === "private" ? profile.name : this.chat.title;
+    const isPrivate = this.chat.type === "private";
+    this.title.textContent = isPrivate ? profile.name : this.chat.title;
+    this.face.replaceChildren(isPrivate ? botAvatar(true) : avatar({ id: this.chat.id, first_name: this.chat.title }, true));
     this.showStatus();
     this.showIntro();
     this.composer.update();
@@ -180,8 +185,13 @@ export class Chat {
     const busy = typing && typing.until > Date.now();
     this.status.classList.toggle("busy", Boolean(busy));
     if (busy) this.status.textContent = ACTIONS[typing.action] ?? "working…";
-    else if (this.user?.blocked) this.status.textContent = "bot · blocked";
-    else this.status.textContent = `bot · you are ${this.user?.first_name ?? ""}`;
+    else this.status.textContent = this.standing();
+  }
+
+  standing() {
+    const name = this.user?.first_name ?? "";
+    if (this.chat?.type !== "private") return `group · you are ${name}`;
+    return this.user?.blocked ? "bot · blocked" : `bot · you are ${name}`;
   }
 
   showPinned() {
