@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.contract.worlds import World, eventually, fake_world, paper_world
+from tests.contract.worlds import World, account_on, eventually, fake_world, paper_world, sandbox_exchange
 from tests.support.builders import BTC, BTC_PERP, ETH, a_stop, an_intent, approved, price, qty
 from trading.domain.errors import Declined, OutcomeUnknown
 from trading.domain.fill import Fill
@@ -17,16 +17,23 @@ from trading.domain.instrument import MarketType, Side, Symbol
 from trading.domain.order import OrderIntent
 from trading.ports import AccountNews, OrderReport, ReportStatus, StreamRestarted
 
-WORLDS = {"fake": fake_world, "paper": paper_world}
+MEMORY = {"fake": fake_world, "paper": paper_world}
 CASH = Decimal(10_000)
 NONE = Decimal(0)
 SLIP = Decimal("0.01")  # no model here is further from the price seen
 
 
-@pytest.fixture(params=sorted(WORLDS))
-async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    async with WORLDS[request.param]() as made:
-        yield made
+@pytest.fixture(params=["ccxt", *sorted(MEMORY)])
+async def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[World]:
+    if request.param in MEMORY:
+        async with MEMORY[request.param]() as made:
+            yield made
+        return
+    tls_dir = tmp_path_factory.getbasetemp() / "sandbox-tls"
+    async with sandbox_exchange(tls_dir) as (sandbox, exchange), account_on(sandbox, exchange, "one") as real:
+        yield real
 
 
 async def send(world: World, intent: OrderIntent) -> str:

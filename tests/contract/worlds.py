@@ -5,16 +5,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import TypeVar
 
+from app.infra.clock import SystemClock
+from sandbox.exchange.config import ExchangeConfig
+from sandbox.exchange.server import ExchangeSandbox
 from tests.support.books import MemoryBooks
 from tests.support.builders import ACCOUNT, BTC, BTC_PERP, ETH, an_instrument
 from tests.support.clock import HandClock
 from tests.support.gateways import FakeGateway
-from trading.domain.instrument import Symbol
+from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Price
+from trading.exchanges.gateway import CcxtGateway
+from trading.exchanges.hub import CcxtExchange
+from trading.exchanges.network import NetworkConfig
 from trading.exchanges.paper import PaperExchange
-from trading.ports import Clock, ExchangeGateway
+from trading.ports import Clock, Credentials, ExchangeGateway
 
 T = TypeVar("T")
 PRICES = {BTC: Decimal(60_000), BTC_PERP: Decimal(60_000), ETH: Decimal(3_000)}
@@ -55,6 +62,44 @@ async def paper_world() -> AsyncIterator[World]:
         await exchange.on_price(symbol, Price(price))
     gateway = exchange.gateway(ACCOUNT)
     yield World(gateway, clock, move)
+    await gateway.close()
+
+
+@dataclass
+class SandboxWorld(World):
+    """The real thing: ccxt, TLS and production names, against the sandbox exchange."""
+
+    gateway: CcxtGateway
+    exchange: CcxtExchange
+    sandbox: ExchangeSandbox
+    account: str
+
+
+@asynccontextmanager
+async def sandbox_exchange(tls_dir: Path) -> AsyncIterator[tuple[ExchangeSandbox, CcxtExchange]]:
+    """The sandbox with its market in hand, and our exchange pointed at it."""
+    async with ExchangeSandbox(ExchangeConfig(tls_dir=tls_dir, tick_seconds=0.05)) as sandbox:
+        for symbol, price in PRICES.items():
+            sandbox.set_price(an_instrument(symbol).exchange_symbol, price, symbol.market.value)
+        network = NetworkConfig(("127.0.0.1", sandbox.port), sandbox.ca_file)
+        async with CcxtExchange(ExchangeId.BYBIT, network, SystemClock()) as exchange:
+            yield sandbox, exchange
+
+
+@asynccontextmanager
+async def account_on(
+    sandbox: ExchangeSandbox, exchange: CcxtExchange, label: str
+) -> AsyncIterator[SandboxWorld]:
+    """A fresh account with 10,000 USDT, its key, and a gateway to it."""
+    key = sandbox.accounts.create_key(sandbox.accounts.create_account(label))
+    gateway = exchange.gateway(ACCOUNT, Credentials(key.key, key.secret))
+
+    async def move(symbol: Symbol, value: str) -> None:
+        sandbox.set_price(an_instrument(symbol).exchange_symbol, value, symbol.market.value)
+
+    for symbol, price in PRICES.items():
+        await move(symbol, str(price))
+    yield SandboxWorld(gateway, SystemClock(), move, exchange, sandbox, label)
     await gateway.close()
 
 
