@@ -67,16 +67,18 @@ class BarPath:
         return self.last_close(index) if bar is None else price_at(bar, self.length, offset)
 
     def points(self, after: int, until: int) -> list[Point]:
-        found: list[Point] = []
         length = self._step(until - after)
-        for index in range(after // length, (until - 1) // length + 1):
-            bar = self._long_bar(index * length, length)
-            if bar is not None:
-                found += (
-                    Point(index * length + offset, price, offset == 0)
-                    for offset, price in turns(bar, length)
-                    if after < index * length + offset < until
-                )
+        first, last = after // length, (until - 1) // length
+        if length == self.length:
+            bars = [bar for index in range(first, last + 1) if (bar := self.bar(index)) is not None]
+        else:
+            bars = self.series(first * length, last - first + 1, length)
+        found = [
+            Point(bar.start + offset, price, offset == 0)
+            for bar in bars
+            for offset, price in turns(bar, length)
+            if after < bar.start + offset < until
+        ]
         found.append(Point(until, self.price(until), False))
         return found
 
@@ -102,12 +104,6 @@ class BarPath:
         while missed // length > _MOST_STEPS:
             length *= 15
         return length
-
-    def _long_bar(self, start: int, length: int) -> Bar | None:
-        if length == self.length:
-            return self.bar(start // length)
-        found = self.series(start, 1, length)
-        return found[0] if found else None
 
     def _load(self, first: int, count: int) -> dict[int, Bar]:
         columns = self.columns(first, count)
