@@ -195,10 +195,13 @@ async def test_a_short_is_stopped_when_the_price_rises(world: World) -> None:
     assert not await world.gateway.positions()
 
 
-async def test_a_linear_stop_beyond_the_price_is_declined(world: World) -> None:
-    await buy(world, BTC_PERP)
+@pytest.mark.parametrize("symbol", [BTC, BTC_PERP], ids=["spot", "linear"])
+@pytest.mark.parametrize("trigger", ["60000", "61000"], ids=["at", "beyond"])
+async def test_a_stop_that_comes_too_late_is_declined(world: World, symbol: Symbol, trigger: str) -> None:
+    await buy(world, symbol)
     with pytest.raises(Declined):
-        await send(world, a_stop(BTC_PERP, trigger="61000"))
+        await send(world, a_stop(symbol, trigger=trigger, qty=qty("0.009")))
+    assert not await world.gateway.open_orders(symbol.market)
 
 
 # Asking

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -76,13 +77,16 @@ class SandboxWorld(World):
 
 
 @asynccontextmanager
-async def sandbox_exchange(tls_dir: Path) -> AsyncIterator[tuple[ExchangeSandbox, CcxtExchange]]:
+async def sandbox_exchange(
+    tls_dir: Path, patience: float = 10
+) -> AsyncIterator[tuple[ExchangeSandbox, CcxtExchange]]:
     """The sandbox with its market in hand, and our exchange pointed at it."""
     async with ExchangeSandbox(ExchangeConfig(tls_dir=tls_dir, tick_seconds=0.05)) as sandbox:
         for symbol, price in PRICES.items():
             sandbox.set_price(an_instrument(symbol).exchange_symbol, price, symbol.market.value)
         network = NetworkConfig(("127.0.0.1", sandbox.port), sandbox.ca_file)
-        async with CcxtExchange(ExchangeId.BYBIT, network, SystemClock()) as exchange:
+        timeout = timedelta(seconds=patience)
+        async with CcxtExchange(ExchangeId.BYBIT, network, SystemClock(), timeout=timeout) as exchange:
             yield sandbox, exchange
 
 
@@ -103,11 +107,13 @@ async def account_on(
     await gateway.close()
 
 
-async def eventually(ask: Callable[[], Awaitable[T]], is_right: Callable[[T], bool], seconds: float = 5) -> T:
+async def eventually(
+    ask: Callable[[], Awaitable[T]], is_right: Callable[[T], bool], seconds: float = 5, pause: float = 0.02
+) -> T:
     """The first answer that is right; a failure with the last answer where none comes in time."""
     answer = await ask()
     async with asyncio.timeout(seconds):
         while not is_right(answer):
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(pause)
             answer = await ask()
     return answer

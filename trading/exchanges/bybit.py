@@ -5,6 +5,7 @@ Failures leave as ccxt raised them; the gateway says what they mean.
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from trading.domain.errors import MissingData
@@ -66,6 +67,12 @@ class BybitWire:
         if answer.get("clientOrderId") not in {None, intent.id}:
             raise MissingData("the answer is about another order")
         return identity
+
+    async def last_price(self, symbol: Symbol) -> Decimal:
+        found = parse.rows(await self._client.publicGetV5MarketTickers(self._about(symbol)))
+        if len(found) != 1:
+            raise MissingData(f"exactly one ticker of {symbol} must be shown")
+        return parse.decimal(found[0], "lastPrice")
 
     async def cancel(self, symbol: Symbol, order: ClientOrderId, *, stop: bool) -> None:
         request = self._about(symbol) | {"orderLinkId": str(order)}

@@ -28,9 +28,10 @@ class Quirks:
     """How one market type of one exchange behaves.
 
     stop_reserves: a resting stop locks what it will sell; stop_sides: sides on which it can hold a stop;
-    stop_filter: what its cancel must carry, None for nothing; settle: quote currency of its contracts;
-    cost_digits: decimals of a quote amount where the exchange names none; topics_per_frame: WebSocket
-    subscriptions in one frame; forms: the parameters that each form of order may carry.
+    stop_turns: the exchange takes the direction of a trigger from where the price is, so that a stop which
+    came too late becomes a target; stop_filter: what its cancel must carry, None for nothing; query_filters:
+    kinds that are asked for before an order counts as not found; settle: quote currency of its contracts;
+    topics_per_frame: WebSocket subscriptions in one frame; candles_per_page: bars in one answer; forms: the parameters that each form of order may carry.
     """
 
     exchange: ExchangeId
@@ -38,6 +39,7 @@ class Quirks:
     buys_by_cost: bool
     stop_sides: frozenset[Side]
     stop_reserves: bool
+    stop_turns: bool
     stop_filter: str | None
     query_filters: tuple[str | None, ...]
     settle: str | None
@@ -76,6 +78,7 @@ _SPOT = Quirks(
     buys_by_cost=True,
     stop_sides=frozenset({Side.SELL}),  # a stop buy would need its cost, which its trigger does not fix
     stop_reserves=True,
+    stop_turns=True,
     stop_filter="tpslOrder",
     query_filters=(None, "tpslOrder", "StopOrder"),
     settle=None,
@@ -97,6 +100,7 @@ _LINEAR = Quirks(
     buys_by_cost=False,
     stop_sides=frozenset(Side),
     stop_reserves=False,
+    stop_turns=False,
     stop_filter=None,
     query_filters=(None, "StopOrder"),
     settle="USDT",

@@ -19,7 +19,7 @@ from trading.exchanges.network import Network
 from trading.ports import Clock, Credentials
 
 STAMP = "simbiotStamp"  # a parameter of ours that never reaches the wire: milliseconds to sign with
-_TIMEOUT_MS = 10_000
+_TIMEOUT = timedelta(seconds=10)
 _SHARED = ("api", "exceptions", "features", "has", "urls", "fees", "timeframes", "limits", "currencies")
 
 Sink = Callable[[str, dict[str, Any]], None]
@@ -157,10 +157,13 @@ class BybitClient(bybit):  # type: ignore[misc]  # ccxt is untyped
 class ClientFactory:
     """Builds clients from one template: its markets, tables, sessions and TLS context are shared by all."""
 
-    def __init__(self, network: Network, clock: Clock, recv_window: timedelta) -> None:
+    def __init__(
+        self, network: Network, clock: Clock, recv_window: timedelta, timeout: timedelta = _TIMEOUT
+    ) -> None:
         self._network = network
         self._clock = clock
         self._recv_window = recv_window
+        self._timeout = timeout
         self.template = BybitClient(clock, self._config(enableRateLimit=True))
 
     def private(self, credentials: Credentials) -> BybitClient:
@@ -194,7 +197,7 @@ class ClientFactory:
         return {
             "session": self._network.rest,
             "ssl_context": self._network.tls,
-            "timeout": _TIMEOUT_MS,
+            "timeout": _milliseconds(self._timeout),
             "timeout_on_exit": 0,
             "number": str,
             "enableLastHttpResponse": False,
@@ -209,7 +212,7 @@ class ClientFactory:
                 "enableUnifiedAccount": True,
                 "unifiedMarginStatus": 6,
                 "maxRetriesOnFailure": 0,
-                "recvWindow": int(self._recv_window.total_seconds() * 1000),
+                "recvWindow": _milliseconds(self._recv_window),
                 "timeDifference": 0,
                 "ws": {"compress": 0},
             },
@@ -226,6 +229,10 @@ def _seen(future: Any) -> None:
 def stamp_of(moment: datetime) -> int:
     """The instant as the exchange signs it: milliseconds since 1970."""
     return int(moment.timestamp() * 1000)
+
+
+def _milliseconds(span: timedelta) -> int:
+    return int(span.total_seconds() * 1000)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -9,10 +9,12 @@ import ccxt
 
 from trading.domain.account import Balance
 from trading.domain.decision import Approved
-from trading.domain.errors import MissingData, OutcomeUnknown
+from trading.domain.errors import Declined, MissingData, OutcomeUnknown
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import MarketType, Symbol
+from trading.domain.money import ZERO
+from trading.domain.order import OrderIntent
 from trading.exchanges import parse
 from trading.exchanges.bybit import BybitWire, order_params
 from trading.exchanges.catalog import ExchangeRow
@@ -56,9 +58,10 @@ class CcxtGateway:
         params = order_params(self._row, intent)  # before anything is sent: a ValueError is our own mistake
         try:
             await self._ready()
+            await self._check_trigger(intent)
             self._check_age(intent.id, stamp)
             return await self._wire.create(intent, params, stamp)
-        except OutcomeUnknown:
+        except (OutcomeUnknown, Declined):
             raise
         except Exception as error:  # noqa: BLE001  whatever happened around the send, the order may exist
             raise failed_write(self._row.exchange, intent.id, error) from None
@@ -125,6 +128,17 @@ class CcxtGateway:
 
     def _report(self, row: parse.Row, market: MarketType) -> OrderReport:
         return parse.order_report(row, market, self._table.symbol, self._clock.now())
+
+    async def _check_trigger(self, intent: OrderIntent) -> None:
+        trigger = intent.trigger
+        if trigger is None or not self._row.markets[intent.symbol.market].stop_turns:
+            return
+        try:
+            last = await self._wire.last_price(intent.symbol)
+        except (*CONVERSATION, MissingData):
+            return  # the stop is worth more than the check
+        if (trigger - last) * intent.side.sign <= ZERO:
+            raise Declined("trigger", "the price is beyond the trigger already")
 
     def _check_age(self, order: ClientOrderId, stamp: datetime) -> None:
         # Late is not sent at all: close to its window the exchange's refusal could cross with an acceptance.

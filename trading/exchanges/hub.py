@@ -22,12 +22,14 @@ from trading.exchanges.news import PrivateStream
 from trading.ports import Clock, Credentials
 
 _SAMPLES = 3
+_TIMEOUT = timedelta(seconds=10)
 
 
 class CcxtExchange:
     """An exchange while it is entered. Gateways that it made are closed by who asked for them, before it.
 
-    recv_window: how old a signed request may be when it arrives; the exchange refuses it later.
+    recv_window: how old a signed request may be when it arrives (market time), later it is refused by the
+    exchange; timeout: of one request (real time).
     """
 
     def __init__(
@@ -36,10 +38,12 @@ class CcxtExchange:
         network: NetworkConfig,
         clock: Clock,
         recv_window: timedelta | None = None,
+        timeout: timedelta = _TIMEOUT,
     ) -> None:
         self.row = CATALOG[exchange]
         self._clock = clock
         self._recv_window = recv_window or self.row.recv_window
+        self._timeout = timeout
         self._network = Network(self.row.hosts, network)
         self._table = MarketTable(exchange)
         self._open = AsyncExitStack()
@@ -48,7 +52,7 @@ class CcxtExchange:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
             await opening.enter_async_context(self._network)
-            self._factory = ClientFactory(self._network, self._clock, self._recv_window)
+            self._factory = ClientFactory(self._network, self._clock, self._recv_window, self._timeout)
             opening.push_async_callback(self._factory.template.close)
             self.feed = CcxtFeed(self.row, self._factory, self._table, self.ready)
             self.inspector = CcxtKeyInspector(self.row.exchange, self._factory)
