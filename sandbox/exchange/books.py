@@ -34,6 +34,7 @@ class Books:
         self.orders_of: dict[int, dict[str, Order]] = defaultdict(dict)
         self.open_of: dict[int, dict[str, Order]] = defaultdict(dict)
         self.open_at: dict[Key, dict[str, Order]] = defaultdict(dict)
+        self.waiting_since: dict[Key, int] = defaultdict(int)
         self.version: dict[Key, int] = defaultdict(int)
         self.links: dict[tuple[int, str], str] = {}
         self.executions_of: dict[int, list[Execution]] = defaultdict(list)
@@ -147,6 +148,8 @@ class Books:
             self.links[order.uid, order.link_id] = order.order_id
         self.version[order.key] += 1
         if order.is_open:
+            if not self.open_at[order.key]:
+                self.waiting_since[order.key] = order.updated
             self.open_of[order.uid][order.order_id] = order
             self.open_at[order.key][order.order_id] = order
             return

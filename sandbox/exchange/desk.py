@@ -44,7 +44,6 @@ class OrderDesk:
         order.seq, order.order_id = self._books.next_id(category)
         self._books.touch(order)
         self._books.touch(self._books.accounts[uid])
-        self._matching.stepped.setdefault(order.key, now)
         if order.status != "Untriggered":
             self._matching.execute(order, order.last_on_create, now)
         return order

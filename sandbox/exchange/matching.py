@@ -45,11 +45,18 @@ class Matching:
         happened = False
         for key, waiting in list(self._books.open_at.items()):
             version = self._books.version[key]
-            if waiting and key in self.stepped and self.stepped[key] < now:
-                self._walk(key, self.stepped[key], now)
+            after = max(self.stepped.get(key, 0), self._books.waiting_since[key])
+            if waiting and after < now:
+                self._walk(key, after, now)
             self.stepped[key] = now
             happened = happened or self._books.version[key] != version
         return happened or self._books.seq != before
+
+    def jump(self, key: Key, now: int) -> None:
+        """The price stands somewhere else all at once: whoever waits for it there is served."""
+        price = self._market.last(key, now)
+        self._travel(key, _Leg(price, price, now, now))
+        self.stepped[key] = now
 
     def start_from(self, ms: int) -> None:
         """After a restart: walk from `ms` (market time of the last change) on."""
@@ -58,7 +65,6 @@ class Matching:
 
     def execute(self, order: Order, last: Decimal, ms: int) -> None:
         """A live order meets the book for the first time: takes, rests, or is refused."""
-        self.stepped.setdefault(order.key, ms)
         if order.kind == "Market":
             self._fills.sweep(order, last, ms)
             self._end_unfilled(order, ms)
@@ -119,7 +125,8 @@ class Matching:
             order = self._next(key, position, leg.end, served)
             if order is None:
                 return
-            served.add(f"{order.order_id}{order.status}")
+            if order.status != "Untriggered":
+                served.add(order.order_id)
             level, rising = activation(order)
             waiting_there = position >= level if rising else position <= level
             position = position if waiting_there else level
@@ -150,7 +157,7 @@ class Matching:
         high, low = max(position, end), min(position, end)
         for order in self._books.open_at[key].values():
             level, rising = activation(order)
-            if (high < level if rising else low > level) or f"{order.order_id}{order.status}" in served:
+            if (high < level if rising else low > level) or order.order_id in served:
                 continue
             met = position >= level if rising else position <= level
             distance = ZERO if met else abs(level - position)

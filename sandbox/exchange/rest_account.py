@@ -187,7 +187,6 @@ def trading_stop(venue: Venue, call: Call) -> Row:
     if before == (position.stop_loss, position.take_profit):
         raise VenueError(errors.SAME_STOPS)
     venue.stops.refresh(position, call.now)
-    venue.matching.stepped.setdefault(instrument.key, call.now)
     return {}
 
 

@@ -67,10 +67,8 @@ class Venue:
         """From now on the price stands there (None: follows its path again); orders it meets are matched."""
         self.catch_up()
         self.market.set_price(symbol, price, category)
-        now = self.clock.now_ms()
         for key in self.market.keys(symbol, category):
-            self.matching.stepped[key] = min(self.matching.stepped.get(key, now), now - 1)
-        self.catch_up()
+            self.matching.jump(key, self.clock.now_ms())
         self.books.commit()
 
     def set_status(self, symbol: str, status: str, category: str = "") -> None:
