@@ -10,6 +10,7 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
+from aiogram.types import LinkPreviewOptions
 
 from trading.ports import Clock
 
@@ -20,7 +21,10 @@ _ATTEMPTS = 3
 # Answers to a person's own haste: what was asked for is so already, or can no longer matter.
 _HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
 
-PROPERTIES = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True)
+# As an object: the short form makes aiogram send a parameter that the Bot API has dropped.
+PROPERTIES = DefaultBotProperties(
+    parse_mode=ParseMode.HTML, link_preview=LinkPreviewOptions(is_disabled=True)
+)
 
 
 def open_session(api_url: str | None) -> AiohttpSession:

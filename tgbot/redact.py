@@ -53,7 +53,7 @@ def redact(value: object, key: str = "") -> object:
 
 
 def _unless_word(found: re.Match[str]) -> str:
-    """A long run of one sign, or of letters only, is no secret."""
+    """A long run of digits only, or of letters of one size, is no secret."""
     run = found.group()
     return REDACTED if _is_varied(run) else run
 
@@ -72,4 +72,5 @@ def _unless_plain_value(found: re.Match[str]) -> str:
 
 
 def _is_varied(run: str) -> bool:
-    return any(map(str.isdigit, run)) or (any(map(str.islower, run)) and any(map(str.isupper, run)))
+    signs = (any(map(str.islower, run)), any(map(str.isupper, run)), any(map(str.isdigit, run)))
+    return sum(signs) > 1
