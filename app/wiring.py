@@ -165,7 +165,11 @@ def web_face(settings: Settings, services: Services, bot: TelegramBot, webhook: 
     async def serve() -> None:
         framed_by = settings.telegram_api_url if settings.environment is Environment.DEV else None
         app = create_app(
-            services, bot.translators, inbox=bot.inbox, webhook=webhook, framed_by=framed_by or None
+            services,
+            bot.translators,
+            inbox=bot.inbox,
+            webhook=webhook,
+            framed_by=framed_by or None,
         )
         config = uvicorn.Config(
             app,

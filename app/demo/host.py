@@ -9,17 +9,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sandbox.exchange.server import ExchangeConfig, ExchangeSandbox, SandboxClock
+import pandas as pd
 
 from app.config import child_environment
 from app.demo.cast import BOT_TOKEN, CAST, START_BALANCES, WITHDRAW_KEY
 from app.demo.process import ServiceProcess
 from app.infra.clock import SystemClock
 from app.infra.embedded import private_directory
+from sandbox.exchange.bars import PricePath
+from sandbox.exchange.clock import SandboxClock
+from sandbox.exchange.config import ExchangeConfig
+from sandbox.exchange.replay import ReplayPath
+from sandbox.exchange.server import ExchangeSandbox
 from sandbox.telegram.config import TelegramConfig
 from sandbox.telegram.server import TelegramSandbox
 
 AGAIN_AFTER = 1.0  # seconds
+SEED = 7
+HISTORY = 400  # bars of replayed candles that lie before the beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,28 @@ class World:
     telegram: TelegramSandbox
     exchange: ExchangeSandbox
     service: ServiceProcess
+
+
+def exchange_config(
+    directory: Path,
+    *,
+    rate: float,
+    begins: datetime | None = None,
+    candles: Path | None = None,
+    state_file: Path | None = None,
+) -> ExchangeConfig:
+    """A sandbox exchange. begins: market time at the start, now unless given; candles: replayed as BTC."""
+    replays: dict[str, PricePath] = {}
+    if candles is not None:
+        table = pd.read_parquet(candles)
+        columns = (table[name].to_numpy(float) for name in ("open", "high", "low", "close", "volume"))
+        opened, high, low, close, volume = columns
+        replays["BTCUSDT"] = ReplayPath(table.ts.to_numpy(int), (opened, high, low, close), volume)
+        begins = datetime.fromtimestamp(int(table.ts.iloc[HISTORY]) / 1000, UTC)
+    clock = SandboxClock(rate=rate, epoch_market=begins.timestamp() if begins else None)
+    return ExchangeConfig(
+        seed=SEED, clock=clock, state_file=state_file, replays=replays, tls_dir=directory / "tls"
+    )
 
 
 @asynccontextmanager
@@ -63,15 +92,10 @@ async def open_world(
 
 async def run_demo(directory: Path, *, port: int, rate: float, fresh: bool) -> None:
     """Run everything until Ctrl-C. What people did survives the end of it, however it ends."""
-    if fresh and directory.exists():
-        shutil.rmtree(directory)
+    if fresh:
+        shutil.rmtree(directory, ignore_errors=True)
     private_directory(directory)
-    exchange = ExchangeConfig(
-        seed=7,
-        clock=SandboxClock(rate=rate),
-        state_file=directory / "exchange.json",
-        tls_dir=directory / "tls",
-    )
+    exchange = exchange_config(directory, rate=rate, state_file=directory / "exchange.json")
     telegram = TelegramConfig(token=BOT_TOKEN, port=port, state_file=directory / "telegram.sqlite")
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -102,14 +126,16 @@ def _people(chat: TelegramSandbox) -> None:
 
 
 def _accounts(market: ExchangeSandbox) -> None:
+    known_accounts = {account.label for account in market.accounts}
+    known_keys = market.venue.books.keys
     for one in CAST:
-        account = market.account(one.name) or market.create_account(one.name, balances=START_BALANCES)
-        if market.key(one.key) is None:
-            market.create_key(account, key=one.key, secret=one.secret)
+        if one.name not in known_accounts:
+            market.accounts.create_account(one.name, START_BALANCES)
+        if one.key not in known_keys:
+            market.accounts.create_key(market.accounts.get(one.name), key=one.key, secret=one.secret)
     key, secret = WITHDRAW_KEY
-    if market.key(key) is None:
-        account = market.account(CAST[0].name)
-        market.create_key(account, key=key, secret=secret, withdraw=True)
+    if key not in known_keys:
+        market.accounts.create_key(market.accounts.get(CAST[0].name), key=key, secret=secret, withdraw=True)
 
 
 def _instant(seconds: float) -> str:

@@ -26,8 +26,7 @@ class ServiceProcess:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "app",
-                "run",
+                "app.serve",
                 "--until-stdin-closes",
                 env=self._environment,
                 stdin=PIPE,

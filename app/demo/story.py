@@ -15,7 +15,7 @@ from app.demo.cast import ALICE, BOT_TOKEN, WITHDRAW_KEY
 from app.demo.host import World, exchange_config, open_world
 from app.demo.receipt import Receipt
 from app.infra.clock import SystemClock
-from sandbox.exchange.faults import Fault
+from sandbox.exchange.faults import Fault, FaultKind
 from sandbox.telegram.api import Person
 from sandbox.telegram.config import TelegramConfig
 from sandbox.telegram.model import Message
@@ -107,7 +107,7 @@ class Story:
             await self._sees(self._tr.plain("badge-live"))
 
     async def trades_through_a_lost_reply(self) -> None:
-        self._world.exchange.faults.add(Fault("POST /v5/order/create", "drop_after", times=1))
+        self._world.exchange.faults.add(Fault("POST /v5/order/create", FaultKind.DROP_AFTER))
         with self._receipt.step("she arms; the first order is accepted and its reply lost"):
             await self._alice.say("/trade")
             await self._taps(self._tr.plain("button-arm-live"))

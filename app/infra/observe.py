@@ -18,7 +18,13 @@ from structlog.typing import EventDict, Processor
 from app.infra.redaction import redact
 
 # ccxt writes whole signed requests at DEBUG, keys and passphrases included.
-LOWEST = {"ccxt": logging.INFO, "aiohttp": logging.INFO, "aiogram": logging.INFO, "asyncpg": logging.INFO}
+LOWEST = {
+    "ccxt": logging.INFO,
+    "apscheduler": logging.WARNING,
+    "aiohttp": logging.INFO,
+    "aiogram": logging.INFO,
+    "asyncpg": logging.INFO,
+}
 # The paths that these write hold one-time tokens.
 SILENCED = ("aiohttp.access", "uvicorn.access")
 ADOPTED = ("uvicorn", "uvicorn.error", "uvicorn.access", "apscheduler", "taskiq", "py.warnings", "asyncio")

@@ -43,7 +43,8 @@ class Timetable:
         self._scheduler.start()
 
     def stop(self) -> None:
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
     async def _guarded(self, job: Job) -> None:
         try:
