@@ -27,11 +27,12 @@ class OrderForm(StrEnum):
 class Quirks:
     """How one market type of one exchange behaves.
 
-    stop_reserves: a resting stop locks what it will sell; stop_sides: sides on which it can hold a stop;
-    stop_turns: the exchange takes the direction of a trigger from where the price is, so that a stop which
-    came too late becomes a target; stop_filter: what its cancel must carry, None for nothing; query_filters:
-    kinds that are asked for before an order counts as not found; settle: quote currency of its contracts;
-    topics_per_frame: WebSocket subscriptions in one frame; candles_per_page: bars in one answer; forms: the parameters that each form of order may carry.
+    buys_by_cost: a market buy says what it spends; stop_sides: sides on which it can hold a stop;
+    stop_reserves: a resting stop locks what it will sell; stop_turns: the exchange takes the direction of a
+    trigger from where the price is, so that a stop which came too late becomes a target; stop_filter: what
+    its cancel must carry, None for nothing; query_filters: kinds that are asked for before an order counts as
+    not found; settle: quote currency of its contracts; topics_per_frame: WebSocket subscriptions in one frame;
+    candles_per_page: bars in one answer; forms: the parameters that each form of order may carry.
     """
 
     exchange: ExchangeId

@@ -5,6 +5,7 @@ must be Bybit's envelope; errors carry the HTTP status and the exchange's code; 
 over raw; nothing is ever sent twice.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from trading.ports import Clock, Credentials
 
 STAMP = "simbiotStamp"  # a parameter of ours that never reaches the wire: milliseconds to sign with
 _TIMEOUT = timedelta(seconds=10)
+_PROOF_MS = 10_000
 _SHARED = ("api", "exceptions", "features", "has", "urls", "fees", "timeframes", "limits", "currencies")
 
 Sink = Callable[[str, dict[str, Any]], None]
@@ -146,6 +148,17 @@ class BybitClient(bybit):  # type: ignore[misc]  # ccxt is untyped
         future = self.client(url).future("ended")
         future.add_done_callback(_seen)
         return future
+
+    async def log_in(self, url: str) -> None:
+        """Proves who we are to a private stream; the proof is good for as long as a signed request is."""
+        expires = str(self.milliseconds() + max(self.options["recvWindow"], _PROOF_MS))
+        text = self.encode(f"GET/realtime{expires}")
+        signature = self.hmac(text, self.encode(self.secret), hashlib.sha256, "hex")
+        proved = self.client(url).future("authenticated")
+        proved.add_done_callback(_seen)
+        message = {"op": "auth", "args": [self.apiKey, expires, signature]}
+        self.watch(url, "authenticated", message, "authenticated")
+        await proved
 
     async def subscribe(self, url: str, topics: list[str]) -> None:
         """Subscribes to topics in one frame and returns when the exchange has confirmed them."""

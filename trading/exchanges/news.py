@@ -81,7 +81,7 @@ class PrivateStream:
         url = client.implode_hostname(client.urls["api"]["ws"]["private"]["contract"])
         async with asyncio.timeout(_CONNECT_SECONDS):
             ended = client.ended(url)
-            await client.authenticate(url)
+            await client.log_in(url)
             await client.subscribe(url, list(_TOPICS))
         ended.add_done_callback(lambda _: self._push(None))
 

@@ -58,12 +58,13 @@ class PaperExchange:
         self._window = window
         self._prices: dict[Symbol, Price] = {}
         self._accounts: dict[AccountId, PaperAccount] = {}
+        self._waiting: dict[Symbol, set[PaperAccount]] = {}
 
     def gateway(self, account: AccountId) -> "PaperGateway":
         """A gateway to one account; a new account begins with 10,000 USDT."""
         known = self._accounts.get(account)
         if known is None:
-            known = PaperAccount(account, self._books, self._models)
+            known = PaperAccount(account, self._books, self._models, self._index)
             self._accounts[account] = known
         return PaperGateway(self, known)
 
@@ -73,9 +74,8 @@ class PaperExchange:
         instrument = self._instruments(symbol)
         if instrument is None:
             return
-        for account in tuple(self._accounts.values()):
-            if account.works_on(symbol):
-                await account.change(lambda book: venue.on_price(book, instrument, price, self._clock.now()))
+        for account in tuple(self._waiting.get(symbol, ())):
+            await account.change(lambda book: venue.on_price(book, instrument, price, self._clock.now()))
 
     async def submit(self, account: "PaperAccount", order: Approved, stamp: datetime) -> str:
         intent = order.intent
@@ -108,6 +108,14 @@ class PaperExchange:
             raise OutcomeUnknown(intent.id, "the order is not in the book")
         return report.exchange_id
 
+    def _index(self, account: "PaperAccount", symbols: frozenset[Symbol]) -> None:
+        """Keeps who waits for which price: a tick must not ask ten thousand accounts."""
+        for symbol in account.symbols - symbols:
+            self._waiting[symbol].discard(account)
+        for symbol in symbols - account.symbols:
+            self._waiting.setdefault(symbol, set()).add(account)
+        account.symbols = symbols
+
     def now(self) -> datetime:
         return self._clock.now()
 
@@ -120,7 +128,13 @@ class PaperExchange:
 class PaperAccount:
     """The book of one account in memory, changed by one at a time and saved before it counts."""
 
-    def __init__(self, account: AccountId, books: PaperBooks, models: Models) -> None:
+    def __init__(
+        self,
+        account: AccountId,
+        books: PaperBooks,
+        models: Models,
+        index: Callable[["PaperAccount", frozenset[Symbol]], None],
+    ) -> None:
         self.id = account
         self._books = books
         self._models = models
@@ -128,14 +142,13 @@ class PaperAccount:
         self._writer = BookWriter()
         self._turn = asyncio.Lock()
         self.listeners: set[Inbox] = set()
+        self._index = index
         self.gateways = 0
+        self.symbols = frozenset[Symbol]()  # of its working orders
 
     @property
     def is_idle(self) -> bool:
         return not self.gateways and self._book is not None and not self._book.working
-
-    def works_on(self, symbol: Symbol) -> bool:
-        return self._book is not None and any(order.intent.symbol == symbol for order in self._book.working)
 
     async def book(self) -> Book:
         """The book as it is. Raises TryAgain where it cannot be loaded."""
@@ -163,7 +176,7 @@ class PaperAccount:
             await self._books.save(self.id, self._writer.dumps(book))
         except Exception as error:  # whatever the store raises, the book may have been saved or not
             raise TryAgain("the paper book could not be saved") from error
-        self._book = book
+        self._keep(book)
 
     async def _loaded(self) -> Book:
         if self._book is None:
@@ -171,8 +184,14 @@ class PaperAccount:
                 stored = await self._books.load(self.id)
             except Exception as error:  # whatever the store raises, there is no book to work on now
                 raise TryAgain("the paper book could not be loaded") from error
-            self._book = Book(self.id, self._models, _START) if stored is None else loads(stored)
+            fresh = Book(self.id, self._models, _START) if stored is None else loads(stored)
+            self._keep(fresh)
+            return fresh
         return self._book
+
+    def _keep(self, book: Book) -> None:
+        self._book = book
+        self._index(self, frozenset(order.intent.symbol for order in book.working))
 
 
 class PaperGateway:
