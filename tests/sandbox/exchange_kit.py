@@ -81,9 +81,15 @@ class Client:
         return await self.send("POST", path, json.dumps(params))
 
     async def send(
-        self, method: str, path: str, payload: str, *, window: int = 5000, **overrides: str
+        self,
+        method: str,
+        path: str,
+        payload: str,
+        *,
+        window: int = 5000,
+        replace: dict[str, str] | None = None,
     ) -> Answer:
-        headers = self.headers(payload, window) | overrides
+        headers = self.headers(payload, window) | (replace or {})
         url = f"{self.url}{path}" + (f"?{payload}" if method == "GET" and payload else "")
         body = payload if method == "POST" else None
         async with self.session.request(
