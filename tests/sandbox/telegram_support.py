@@ -48,7 +48,7 @@ async def bot_and_alice(tg: TelegramSandbox) -> AsyncIterator[Bot]:
 @contextlib.asynccontextmanager
 async def polling(bot: Bot, dispatcher: Dispatcher) -> AsyncIterator[None]:
     task = asyncio.create_task(
-        dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False, polling_timeout=2)
+        dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False, polling_timeout=1)
     )
     try:
         yield

@@ -1,6 +1,6 @@
 // The conversation: header, messages, what may be done to them.
 
-import { avatar, botAvatar, dayKey, dayOf, el, icon, iconButton, summary } from "./dom.js";
+import { avatar, botAvatar, dayKey, dayOf, el, iconButton, soon, summary } from "./dom.js";
 import { renderRow } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { refreshTimes } from "./entities.js";
@@ -15,6 +15,7 @@ export class Chat {
     this.root = root;
     this.profile = { name: "", description: "", commands: [], menu_button: { type: "default" } };
     this.below = 0;
+    this.rows = new Map();
     this.title = el("div", { class: "title" });
     this.status = el("div", { class: "status", "aria-live": "polite" });
     this.pinned = el("button", { class: "pinned", type: "button", hidden: true });
@@ -101,7 +102,8 @@ export class Chat {
 
   redraw() {
     const context = this.context();
-    this.flow.replaceChildren(...[...this.messages.values()].map((message) => renderRow(message, context)));
+    this.rows = new Map([...this.messages.values()].map((message) => [message.message_id, renderRow(message, context)]));
+    this.flow.replaceChildren(...this.rows.values());
     this.regroup();
     this.showIntro();
     this.showPinned();
@@ -112,7 +114,7 @@ export class Chat {
   // Days between rows, and which row begins and ends a group of one sender.
   regroup() {
     for (const day of this.flow.querySelectorAll(".day")) day.remove();
-    const rows = [...this.flow.querySelectorAll(".row:not(.leaving)")];
+    const rows = [...this.rows.values()];
     rows.forEach((row, index) => {
       const [before, after] = [rows[index - 1], rows[index + 1]];
       row.classList.toggle("first", !joined(before, row));
@@ -124,7 +126,7 @@ export class Chat {
   }
 
   rowOf(id) {
-    return this.flow.querySelector(`.row[data-id="${id}"]:not(.leaving)`);
+    return this.rows.get(id);
   }
 
   added(message) {
@@ -132,13 +134,20 @@ export class Chat {
     const row = renderRow(message, this.context());
     row.classList.add("fresh");
     this.flow.append(row);
+    this.rows.set(message.message_id, row);
+    const mine = !message.from_bot && message.sender_id === state.userId;
+    if (this.stuck || mine) this.stuck = true;
+    else this.countBelow(this.below + 1);
+    soon("added", () => this.settle());
+  }
+
+  // After one or many new rows.
+  settle() {
     this.regroup();
     this.showIntro();
     this.showStatus();
     this.composer.update();
-    const mine = !message.from_bot && message.sender_id === state.userId;
-    if (this.stuck || mine) this.jump(true);
-    else this.countBelow(this.below + 1);
+    if (this.stuck) this.jump(true);
   }
 
   changed(message) {
@@ -148,6 +157,7 @@ export class Chat {
     for (const name of ["first", "last"]) row.classList.toggle(name, old.classList.contains(name));
     row.classList.add("edited-now");
     old.replaceWith(row);
+    this.rows.set(message.message_id, row);
     this.showPinned();
     this.composer.update();
     if (this.stuck) this.jump();
@@ -156,6 +166,7 @@ export class Chat {
   removed(id) {
     const row = this.rowOf(id);
     if (!row) return;
+    this.rows.delete(id);
     row.style.maxHeight = `${row.offsetHeight}px`;
     row.classList.add("leaving");
     row.addEventListener("animationend", () => row.remove(), { once: true });

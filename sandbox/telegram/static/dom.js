@@ -13,6 +13,22 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
+const due = new Map();
+
+// Runs the job once before the next picture, however often it is asked for; hidden pages get no pictures.
+export function soon(name, job) {
+  const first = due.size === 0;
+  due.set(name, job);
+  if (!first) return;
+  const run = () => {
+    const jobs = [...due.values()];
+    due.clear();
+    for (const one of jobs) one();
+  };
+  if (document.hidden) setTimeout(run, 60);
+  else requestAnimationFrame(run);
+}
+
 const PATHS = {
   back: "M15 5l-7 7 7 7",
   send: "M4 4.5l17 7.5-17 7.5 3-7.5zM7 12h6",

@@ -1,6 +1,6 @@
 // The left column: who is here, and each one's chat with the bot.
 
-import { avatar, el, iconButton, summary, whenOf } from "./dom.js";
+import { avatar, el, iconButton, soon, summary, whenOf } from "./dom.js";
 import { form } from "./overlay.js";
 import { act, on, state } from "./state.js";
 
@@ -15,7 +15,7 @@ export class People {
       this.list,
       el("p", { class: "note", text: "A sandbox on this machine. Each person here has their own private chat with the bot; nothing leaves this computer." }),
     );
-    on("people", () => this.draw());
+    on("people", () => soon("people", () => this.draw()));
   }
 
   draw() {
