@@ -67,7 +67,7 @@ class PgOperations:
         row = await self._connection.fetchrow(
             """
             SELECT sum(profit) AS profit, count(*) AS trades FROM position
-            WHERE account_id = $1 AND closed_at >= date_trunc('day', clock_now(), 'UTC')
+            WHERE account_id = $1 AND closed_at >= date_trunc('day', (SELECT clock_now()), 'UTC')
             """,
             account,
         )
