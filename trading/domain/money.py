@@ -5,7 +5,7 @@ Every amount here is finite. Floats never enter: the one crossing is through tex
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import NewType
 
 Price = NewType("Price", Decimal)  # quote currency for one unit of base
@@ -37,7 +37,7 @@ def exact(value: Decimal | int | str) -> Decimal:
 
 
 def typed_number(text: str) -> Decimal:
-    """A number as a person types it: `12`, `0.5`, `0,5`.
+    """A number of zero or more as a person types it: `12`, `0.5`, `0,5`.
 
     Raises NotANumber for everything else, among it NaN, 1e999, 1_000 and full-width digits.
     """
@@ -49,18 +49,20 @@ def typed_number(text: str) -> Decimal:
 
 def floor_to(value: Decimal, step: Decimal) -> Decimal:
     """The largest multiple of step that is not above value. step > 0."""
-    return (value / step).to_integral_value(ROUND_FLOOR) * step
+    steps, rest = divmod(value, step)  # exact, unlike a quotient that is rounded to the context's digits
+    return (steps - 1 if rest < ZERO else steps) * step
 
 
 def ceil_to(value: Decimal, step: Decimal) -> Decimal:
     """The smallest multiple of step that is not below value. step > 0."""
-    return (value / step).to_integral_value(ROUND_CEILING) * step
+    steps, rest = divmod(value, step)
+    return (steps + 1 if rest > ZERO else steps) * step
 
 
 def plain(value: Decimal) -> str:
     """The value in plain notation without trailing zeros, as exchanges and people read it."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
+    text = format(value or abs(value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 One row is one attempt to place one order. A new attempt is a new row with a new client id.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId
@@ -58,22 +60,24 @@ _S = OrderStatus
 _FINAL = frozenset({_S.FILLED, _S.CANCELED, _S.REJECTED, _S.NOT_PLACED, _S.VOID, _S.QUARANTINED})
 _UNPROVED = frozenset({_S.PLANNED, _S.SUBMITTING, _S.UNKNOWN})
 
-TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
-    _S.PLANNED: frozenset({_S.SUBMITTING, _S.VOID}),
-    # An order that ends at once may be reported before its answer arrives.
-    _S.SUBMITTING: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.UNKNOWN}),
-    _S.UNKNOWN: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.NOT_PLACED, _S.QUARANTINED}),
-    # A stop or resting order may be ended by the exchange itself.
-    _S.OPEN: frozenset({_S.FILLED, _S.CANCELED, _S.CANCELING, _S.REJECTED, _S.QUARANTINED}),
-    # A cancel that lost the race, or was refused while the order lives on.
-    _S.CANCELING: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.QUARANTINED}),
-    _S.CANCELED: frozenset({_S.FILLED, _S.QUARANTINED}),  # a late fill is a real-world possibility
-    _S.REJECTED: frozenset({_S.QUARANTINED}),  # late evidence against a definitive answer
-    _S.NOT_PLACED: frozenset({_S.QUARANTINED}),  # late evidence against our proof
-    _S.FILLED: frozenset(),
-    _S.VOID: frozenset(),
-    _S.QUARANTINED: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.NOT_PLACED}),  # released by a human
-}
+TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = MappingProxyType(
+    {
+        _S.PLANNED: frozenset({_S.SUBMITTING, _S.VOID}),
+        # An order that ends at once may be reported before its answer arrives.
+        _S.SUBMITTING: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.UNKNOWN}),
+        _S.UNKNOWN: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.NOT_PLACED, _S.QUARANTINED}),
+        # A stop or resting order may be ended by the exchange itself.
+        _S.OPEN: frozenset({_S.FILLED, _S.CANCELED, _S.CANCELING, _S.REJECTED, _S.QUARANTINED}),
+        # A cancel that lost the race, or was refused while the order lives on.
+        _S.CANCELING: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.QUARANTINED}),
+        _S.CANCELED: frozenset({_S.FILLED, _S.QUARANTINED}),  # a late fill is a real-world possibility
+        _S.REJECTED: frozenset({_S.QUARANTINED}),  # late evidence against a definitive answer
+        _S.NOT_PLACED: frozenset({_S.QUARANTINED}),  # late evidence against our proof
+        _S.FILLED: frozenset(),
+        _S.VOID: frozenset(),
+        _S.QUARANTINED: frozenset({_S.OPEN, _S.FILLED, _S.CANCELED, _S.NOT_PLACED}),  # released by a human
+    }
+)
 
 
 class ForbiddenTransition(ValueError):
@@ -134,6 +138,13 @@ class Order:
     def remaining(self) -> Decimal:
         """Base units that may still fill."""
         return ZERO if self.status.is_final else max(self.intent.qty - self.filled, ZERO)
+
+    @property
+    def pending(self) -> Decimal:
+        """Quote that may still be traded, at the reference price: an order without a proof counts in full."""
+        if self.intent.cost is None or self.status.is_final:
+            return self.remaining * self.intent.reference
+        return max(self.intent.cost - self.spent, ZERO)
 
     @property
     def is_full(self) -> bool:

@@ -55,15 +55,13 @@ class Position:
         return self._reduced(change, value, fees)
 
     def _reduced(self, change: Decimal, value: Decimal, fees: Decimal) -> "Position":
-        closing = min(abs(change), abs(self.qty))
-        released = self.cost * closing / abs(self.qty)
-        proceeds = -value * closing / abs(change)
+        """Part, all, or more than all is closed. What is split is split once: no rounding gets lost."""
         left = self.qty + change
-        opened = abs(change) > abs(self.qty)  # went through flat to the other side
+        if abs(change) > abs(self.qty):  # through flat to the other side
+            opening = value * left / change
+            realised = self.realised - (value - opening) - self.cost
+            return replace(self, qty=left, cost=opening, realised=realised, fees=fees)
+        kept = self.cost * left / self.qty if left else ZERO
         return replace(
-            self,
-            qty=left,
-            cost=value - value * closing / abs(change) if opened else self.cost - released if left else ZERO,
-            realised=self.realised + proceeds - released,
-            fees=fees,
+            self, qty=left, cost=kept, realised=self.realised - value - (self.cost - kept), fees=fees
         )

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from trading.domain.account import Control
-from trading.domain.decision import Approved, Gate, Refused
+from trading.domain.account import Balance
+from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.ids import PositionId, client_order_id
 from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import ZERO
 from trading.domain.order import OrderIntent, OrderKind, OrderType
 from trading.domain.signal import Signal, Stance
-from trading.engine.state import Session
+from trading.engine.state import Holding, Session
+from trading.risk import checks
 from trading.risk.checks import Context, Quote, Standing
 from trading.risk.policy import review, screen
 from trading.risk.rules import Rules
@@ -36,7 +36,7 @@ def decide(
     """The one decision that this account makes on this signal. The same values give the same decision."""
     holding = session.holdings.get(signal.symbol)
     if holding is not None and signal.stance.entry_side is not holding.side:
-        return Decision(None, (), leave=True)
+        return _leaving(signal, holding, now)
     if signal.stance is Stance.FLAT:
         return Decision(None, ())
     context = Context(
@@ -55,6 +55,15 @@ def decide(
     return Decision(outcome, gates)
 
 
+def _leaving(signal: Signal, holding: Holding, now: datetime) -> Decision:
+    """Leave, unless the opinion is older than the position: it was not formed about it."""
+    if signal.happened_at >= holding.opened_at:
+        return Decision(None, (), leave=True)
+    age, allowed = now - signal.happened_at, now - holding.opened_at
+    gate = checks.gate(Reason.SIGNAL_OLD, False, age, allowed)
+    return Decision(Refused(gate.reason, gate.actual, gate.limit), (gate,))
+
+
 def standing(
     session: Session, signal: Signal, instrument: Instrument, quotes: Quotes, now: datetime
 ) -> Standing:
@@ -63,7 +72,9 @@ def standing(
     quote_balance = session.balances.get(instrument.quote)
     closed = session.closed.get(symbol)
     entering = {
-        order.intent.symbol for order in session.orders.values() if order.intent.kind is OrderKind.ENTRY
+        order.intent.symbol
+        for order in session.orders.values()
+        if order.intent.kind is OrderKind.ENTRY and not order.status.is_final
     }
     return Standing(
         armed=session.armed,
@@ -91,22 +102,26 @@ def funds(session: Session, quote: str, quotes: Quotes) -> Funds | None:
     balance = session.balances.get(quote)
     if balance is None:
         return None
-    equity, exposure = balance.total, ZERO
+    equity, free, exposure = balance.total, balance.free, ZERO
     for symbol, holding in session.holdings.items():
-        last = quotes.get(symbol)
+        last, position = quotes.get(symbol), holding.position
         if last is None:
             return None
-        value = abs(holding.position.qty) * last.price
+        value = abs(position.qty) * last.price
         exposure += value
-        equity += value if symbol.market is MarketType.SPOT else holding.position.open_profit(last.price)
-    pending = sum((_pending(order.intent, order.remaining) for order in session.orders.values()), ZERO)
-    return Funds(equity, max(balance.free - pending, ZERO), exposure + pending)
+        if symbol.market is MarketType.SPOT and _is_paid(holding, balance):
+            equity += value
+        else:
+            equity += position.open_profit(last.price)
+            free -= ZERO if _is_paid(holding, balance) else abs(position.cost)
+    entries = (order for order in session.orders.values() if order.intent.kind is OrderKind.ENTRY)
+    pending = sum((order.pending for order in entries), ZERO)
+    return Funds(equity, max(free - pending, ZERO), exposure + pending)
 
 
-def _pending(intent: OrderIntent, remaining: Decimal) -> Decimal:
-    if intent.kind is not OrderKind.ENTRY:
-        return ZERO
-    return intent.notional if intent.cost is not None else remaining * intent.reference
+def _is_paid(holding: Holding, balance: Balance) -> bool:
+    """The balance was seen after the last fill. An older one may still hold what the position has cost."""
+    return holding.last_fill is None or holding.last_fill.seen_at <= balance.seen_at
 
 
 def _entry(signal: Signal, session: Session, context: Context) -> OrderIntent:
@@ -133,11 +148,6 @@ def _entry(signal: Signal, session: Session, context: Context) -> OrderIntent:
         decide_before=min(signal.expires_at, context.now + context.rules.plan_life),
         position=PositionId(identifier),
         stop=stop,
-        target=signal.target,
+        target=signal.target if signal.target is not None and signal.target > ZERO else None,
         signal=signal.id,
     )
-
-
-def permits_entries(session: Session) -> bool:
-    """Whether the account may open anything at all now."""
-    return session.armed and session.reconciled and session.control is Control.RUNNING

@@ -11,21 +11,16 @@ from trading.domain.events import (
     StopConfirmed,
 )
 from trading.domain.ids import ClientOrderId
-from trading.domain.order import Order, OrderKind, OrderStatus
-from trading.engine.protect import managed
+from trading.domain.money import ZERO
+from trading.domain.order import TRANSITIONS, Order, OrderKind, OrderStatus
+from trading.engine.protect import fits, managed
 from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport, ReportStatus
 
 # An order of these states cannot be on the exchange, as far as we have proved or know.
-PROVED_AWAY = frozenset(
-    {OrderStatus.PLANNED, OrderStatus.NOT_PLACED, OrderStatus.REJECTED, OrderStatus.VOID}
-)
-_SEEN_AS = {
-    ReportStatus.OPEN: OrderStatus.OPEN,
-    ReportStatus.FILLED: OrderStatus.FILLED,
-    ReportStatus.CANCELED: OrderStatus.CANCELED,
-    ReportStatus.REJECTED: OrderStatus.REJECTED,
-}
+PROVED_AWAY = frozenset({OrderStatus.PLANNED, OrderStatus.NOT_PLACED, OrderStatus.REJECTED, OrderStatus.VOID})
+QUARANTINE = "quarantine"
+_SENT = frozenset({OrderStatus.SUBMITTING, OrderStatus.UNKNOWN})
 
 
 def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: World, *, asked: bool) -> Step:
@@ -33,13 +28,11 @@ def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: W
     order = session.orders.get(cid)
     if order is None:
         return Step(session)
-    if order.status in PROVED_AWAY:
-        return _contradicted(session, order)
-    if report.filled > order.filled:
-        unproved = order.status.is_unproved
-        seen = order.moved(OrderStatus.OPEN, exchange_id=report.exchange_id) if unproved else order
-        return Step(session.with_order(seen), ask=(cid,))
-    wanted = _SEEN_AS[report.status]
+    if order.status in PROVED_AWAY or report.symbol != order.intent.symbol:
+        return _contradicted(session, order, report)
+    wanted = _wanted(order, report)
+    if report.filled > order.filled or (wanted is OrderStatus.FILLED and order.filled == ZERO):
+        return _more_filled(session, order, report)
     # A report of life may have been made before our cancel arrived.
     hoped_away = order.status is OrderStatus.CANCELING and wanted is OrderStatus.OPEN and not asked
     if order.status.is_final or hoped_away:
@@ -50,17 +43,43 @@ def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: W
         confirmed_at=report.seen_at,
         reason=report.reason or order.reason,
     )
-    seen_session = _stop_seen(session.with_order(after), after, report)
-    return managed(Step(seen_session, tell=_news(order, after, report)), (order.intent.symbol,), world)
+    done = Step(_stop_seen(session.with_order(after), after, world), tell=_news(order, after, report))
+    # A refused order is not followed by the next one in the same breath: the next tick looks again.
+    return done if wanted is OrderStatus.REJECTED else managed(done, (order.intent.symbol,), world)
+
+
+def _wanted(order: Order, report: OrderReport) -> OrderStatus:
+    match report.status:
+        case ReportStatus.OPEN:
+            return OrderStatus.OPEN
+        case ReportStatus.FILLED:
+            return OrderStatus.FILLED
+        case ReportStatus.REJECTED if order.status is not OrderStatus.CANCELING:
+            return OrderStatus.REJECTED
+        case _:
+            return OrderStatus.CANCELED
+
+
+def _more_filled(session: Session, order: Order, report: OrderReport) -> Step:
+    """The fills come first: they alone move a position, and with their fees."""
+    seen = order.moved(OrderStatus.OPEN, exchange_id=report.exchange_id) if order.status in _SENT else order
+    return Step(session.with_order(seen), ask=(order.intent.id,), tell=settled(order, placed=True))
+
+
+def settled(before: Order, *, placed: bool) -> tuple[Event, ...]:
+    """What there is to tell when an order leaves UNKNOWN; nothing for one that never was."""
+    intent = before.intent
+    if before.status is not OrderStatus.UNKNOWN:
+        return ()
+    return (OrderSettled(intent.id, intent.kind, intent.symbol, placed=placed),)
 
 
 def _news(before: Order, order: Order, report: OrderReport) -> tuple[Event, ...]:
     """What a report brings to tell."""
     intent = order.intent
-    told: list[Event] = []
-    if before.status is OrderStatus.UNKNOWN:
-        told.append(OrderSettled(intent.id, intent.kind, intent.symbol, placed=True))
-    if order.status is OrderStatus.REJECTED:
+    refused = order.status is OrderStatus.REJECTED
+    told: list[Event] = [*settled(before, placed=not refused)]
+    if refused:
         told.append(OrderRefused(intent.id, intent.kind, intent.symbol, report.reason or "rejected"))
     is_stop = intent.kind is OrderKind.PROTECT and order.status is OrderStatus.OPEN
     if is_stop and before.confirmed_at is None and intent.trigger is not None:
@@ -68,54 +87,84 @@ def _news(before: Order, order: Order, report: OrderReport) -> tuple[Event, ...]
     return tuple(told)
 
 
-def _stop_seen(session: Session, order: Order, report: OrderReport) -> Session:
-    holding = session.holdings.get(order.intent.symbol)
-    if holding is None or order.intent.kind is not OrderKind.PROTECT:
+def _stop_seen(session: Session, order: Order, world: World) -> Session:
+    intent = order.intent
+    holding, instrument = session.holdings.get(intent.symbol), world.instruments.get(intent.symbol)
+    of_this = holding is not None and intent.position == holding.id and intent.kind is OrderKind.PROTECT
+    if holding is None or instrument is None or not of_this:
         return session
-    seen = report.seen_at if order.status is OrderStatus.OPEN else None
-    return session.with_holding(replace(holding, stop_seen_at=seen))
+    rests = order.status is OrderStatus.OPEN and fits(order, holding, instrument, session.balances)
+    return session.with_holding(replace(holding, stop_seen_at=order.confirmed_at if rests else None))
 
 
 def acknowledged(session: Session, cid: ClientOrderId, exchange_id: str, world: World) -> Step:
     """The exchange has taken the order. Its fills or reports may have been faster than this answer."""
     order = session.orders.get(cid)
-    if order is None or not order.status.is_unproved:
+    if order is None or order.status not in _SENT:
         return Step(session)
     moved = order.moved(OrderStatus.OPEN, exchange_id=exchange_id)
-    return managed(Step(session.with_order(moved)), (order.intent.symbol,), world)
+    done = Step(session.with_order(moved), tell=settled(order, placed=True))
+    return managed(done, (order.intent.symbol,), world)
 
 
-def failed(session: Session, cid: ClientOrderId, code: str | None, world: World) -> Step:
-    """A send was refused definitively (code), or ended without a proof (None)."""
+def failed(session: Session, cid: ClientOrderId, code: str | None) -> Step:
+    """A send was refused definitively (code), or ended without a proof (None).
+
+    Nothing is tried again in the same step: the next tick looks at what the position still needs.
+    """
     order = session.orders.get(cid)
-    if order is None or order.status not in {OrderStatus.SUBMITTING, OrderStatus.UNKNOWN}:
+    if order is None or order.status not in _SENT:
         return Step(session)
     intent = order.intent
-    if code is None:
-        if order.status is OrderStatus.UNKNOWN:
-            return Step(session)
-        unknown = session.with_order(order.moved(OrderStatus.UNKNOWN))
-        return Step(unknown, tell=(OrderUnproved(cid, intent.kind, intent.symbol),))
-    refused = session.with_order(order.moved(OrderStatus.REJECTED, reason=code))
-    done = Step(refused, tell=(OrderRefused(cid, intent.kind, intent.symbol, code),))
-    return managed(done, (intent.symbol,), world)
+    if code is not None:
+        refused = session.with_order(order.moved(OrderStatus.REJECTED, reason=code))
+        told = OrderRefused(cid, intent.kind, intent.symbol, code)
+        return Step(refused, tell=(*settled(order, placed=False), told))
+    if order.status is OrderStatus.UNKNOWN:
+        return Step(session)
+    unknown = session.with_order(order.moved(OrderStatus.UNKNOWN))
+    return Step(unknown, tell=(OrderUnproved(cid, intent.kind, intent.symbol),))
 
 
 def not_placed(session: Session, cid: ClientOrderId, world: World) -> Step:
     """An unproved order is proved never to have been placed."""
     order = session.orders.get(cid)
-    if order is None or not order.status.is_unproved:
+    if order is None or order.status not in _SENT:
         return Step(session)
-    intent = order.intent
     if order.status is OrderStatus.SUBMITTING:
         order = order.moved(OrderStatus.UNKNOWN)
     after = session.with_order(order.moved(OrderStatus.NOT_PLACED))
-    told = OrderSettled(cid, intent.kind, intent.symbol, placed=False)
-    return managed(Step(after, tell=(told,)), (intent.symbol,), world)
+    return managed(Step(after, tell=settled(order, placed=False)), (order.intent.symbol,), world)
 
 
-def _contradicted(session: Session, order: Order) -> Step:
-    """The exchange shows an order that we had proved away, or never sent: a human decides."""
-    never_sent = order.status in {OrderStatus.PLANNED, OrderStatus.VOID}
-    after = session if never_sent else session.with_order(order.moved(OrderStatus.QUARANTINED))
-    return Step(after, tell=(AccountHalted("quarantine", order.intent.id),), pause="quarantine")
+def _contradicted(session: Session, order: Order, report: OrderReport) -> Step:
+    """The exchange shows an order that we had proved away, never sent, or sent to another market."""
+    nothing_came_of_it = report.filled == ZERO and (
+        report.status is ReportStatus.REJECTED
+        or (report.status is ReportStatus.CANCELED and order.status is OrderStatus.REJECTED)
+    )
+    if nothing_came_of_it and order.status in {OrderStatus.REJECTED, OrderStatus.NOT_PLACED}:
+        return Step(session)
+    done = quarantine(session, order)
+    alive = report.status is ReportStatus.OPEN and done.pause is not None
+    return replace(
+        done,
+        cancel=(done.session.orders[order.intent.id],) if alive else (),
+        ask=(order.intent.id,) if report.filled > order.filled else (),
+    )
+
+
+def quarantine(session: Session, order: Order) -> Step:
+    """Conflicting evidence: the order counts as what its fills say, and a human decides. Told once."""
+    if order.reason == QUARANTINE:
+        return Step(session)
+    if order.status is OrderStatus.PLANNED:
+        kept = order.moved(OrderStatus.VOID, reason=QUARANTINE)  # its id is taken: it must never be sent
+    elif order.status is OrderStatus.SUBMITTING:
+        kept = order.moved(OrderStatus.UNKNOWN).moved(OrderStatus.QUARANTINED, reason=QUARANTINE)
+    elif OrderStatus.QUARANTINED in TRANSITIONS[order.status]:
+        kept = order.moved(OrderStatus.QUARANTINED, reason=QUARANTINE)
+    else:
+        kept = replace(order, reason=QUARANTINE)
+    told = AccountHalted(QUARANTINE, order.intent.id)
+    return Step(session.with_order(kept), tell=(told,), pause=QUARANTINE)

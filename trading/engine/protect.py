@@ -4,12 +4,14 @@ It looks only at what is there and what is missing, so that running it twice, or
 twice: an order that is planned, unproved or working counts as there.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from trading.domain.account import Balance, Control
 from trading.domain.decision import Approved
-from trading.domain.events import ExitWhy, PositionClosed, PositionOpened
+from trading.domain.events import AccountHalted, ExitWhy, PositionClosed, PositionOpened
 from trading.domain.ids import client_order_id
 from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import ZERO, Money, Price, Qty
@@ -18,15 +20,18 @@ from trading.engine.state import Holding, Session, Step, World
 from trading.risk.policy import review_exit
 from trading.risk.rules import Rules
 
+Balances = Mapping[str, Balance]
+STUCK = "orders"  # why an account is paused whose exits the exchange does not take
+
 
 def manage(session: Session, symbol: Symbol, instrument: Instrument, rules: Rules, now: datetime) -> Step:
     """The next step for the position of this symbol. No step where all is as it should be."""
     holding = session.holdings.get(symbol)
     if holding is None:
         return Step(session)
-    step = _announce(session, holding)
+    step = _announce(session, holding, instrument)
     holding = step.session.holdings[symbol]
-    if _closeable(holding, instrument) == ZERO:
+    if holding.exiting is ExitWhy.OUTSIDE or _closeable(holding, instrument) == ZERO:
         return step.then(_finish(step.session, holding, now))
     if holding.exiting is not None:
         return step.then(_exit(step.session, holding, instrument, rules, now))
@@ -50,13 +55,40 @@ def leave(session: Session, symbol: Symbol, why: ExitWhy) -> Session:
     return session.with_holding(replace(holding, exiting=why, naked_since=None))
 
 
+def fits(order: Order, holding: Holding, instrument: Instrument, balances: Balances) -> bool:
+    """The stop covers what is held, or all of it that is still there, at the planned price."""
+    sizes = {_closeable(holding, instrument), _sellable(holding, instrument, balances)}
+    return order.remaining in sizes and order.intent.trigger == holding.stop
+
+
 def _closeable(holding: Holding, instrument: Instrument) -> Decimal:
-    """What an order can still close; zero for dust below the exchange's minimum."""
-    qty = instrument.qty_down(abs(holding.position.qty))
-    return ZERO if qty < instrument.min_qty else qty
+    """What an order can still close; zero for dust below the exchange's minimums.
+
+    A rest of a contract can be closed whatever it is worth: orders that only reduce have no least value.
+    """
+    qty = instrument.qty_down(max(holding.position.qty * holding.side.sign, ZERO))
+    if qty < instrument.min_qty:
+        return ZERO
+    last = holding.last_fill
+    is_spot = holding.position.symbol.market is MarketType.SPOT
+    return ZERO if is_spot and last and qty * last.price < instrument.min_notional else qty
 
 
-def _announce(session: Session, holding: Holding) -> Step:
+def _sellable(holding: Holding, instrument: Instrument, balances: Balances) -> Decimal:
+    """What is closeable and, on spot, still in the wallet: coins may have been moved by hand.
+
+    A balance from before the last fill says nothing; a wallet with nothing left to sell is not believed.
+    """
+    qty = _closeable(holding, instrument)
+    coins, last = balances.get(instrument.base), holding.last_fill
+    is_spot = holding.position.symbol.market is MarketType.SPOT
+    if not is_spot or coins is None or last is None or coins.seen_at < last.seen_at:
+        return qty
+    there = instrument.qty_down(max(coins.total, ZERO))
+    return there if instrument.min_qty <= there < qty else qty
+
+
+def _announce(session: Session, holding: Holding, instrument: Instrument) -> Step:
     """Tell of the entry once, when nothing more of it can fill."""
     if holding.announced or session.working(holding.position.symbol, OrderKind.ENTRY):
         return Step(session)
@@ -67,7 +99,7 @@ def _announce(session: Session, holding: Holding) -> Step:
         qty=Qty(holding.entered),
         price=holding.entry_price,
         value=holding.paid,
-        fee=holding.last_fill.fee if holding.last_fill else Money(ZERO, ""),
+        fee=_fees_so_far(holding, instrument),
         stop=holding.stop,
         target=holding.target,
         reference=holding.reference,
@@ -76,22 +108,30 @@ def _announce(session: Session, holding: Holding) -> Step:
     return Step(session.with_holding(replace(holding, announced=True)), tell=(told,))
 
 
+def _fees_so_far(holding: Holding, instrument: Instrument) -> Money:
+    """Fees of all fills: those in base are what is missing of the quantity, the others are counted."""
+    currency = holding.last_fill.fee.currency if holding.last_fill else instrument.quote
+    if currency == instrument.base and holding.position.symbol.market is MarketType.SPOT:
+        return Money(holding.entered - holding.exited - holding.position.qty, currency)
+    return Money(holding.position.fees, currency)
+
+
 def _finish(session: Session, holding: Holding, now: datetime) -> Step:
     """A flat position ends once none of its orders can change it."""
     symbol = holding.position.symbol
-    if session.working(symbol, OrderKind.ENTRY, OrderKind.EXIT):
-        return Step(session)
-    stops = session.working(symbol, OrderKind.PROTECT)
-    if stops:
-        return _end(session, stops)
+    if holding.exiting is None and session.working(symbol, OrderKind.ENTRY):
+        return Step(session)  # its first fill was dust; more is to come
+    ended = _end(session, session.working(symbol, *OrderKind))
+    if ended.session.working(symbol, *OrderKind):
+        return ended
     fill = holding.last_fill
-    closed = replace(holding, exiting=holding.exiting or ExitWhy.STOP)
+    closed = replace(holding, exiting=holding.exiting or ExitWhy.UNPROTECTED)
     exit_price = Price(holding.received / holding.exited) if holding.exited else holding.entry_price
     profit = holding.position.profit(exit_price)
     told = PositionClosed(
         position=holding.id,
         symbol=symbol,
-        why=closed.exiting or ExitWhy.STOP,
+        why=closed.exiting or ExitWhy.UNPROTECTED,
         qty=Qty(holding.exited),
         entry=holding.entry_price,
         exit=exit_price,
@@ -100,95 +140,144 @@ def _finish(session: Session, holding: Holding, now: datetime) -> Step:
         opened_at=holding.opened_at,
         happened_at=fill.happened_at if fill else now,
     )
-    after = session.without_holding(symbol, now)
+    after = ended.session.without_holding(symbol, now)
     after = replace(after, profit_today=after.profit_today + profit)
-    return Step(after, tell=(told,), closed=(closed,))
+    return ended.then(Step(after, tell=(told,), closed=(closed,)))
 
 
 def _end(session: Session, orders: tuple[Order, ...]) -> Step:
-    """Ask for the end of those orders that are open; the others are not proved yet and must be waited for."""
-    ending = tuple(order.moved(OrderStatus.CANCELING) for order in orders if order.status is OrderStatus.OPEN)
-    for order in ending:
-        session = session.with_order(order)
-    return Step(session, cancel=ending)
+    """Give up what was not sent, ask for the end of what is open; wait for what is not proved yet."""
+    ending: list[Order] = []
+    for order in orders:
+        if order.status is OrderStatus.PLANNED:
+            session = session.with_order(order.moved(OrderStatus.VOID, reason="superseded"))
+        elif order.status is OrderStatus.OPEN:
+            ending.append(order.moved(OrderStatus.CANCELING))
+            session = session.with_order(ending[-1])
+    return Step(session, cancel=tuple(ending))
 
 
 def _exit(session: Session, holding: Holding, instrument: Instrument, rules: Rules, now: datetime) -> Step:
     symbol = holding.position.symbol
-    if session.working(symbol, OrderKind.EXIT):
+    stops = session.working(symbol, OrderKind.PROTECT)
+    if session.working(symbol, OrderKind.EXIT) or _is_stopping(holding, stops, rules, now):
         return Step(session)
     # An entry that still fills would leave a rest behind; on spot a stop holds the coins we want to sell.
-    blocking = session.working(symbol, OrderKind.ENTRY)
-    if symbol.market is MarketType.SPOT:
-        blocking += session.working(symbol, OrderKind.PROTECT)
-    if blocking:
-        return _end(session, blocking)
-    if holding.exits >= rules.max_attempts:
-        return Step(session, pause="orders")
-    order = _order(holding, instrument, rules, now, OrderKind.EXIT)
-    return _place(session, replace(holding, exits=holding.exits + 1), order, instrument)
+    is_spot = symbol.market is MarketType.SPOT
+    blocking = (OrderKind.ENTRY, OrderKind.PROTECT) if is_spot else (OrderKind.ENTRY,)
+    unsent = tuple(stop for stop in stops if stop.status is OrderStatus.PLANNED)
+    ended = _end(session, session.working(symbol, *blocking) + (() if is_spot else unsent))
+    if ended.session.working(symbol, *blocking):
+        return ended
+    return ended.then(_exit_again(ended.session, holding, instrument, rules, now))
+
+
+def _is_stopping(holding: Holding, stops: tuple[Order, ...], rules: Rules, now: datetime) -> bool:
+    """A stop has begun to fill a moment ago and is about to close the position by itself."""
+    last = holding.last_fill
+    return last is not None and any(stop.filled for stop in stops) and now - last.seen_at < rules.entry_wait
+
+
+def _exit_again(
+    session: Session, holding: Holding, instrument: Instrument, rules: Rules, now: datetime
+) -> Step:
+    """One more exit. Past the usual number of attempts each waits longer than the one before, for ever:
+    a position is not given up. naked_since is then the time of the last attempt.
+    """
+    tried_too_often = holding.exits - rules.max_attempts
+    exiting = replace(holding, exits=holding.exits + 1)
+    if tried_too_often < 0:
+        return _place(session, exiting, instrument, rules, now, OrderKind.EXIT)
+    waited = now - holding.naked_since if holding.naked_since is not None else None
+    if tried_too_often > 0 and waited is not None and waited < rules.plan_life * tried_too_often:
+        return Step(session)
+    placed = _place(session, replace(exiting, naked_since=now), instrument, rules, now, OrderKind.EXIT)
+    return placed if tried_too_often else placed.then(_stuck(placed.session, holding))
+
+
+def _stuck(session: Session, holding: Holding) -> Step:
+    told = AccountHalted(STUCK, holding.position.symbol.title)
+    return Step(session, tell=(told,), pause=STUCK)
 
 
 def _protect(session: Session, holding: Holding, instrument: Instrument, rules: Rules, now: datetime) -> Step:
     symbol = holding.position.symbol
-    entering = session.working(symbol, OrderKind.ENTRY)
-    if entering and now - holding.opened_at < rules.entry_wait:
+    if session.working(symbol, OrderKind.ENTRY) and now - holding.opened_at < rules.entry_wait:
         return Step(session)
     stops = session.working(symbol, OrderKind.PROTECT)
-    fitting = [order for order in stops if _fits(order, holding, instrument)]
-    if any(order.status is OrderStatus.OPEN for order in fitting):
-        if holding.naked_since is None:
-            return Step(session)
-        return Step(session.with_holding(replace(holding, naked_since=None)))
-    holding = replace(holding, naked_since=holding.naked_since or now)
-    session = session.with_holding(holding)
-    too_long = holding.naked_since is not None and now - holding.naked_since > rules.naked_limit
-    if too_long or holding.stop is None or holding.stops >= rules.max_attempts:
-        leaving = leave(session, symbol, ExitWhy.UNPROTECTED)
+    fitting = [order for order in stops if fits(order, holding, instrument, session.balances)]
+    resting = next((order for order in fitting if order.status is OrderStatus.OPEN), None)
+    if resting is not None:
+        return _protected(session, holding, resting, stops, now)
+    holding = replace(holding, naked_since=holding.naked_since or now, stop_seen_at=None)
+    if _is_hopeless(session, holding, stops, rules, now):
+        leaving = leave(session.with_holding(holding), symbol, ExitWhy.UNPROTECTED)
         return _exit(leaving, leaving.holdings[symbol], instrument, rules, now)
-    if stops:
-        wrong = tuple(order for order in stops if order not in fitting)
-        return _end(session, wrong)
-    order = _order(holding, instrument, rules, now, OrderKind.PROTECT)
-    return _place(session, replace(holding, stops=holding.stops + 1), order, instrument)
+    ended = _end(session.with_holding(holding), tuple(order for order in stops if order not in fitting))
+    if ended.session.working(symbol, OrderKind.PROTECT):
+        return ended
+    holding = replace(holding, stops=holding.stops + 1)
+    return ended.then(_place(ended.session, holding, instrument, rules, now, OrderKind.PROTECT))
 
 
-def _fits(order: Order, holding: Holding, instrument: Instrument) -> bool:
-    """The stop covers what is held, at the planned price."""
-    return order.remaining == _closeable(holding, instrument) and order.intent.trigger == holding.stop
+def _protected(
+    session: Session, holding: Holding, stop: Order, stops: tuple[Order, ...], now: datetime
+) -> Step:
+    """A fitting stop rests. Until it was seen the price is watched too; any other stop is one too many."""
+    naked_since = (holding.naked_since or now) if stop.confirmed_at is None else None
+    if naked_since != holding.naked_since:
+        session = session.with_holding(replace(holding, naked_since=naked_since))
+    return _end(session, tuple(order for order in stops if order is not stop))
 
 
-def _order(
-    holding: Holding, instrument: Instrument, rules: Rules, now: datetime, kind: OrderKind
-) -> OrderIntent:
+def _is_hopeless(
+    session: Session, holding: Holding, stops: tuple[Order, ...], rules: Rules, now: datetime
+) -> bool:
+    """No stop can be had: the position is to be closed.
+
+    A process that was away for long has not tried for long: it tries anew before it gives up, and it gives
+    nothing up for lack of time before it has read back what the exchange knows.
+    """
+    if holding.stop is None or (not stops and holding.stops >= rules.max_attempts):
+        return True
+    late = holding.naked_since is not None and now - holding.naked_since > rules.naked_limit
+    if not late or not session.reconciled:
+        return False
+    return any(not _is_coming(stop, rules, now) for stop in stops) if stops else holding.stops > 1
+
+
+def _is_coming(stop: Order, rules: Rules, now: datetime) -> bool:
+    if stop.status is OrderStatus.SUBMITTING:
+        return stop.stamped_at is not None and now - stop.stamped_at < rules.horizon
+    return stop.status is OrderStatus.PLANNED
+
+
+def _place(
+    session: Session, holding: Holding, instrument: Instrument, rules: Rules, now: datetime, kind: OrderKind
+) -> Step:
     """The market exit or the stop of a position; its cause is the position and the number of the attempt."""
-    symbol = holding.position.symbol
-    last = holding.last_fill
+    symbol, last, protects = holding.position.symbol, holding.last_fill, kind is OrderKind.PROTECT
     if last is None:
         raise ValueError(f"position {holding.id} must have a fill")
-    attempt = (holding.exits if kind is OrderKind.EXIT else holding.stops) + 1
-    cause = f"{holding.id}|{kind}"
-    return OrderIntent(
+    cause, attempt = f"{holding.id}|{kind}", holding.stops if protects else holding.exits
+    intent = OrderIntent(
         id=client_order_id(last.account, cause, attempt),
         account=last.account,
         cause=cause,
         attempt=attempt,
         symbol=symbol,
         kind=kind,
-        type=OrderType.STOP if kind is OrderKind.PROTECT else OrderType.MARKET,
+        type=OrderType.STOP if protects else OrderType.MARKET,
         side=holding.side.opposite,
-        qty=Qty(_closeable(holding, instrument)),
+        qty=Qty(_sellable(holding, instrument, session.balances)),
         reference=holding.entry_price,
         decide_before=now + rules.plan_life,
         position=holding.id,
-        trigger=holding.stop if kind is OrderKind.PROTECT else None,
+        trigger=holding.stop if protects else None,
         reduce_only=symbol.market is MarketType.LINEAR,
     )
-
-
-def _place(session: Session, holding: Holding, intent: OrderIntent, instrument: Instrument) -> Step:
     permitted = review_exit(intent, holding.position.qty, instrument)
     if not isinstance(permitted, Approved):
-        return Step(session, pause="orders")
+        return Step(session) if session.control >= Control.REDUCE_ONLY else _stuck(session, holding)
     after = session.with_holding(holding).with_order(Order(intent, OrderStatus.PLANNED))
     return Step(after, place=(permitted,))

@@ -21,11 +21,15 @@ _TOLERANCE = Decimal("0.001")
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A symbol of which the exchange holds other than we believe. ours, theirs: signed base units."""
+    """A symbol of which the exchange holds other than we believe.
+
+    ours, theirs: signed base units; gone: the exchange holds nothing of ours that could still be closed.
+    """
 
     symbol: Symbol
     ours: Decimal
     theirs: Decimal
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,26 @@ def _drift(
     positions: Sequence[PositionReport],
     instruments: Instruments,
 ) -> tuple[Drift, ...]:
-    """Spot: fewer coins than we hold there. Linear: another position than ours, on symbols we hold or not."""
+    """Spot: fewer coins than we hold there. Linear: another position than ours, on the account's symbols,
+    whether we hold them or not; other symbols are their owner's business.
+    """
     coins = {balance.currency: balance.total for balance in balances}
     contracts = {report.symbol: report.qty for report in positions}
     found: list[Drift] = []
-    for symbol, holding in session.holdings.items():
-        instrument = instruments.get(symbol)
-        if instrument is None:
+    for symbol in sorted(session.holdings.keys() | session.symbols):
+        instrument, holding = instruments.get(symbol), session.holdings.get(symbol)
+        if instrument is None or (holding is None and symbol.market is MarketType.SPOT):
             continue
-        qty = holding.position.qty
+        ours = holding.position.qty if holding else ZERO
         if symbol.market is MarketType.SPOT:
             theirs = coins.get(instrument.base, ZERO)
-            if qty - theirs > _slack(qty, instrument):
-                found.append(Drift(symbol, qty, theirs))
-            continue
-        theirs = contracts.pop(symbol, ZERO)
-        if abs(qty - theirs) > _slack(qty, instrument):
-            found.append(Drift(symbol, qty, theirs))
+            coins[instrument.base] = theirs - ours  # two symbols may share a coin
+            missing = ours - theirs
+        else:
+            theirs = contracts.get(symbol, ZERO)
+            missing = abs(ours - theirs)
+        if missing > _slack(ours, instrument):
+            found.append(Drift(symbol, ours, theirs, gone=abs(theirs) < instrument.min_qty))
     return tuple(found)
 
 

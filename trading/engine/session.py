@@ -5,19 +5,19 @@ Live, paper and backtest feed the same events; only the feeder and its clock dif
 
 from dataclasses import dataclass, replace
 
-from trading.domain.decision import Approved
+from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.events import ExitWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import ClientOrderId
-from trading.domain.instrument import Instrument, Symbol
+from trading.domain.instrument import Symbol
 from trading.domain.money import ZERO, Price
-from trading.domain.order import Order, OrderKind, OrderStatus
-from trading.domain.position import Position
+from trading.domain.order import Order, OrderStatus
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision, Quotes, decide
+from trading.engine.fills import filled
 from trading.engine.outcomes import acknowledged, failed, not_placed, reported
 from trading.engine.protect import leave, managed
-from trading.engine.state import Holding, Session, Step, World
+from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport
 
 
@@ -77,12 +77,27 @@ class NotPlacedProved:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundClosed:
+    """The exchange holds nothing of this position any more, found twice, and no order of ours did it."""
+
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time has passed: look at every position."""
 
 
 SessionEvent = (
-    SignalSeen | PriceSeen | FillSeen | OrderSeen | SendFailed | SendAcknowledged | NotPlacedProved | Ticked
+    SignalSeen
+    | PriceSeen
+    | FillSeen
+    | OrderSeen
+    | SendFailed
+    | SendAcknowledged
+    | NotPlacedProved
+    | FoundClosed
+    | Ticked
 )
 
 
@@ -94,15 +109,17 @@ def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: 
         case PriceSeen(symbol, price):
             return _priced(session, symbol, price, world)
         case FillSeen(fill):
-            return _filled(session, fill, world)
+            return filled(session, fill, world)
         case OrderSeen(order, report, asked):
             return reported(session, order, report, world, asked=asked)
         case SendFailed(order, code):
-            return failed(session, order, code, world)
+            return failed(session, order, code)
         case SendAcknowledged(order, exchange_id):
             return acknowledged(session, order, exchange_id, world)
         case NotPlacedProved(order):
             return not_placed(session, order, world)
+        case FoundClosed(symbol):
+            return _found_closed(session, symbol, world)
         case Ticked():
             return managed(Step(session), tuple(session.holdings), world)
 
@@ -110,20 +127,24 @@ def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: 
 def follow(session: Session, event: SignalSeen, world: World) -> tuple[Step, Decision]:
     """The step that a signal causes, with the decision behind it for /why."""
     signal = event.signal
-    instrument = world.instruments[signal.symbol]
+    instrument = world.instruments.get(signal.symbol)
+    if instrument is None:  # the exchange does not list it any more
+        gate = Gate(Reason.MARKET_CLOSED, passed=False)
+        return Step(session), Decision(Refused(gate.reason), (gate,))
     decision = decide(signal, session, instrument, event.quotes, world.rules, world.now)
     if decision.leave:
         return managed(Step(leave(session, signal.symbol, ExitWhy.SIGNAL)), (signal.symbol,), world), decision
-    if not isinstance(decision.outcome, Approved):
-        return Step(session), decision
-    placed = Order(decision.outcome.intent, OrderStatus.PLANNED)
+    approved = decision.outcome
+    if not isinstance(approved, Approved) or approved.intent.id in session.orders:
+        return Step(session), decision  # the same signal again: its one order has been made
+    placed = Order(approved.intent, OrderStatus.PLANNED)
     after = replace(session.with_order(placed), entries_today=session.entries_today + 1)
-    return Step(after, place=(decision.outcome,)), decision
+    return Step(after, place=(approved,)), decision
 
 
 def _priced(session: Session, symbol: Symbol, price: Price, world: World) -> Step:
     holding = session.holdings.get(symbol)
-    if holding is None or holding.exiting is not None:
+    if holding is None or holding.exiting is not None or price <= ZERO:
         return Step(session)
     sign = holding.side.sign
     if holding.target is not None and (price - holding.target) * sign >= ZERO:
@@ -137,38 +158,10 @@ def _priced(session: Session, symbol: Symbol, price: Price, world: World) -> Ste
     return managed(Step(session), (symbol,), world)
 
 
-def _filled(session: Session, fill: Fill, world: World) -> Step:
-    order = session.orders.get(fill.order) if fill.order else None
-    instrument = world.instruments.get(fill.symbol)
-    if order is None or instrument is None:
-        return Step(session)  # not ours: the drift check sees what it did to the position
-    order = order.filled_by(fill)
-    if order.status.is_unproved:
-        order = order.moved(OrderStatus.OPEN, exchange_id=fill.exchange_order)
-    if order.intent.cost is None and order.is_full and not order.status.is_final:
-        order = order.moved(OrderStatus.FILLED)
-    holding = session.holdings.get(fill.symbol) or _opened(order, fill)
-    session = session.with_order(order).with_holding(_grown(holding, order, fill, instrument))
-    return managed(Step(session), (fill.symbol,), world)
-
-
-def _opened(order: Order, fill: Fill) -> Holding:
-    intent = order.intent
-    return Holding(
-        id=intent.position,
-        position=Position(fill.symbol),
-        side=fill.side if intent.kind is OrderKind.ENTRY else fill.side.opposite,
-        reference=intent.reference,
-        stop=intent.stop,
-        target=intent.target,
-        opened_at=fill.happened_at,
-    )
-
-
-def _grown(holding: Holding, order: Order, fill: Fill, instrument: Instrument) -> Holding:
-    grown = replace(holding, position=holding.position.apply(fill, instrument.base), last_fill=fill)
-    if order.intent.kind is OrderKind.ENTRY:
-        return replace(grown, entered=grown.entered + fill.qty, paid=grown.paid + fill.value)
-    if order.intent.kind is OrderKind.PROTECT and grown.exiting is None:
-        grown = replace(grown, exiting=ExitWhy.STOP)
-    return replace(grown, exited=grown.exited + fill.qty, received=grown.received + fill.value)
+def _found_closed(session: Session, symbol: Symbol, world: World) -> Step:
+    """Its owner or the exchange has closed it: what is left of our orders ends, and nothing is traded."""
+    holding = session.holdings.get(symbol)
+    if holding is None:
+        return Step(session)
+    gone = session.with_holding(replace(holding, exiting=ExitWhy.OUTSIDE))
+    return managed(Step(gone), (symbol,), world)

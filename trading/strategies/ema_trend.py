@@ -70,10 +70,13 @@ class EmaTrend:
 
     def _signal(
         self, bars: Bars, symbol: Symbol, timeframe: Timeframe, stance: Stance, gap: float, span: float
-    ) -> Signal:
+    ) -> Signal | None:
         close = _price(float(bars.close[-1]))
         distance = Price(_price(span) * self.values["stop"])
         sign = 1 if stance is Stance.LONG else -1
+        stop, target = close - sign * distance, close + sign * distance * self.values["reward"]
+        if min(stop, target) <= 0:
+            return None  # the market moves by its whole price: no plan can be made
         opened = bars.last_opened_at
         return Signal(
             id=signal_id(NAME, symbol, timeframe, opened),
@@ -83,8 +86,8 @@ class EmaTrend:
             stance=stance,
             strength=Ratio(Decimal(str(round(min(abs(gap), 1.0), 4)))),
             reference=close,
-            stop=Price(close - sign * distance),
-            target=Price(close + sign * distance * self.values["reward"]),
+            stop=Price(stop),
+            target=Price(target),
             happened_at=opened + timeframe.duration,
             valid_for=max(timeframe.duration / 2, timedelta(seconds=20)),
             why=(
