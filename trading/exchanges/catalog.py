@@ -31,7 +31,7 @@ class Quirks:
     stop_reserves: a resting stop locks what it will sell; stop_turns: the exchange takes the direction of a
     trigger from where the price is, so that a stop which came too late becomes a target; stop_filter: what
     its cancel must carry, None for nothing; query_filters: kinds that are asked for before an order counts as
-    not found; settle: quote currency of its contracts; topics_per_frame: WebSocket subscriptions in one frame;
+    not found; settle: quote currency of its contracts; topics_per_frame: WebSocket subscriptions in a frame;
     candles_per_page: bars in one answer; forms: the parameters that each form of order may carry.
     """
 

@@ -69,13 +69,22 @@ class PaperExchange:
         return PaperGateway(self, known)
 
     async def on_price(self, symbol: Symbol, price: Price) -> None:
-        """The market traded at this price: stops that it touches are executed, saved, then told."""
+        """The market traded at this price: stops that it touches are executed, saved, then told.
+
+        Raises TryAgain, after all accounts have had their turn, where one could not be saved.
+        """
         self._prices[symbol] = price
         instrument = self._instruments(symbol)
         if instrument is None:
             return
+        failures: list[TryAgain] = []
         for account in tuple(self._waiting.get(symbol, ())):
-            await account.change(lambda book: venue.on_price(book, instrument, price, self._clock.now()))
+            try:
+                await account.change(lambda book: venue.on_price(book, instrument, price, self._clock.now()))
+            except TryAgain as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
 
     async def submit(self, account: "PaperAccount", order: Approved, stamp: datetime) -> str:
         intent = order.intent
