@@ -13,7 +13,7 @@ from trading.domain.instrument import ExchangeId
 
 
 class PgKeys:
-    """`app.ports.Keys`. What is stored of a key cannot be opened here."""
+    """`app.ports.Keys`. What is stored of a key cannot be opened here. Links live in people's time."""
 
     def __init__(self, connection: AnyConnection) -> None:
         self._connection = connection
@@ -100,7 +100,7 @@ class PgKeys:
         row = await self._connection.fetchrow(
             """
             SELECT user_id, expires_at FROM key_link
-            WHERE digest = $1 AND used_at IS NULL AND expires_at > clock_now()
+            WHERE digest = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
             """,
             digest,
         )
@@ -110,7 +110,7 @@ class PgKeys:
         owner = await self._connection.fetchval(
             """
             UPDATE key_link SET used_at = clock_now()
-            WHERE digest = $1 AND used_at IS NULL AND expires_at > clock_now()
+            WHERE digest = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
             RETURNING user_id
             """,
             digest,

@@ -29,6 +29,9 @@ class PgSessions:
         )
         return await read_sessions(self._connection, accounts)
 
+    async def look(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Session]:
+        return await read_sessions(self._connection, accounts)
+
     async def peek(self, account: AccountId) -> Session | None:
         return (await read_sessions(self._connection, [account])).get(account)
 

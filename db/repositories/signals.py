@@ -15,6 +15,18 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
+def _rows(gates: Sequence[Gate]) -> list[dict[str, object]]:
+    return [
+        {
+            "reason": gate.reason,
+            "passed": gate.passed,
+            "actual": _text(gate.actual),
+            "limit": _text(gate.limit),
+        }
+        for gate in gates
+    ]
+
+
 class PgSignals:
     """`app.ports.Signals`. A decision on a signal that was never put is refused by the database."""
 
@@ -86,14 +98,21 @@ class PgSignals:
             signal,
             symbol.key,
             reason,
-            [
-                {
-                    "reason": gate.reason,
-                    "passed": gate.passed,
-                    "actual": _text(gate.actual),
-                    "limit": _text(gate.limit),
-                }
-                for gate in gates
-            ],
+            _rows(gates),
         )
         return kept is not None
+
+    async def refused(
+        self,
+        signal: SignalId,
+        symbol: Symbol,
+        refusals: Sequence[tuple[AccountId, Reason, Sequence[Gate]]],
+    ) -> None:
+        await self._connection.executemany(
+            """
+            INSERT INTO decision (account_id, user_id, signal_id, symbol, reason, gates)
+            VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5)
+            ON CONFLICT (account_id, signal_id) DO NOTHING
+            """,
+            [(account, signal, symbol.key, reason, _rows(gates)) for account, reason, gates in refusals],
+        )
