@@ -175,6 +175,15 @@ class Signals(Protocol):
         """Keep a decision. reason None: an order was made. False where this signal was decided before."""
         ...
 
+    async def refused(
+        self,
+        signal: SignalId,
+        symbol: Symbol,
+        refusals: Sequence[tuple[AccountId, Reason, Sequence[Gate]]],
+    ) -> None:
+        """Keep many refusals at once; those of accounts that decided this signal before are left out."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -189,6 +198,10 @@ class Sessions(Protocol):
 
     async def load(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Session]:
         """The sessions, their account rows locked until the unit of work ends."""
+        ...
+
+    async def look(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Session]:
+        """The sessions without locks: to find out which of them have anything to do."""
         ...
 
     async def peek(self, account: AccountId) -> Session | None:

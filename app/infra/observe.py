@@ -17,10 +17,13 @@ from structlog.typing import EventDict, Processor
 
 from app.infra.redaction import redact
 
-# ccxt writes whole signed requests at DEBUG, keys and passphrases included.
+# ccxt writes whole signed requests at DEBUG, keys and passphrases included; the ones at WARNING tell of every
+# tick, task and update.
 LOWEST = {
     "ccxt": logging.INFO,
     "apscheduler": logging.WARNING,
+    "taskiq": logging.WARNING,
+    "aiogram.event": logging.WARNING,
     "aiohttp": logging.INFO,
     "aiogram": logging.INFO,
     "asyncpg": logging.INFO,

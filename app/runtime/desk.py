@@ -18,7 +18,7 @@ from app.runtime.agenda import Agenda, CancelOrder, LookAfter, LookAt, PlaceOrde
 from app.runtime.markets import MarketHub
 from app.runtime.triggers import Triggers
 from trading.domain.account import Balance, Control
-from trading.domain.decision import Refused
+from trading.domain.decision import Gate, Reason, Refused
 from trading.domain.events import AccountHalted
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
@@ -72,21 +72,37 @@ class Desk:
         return len(fresh)
 
     async def decide(self, signal: Signal, accounts: Sequence[AccountId]) -> int:
-        """Let these accounts follow a signal, each once. Returns how many orders were made."""
-        placed = 0
-        for account in accounts:
-            event = SignalSeen(signal, self._hub.quotes)
-            async with self._locked(account), self._unit() as work:
-                before = await _loaded(work, account, ())
-                done, decision = follow(before, event, self._world())
-                refused = decision.outcome.reason if isinstance(decision.outcome, Refused) else None
-                first = await work.signals.decided(account, signal.id, signal.symbol, refused, decision.gates)
-                if first:
-                    await self._save(work, before, done)
-            if first:
-                self._after(account, done)
-                placed += len(done.place)
-        return placed
+        """Let these accounts follow a signal, each once. Returns how many orders were made.
+
+        All are looked at together first; only those that act are taken up one by one, under their lock.
+        """
+        event, world = SignalSeen(signal, self._hub.quotes), self._world()
+        async with self._unit() as work:
+            sessions = await work.sessions.look(accounts)
+        acting: list[AccountId] = []
+        refusals: list[tuple[AccountId, Reason, Sequence[Gate]]] = []
+        for account, session in sessions.items():
+            done, decision = follow(session, event, world)
+            if decision.leave or done.place:
+                acting.append(account)
+            elif isinstance(decision.outcome, Refused):
+                refusals.append((account, decision.outcome.reason, decision.gates))
+        if refusals:
+            async with self._unit() as work:
+                await work.signals.refused(signal.id, signal.symbol, refusals)
+        return sum([await self._act(account, event) for account in acting])
+
+    async def _act(self, account: AccountId, event: SignalSeen) -> int:
+        signal = event.signal
+        async with self._locked(account), self._unit() as work:
+            before = await _loaded(work, account, ())
+            done, decision = follow(before, event, self._world())
+            reason = decision.outcome.reason if isinstance(decision.outcome, Refused) else None
+            if not await work.signals.decided(account, signal.id, signal.symbol, reason, decision.gates):
+                return 0
+            await self._save(work, before, done)
+        self._after(account, done)
+        return len(done.place)
 
     async def balances(self, account: AccountId, balances: Sequence[Balance]) -> None:
         """Keep what the exchange says of the balances."""
