@@ -44,17 +44,22 @@ async def test_the_whole_conversation_over_http() -> None:
         alice = await ctl(url, "add_user", first_name="Alice", language_code="en")
         assert alice["id"] == 1001
         await ctl(url, "start", user_id=1001, payload="ref_7")
-        assert (await bot.get_updates())[0].message.text == "/start ref_7"  # type: ignore[union-attr] - it is one
+        assert tg.updates.waiting()[0].body["text"] == "/start ref_7"
         await bot.send_message(1001, "pick", reply_markup=keyboard("A"))
         found = await ctl(url, "wait_for", user_id=1001, text="pick", button="A", timeout=2)
-        pressed = asyncio.create_task(ctl(url, "tap", user_id=1001, message_id=found["message_id"], text="A", wait=5))
+        pressed = asyncio.create_task(
+            ctl(url, "tap", user_id=1001, message_id=found["message_id"], text="A", wait=5)
+        )
         query = (await bot.get_updates(offset=-1, timeout=5))[-1].callback_query
         while query is None:
             query = (await bot.get_updates(offset=-1, timeout=5))[-1].callback_query
         await query.answer("got it")
         assert (await pressed)["answer"] == {"text": "got it", "alert": False, "url": ""}
         await ctl(url, "say", user_id=1001, text="look", photo=base64.b64encode(PIXEL).decode())
-        texts = [m["wire"].get("text", m["wire"].get("caption")) for m in await ctl(url, "transcript", user_id=1001)]
+        texts = [
+            m["wire"].get("text", m["wire"].get("caption"))
+            for m in await ctl(url, "transcript", user_id=1001)
+        ]
         assert texts == ["/start ref_7", "pick", "look"]
         assert [c["method"] for c in await ctl(url, "calls", method="sendMessage")] == ["sendMessage"]
         assert [e["kind"] for e in await ctl(url, "effects")] == ["sent", "toast"]
@@ -90,7 +95,10 @@ async def test_bad_arguments_get_a_clear_answer() -> None:
         assert "kind must be one of 429" in await complaint(url, "add_fault", kind="x")
         assert "unexpected keyword" in await complaint(url, "add_fault", kind="429", why="x")
         assert "already here" in await complaint(url, "add_user", id=1001, first_name="Al")
-        assert await complaint(url, "wait_for", user_id=1001, text="never", timeout=0.1) == "nothing of the kind happened in time"
+        assert (
+            await complaint(url, "wait_for", user_id=1001, text="never", timeout=0.1)
+            == "nothing of the kind happened in time"
+        )
         assert "no button 'x'; there are: none" in await complaint(url, "tap", user_id=1001, text="x")
 
 
@@ -99,7 +107,7 @@ async def test_people_edit_and_delete_their_own() -> None:
         alice = tg.user(1001)
         said = await alice.say("typo")
         await alice.edit(said.message_id, "fixed")
-        assert (await bot.get_updates())[-1].edited_message.text == "fixed"  # type: ignore[union-attr] - it is one
+        assert tg.updates.waiting()[-1].body["text"] == "fixed"
         sent = await bot.send_message(1001, "bot's")
         with pytest.raises(ControlError, match="no text message of this person"):
             await alice.edit(sent.message_id, "mine now")
@@ -109,7 +117,8 @@ async def test_people_edit_and_delete_their_own() -> None:
 
 async def test_the_page_hears_what_happens() -> None:
     async with TelegramSandbox() as tg, bot_and_alice(tg) as bot, aiohttp.ClientSession() as session:
-        async with session.get(f"{tg.url}/_ctl/events") as stream:
+        stream = await session.get(f"{tg.url}/_ctl/events")
+        async with stream:
             assert stream.content_type == "text/event-stream"
             await stream.content.readline()
             await bot.send_message(1001, "news")
@@ -130,9 +139,19 @@ async def test_other_names_sites_and_types_are_kept_out() -> None:
         ):
             async with session.post(tg.url + path, headers=headers, json={}) as answer:
                 assert answer.status == 403
-        async with session.post(f"{tg.url}/_ctl/reset", data="{}", headers={"Content-Type": "text/plain"}) as answer:
-            assert (answer.status, (await answer.json())["error"]) == (400, "the body must be application/json")
-        for path in ("/static/../config.py", "/static/%2e%2e/config.py", "/static/nothing.js", "/static/index.html.bak"):
+        async with session.post(
+            f"{tg.url}/_ctl/reset", data="{}", headers={"Content-Type": "text/plain"}
+        ) as answer:
+            assert (answer.status, (await answer.json())["error"]) == (
+                400,
+                "the body must be application/json",
+            )
+        for path in (
+            "/static/../config.py",
+            "/static/%2e%2e/config.py",
+            "/static/nothing.js",
+            "/static/index.html.bak",
+        ):
             async with session.get(tg.url + path) as answer:
                 assert answer.status == 404
         async with session.get(tg.page_url) as answer:
