@@ -6,12 +6,28 @@ from decimal import Decimal
 import pytest
 
 from app.accounts import MAX_SYMBOLS, PRESETS, Preset
+from tests.sandbox.telegram_support import PIXEL
 from tests.support.builders import BTC, BTC_PERP, ETH
 from tests.support.chat import ALICE, BOB, SOL, House, command, register
-from tests.sandbox.telegram_support import PIXEL
 from trading.domain.ids import UserId
 
-NUMBERS = ["NaN", "nan", "1e999", "1_000", "１２", "٣", "-1", "+1", "0x10", "1 000", "1,2,3", "", "one", "∞", "9" * 40]
+NUMBERS = [
+    "NaN",
+    "nan",
+    "1e999",
+    "1_000",
+    "１２",
+    "٣",
+    "-1",
+    "+1",
+    "0x10",
+    "1 000",
+    "1,2,3",
+    "",
+    "one",
+    "∞",
+    "9" * 40,
+]
 
 
 async def test_an_unknown_symbol_is_named_and_not_added(house: House) -> None:
@@ -97,7 +113,9 @@ async def test_risk_out_of_bounds_in_russian_uses_its_comma(house: House) -> Non
     assert "7,5% — вне пределов" in await command(alice, "/risk 7,5")
 
 
-@pytest.mark.parametrize(("text", "ratio"), [("1.5", "0.015"), ("0,5", "0.005"), ("5", "0.05"), ("0.1", "0.001")])
+@pytest.mark.parametrize(
+    ("text", "ratio"), [("1.5", "0.015"), ("0,5", "0.005"), ("5", "0.05"), ("0.1", "0.001")]
+)
 async def test_a_typed_risk_is_taken_as_asked(house: House, text: str, ratio: str) -> None:
     alice = house.person()
     await register(alice)
@@ -132,7 +150,9 @@ async def test_a_second_start_changes_nothing(house: House) -> None:
     assert await house.pool.fetchval("SELECT count(*) FROM account") == 1
 
 
-@pytest.mark.parametrize("said", ["/trade", "/status", "/symbols", "/risk 1", "/keys", "/stop", "/mode", "btc", "7"])
+@pytest.mark.parametrize(
+    "said", ["/trade", "/status", "/symbols", "/risk 1", "/keys", "/stop", "/mode", "btc", "7"]
+)
 async def test_an_unregistered_person_is_led_to_the_start(house: House, said: str) -> None:
     alice = house.person()
     message = await alice.say(said)
@@ -170,8 +190,7 @@ async def test_in_a_group_the_bot_says_so_and_leaves(house: House) -> None:
     alice = house.person(language="ru")
     house.person(BOB, name="Bob")
     house.tg.groups.add(id=-100500, title="Traders", creator=ALICE, members=(BOB,))
-    said = await alice.wait_for(lambda m: "личных чатах" in m.text, chat_id=-100500)
-    assert said
+    await alice.wait_for(lambda m: "личных чатах" in m.text, chat_id=-100500)
     await house.idle()
     assert "left" in [effect.kind for effect in house.tg.effects]
     told = [m for m in alice.transcript(-100500) if m.from_bot]

@@ -10,7 +10,6 @@ from tgbot.callbacks import Action, Press, pack
 from trading.domain.ids import UserId
 
 
-
 async def ready_to_arm(house: House) -> None:
     alice = house.person()
     await register(alice)

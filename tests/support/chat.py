@@ -42,7 +42,9 @@ MARKETS = (BTC, ETH, SOL, BTC_PERP)
 
 
 def a_key_cipher() -> KeyCipher:
-    return KeyCipher(EnvelopeCipher({1: bytes(range(32))}, 1, env="test"), pepper=bytes(range(64, 96)), env="test")
+    return KeyCipher(
+        EnvelopeCipher({1: bytes(range(32))}, 1, env="test"), pepper=bytes(range(64, 96)), env="test"
+    )
 
 
 class HandInspector:
@@ -133,9 +135,9 @@ async def open_house(
     pool: Pool, config: TelegramConfig | None = None, *, webhook: Webhook | None = None
 ) -> AsyncIterator[House]:
     """A house whose bot is not running yet: `async with running(house)` starts it."""
-    async with TelegramSandbox(config or TelegramConfig(flood=False)) as tg:
-        async with house_at(pool, tg, webhook=webhook) as house:
-            yield house
+    sandbox = TelegramSandbox(config or TelegramConfig(flood=False))
+    async with sandbox as tg, house_at(pool, tg, webhook=webhook) as house:
+        yield house
 
 
 @asynccontextmanager
