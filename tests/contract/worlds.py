@@ -9,8 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from app.infra.clock import SystemClock
+from app.infra.clock import ScaledClock, SystemClock
+from sandbox.exchange.clock import SandboxClock
 from sandbox.exchange.config import ExchangeConfig
+from sandbox.exchange.instruments import DEFAULT, synthetic
 from sandbox.exchange.server import ExchangeSandbox
 from tests.support.books import MemoryBooks
 from tests.support.builders import ACCOUNT, BTC, BTC_PERP, ETH, an_instrument
@@ -25,6 +27,7 @@ from trading.exchanges.paper import PaperExchange
 from trading.ports import Clock, Credentials, ExchangeGateway
 
 T = TypeVar("T")
+RATE = 60.0  # one minute bar a second
 PRICES = {BTC: Decimal(60_000), BTC_PERP: Decimal(60_000), ETH: Decimal(3_000)}
 
 
@@ -105,6 +108,37 @@ async def account_on(
         await move(symbol, str(price))
     yield SandboxWorld(gateway, SystemClock(), move, exchange, sandbox, label)
     await gateway.close()
+
+
+@asynccontextmanager
+async def fast_world(tls_dir: Path) -> AsyncIterator[SandboxWorld]:
+    """The market runs sixty times as fast as ours, on both sides of the wire; nothing may be left running."""
+    clock = SandboxClock(rate=RATE)
+    config = ExchangeConfig(
+        clock=clock, tls_dir=tls_dir, tick_seconds=0.05, instruments=(*DEFAULT, *synthetic(20))
+    )
+    real = SystemClock()
+    async with ExchangeSandbox(config) as sandbox:
+        epoch = real.now()
+        market = epoch + timedelta(seconds=clock.now() - epoch.timestamp())
+        ours: Clock = ScaledClock(RATE, epoch, market)
+        network = NetworkConfig(("127.0.0.1", sandbox.port), sandbox.ca_file)
+        wide = timedelta(minutes=5)  # market time: five seconds of ours
+        async with (
+            CcxtExchange(ExchangeId.BYBIT, network, ours, recv_window=wide) as exchange,
+            account_on(sandbox, exchange, "one") as made,
+        ):
+            made.clock = ours
+            for symbol in ("BTCUSDT", "ETHUSDT"):
+                sandbox.set_price(symbol, None)
+            await exchange.ready()
+            yield made
+    assert not [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+
+
+async def take(count: int, items: AsyncIterator[T], seconds: float = 10) -> list[T]:
+    async with asyncio.timeout(seconds):
+        return [await anext(items) for _ in range(count)]
 
 
 async def eventually(

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum, auto
 
 from tests.support.builders import an_instrument
 from tests.support.clock import HandClock
+from tests.support.fake_orders import FakeOrder as FakeOrder
+from tests.support.fake_orders import Mishap as Mishap
+from tests.support.fake_orders import wanted
 from trading.domain.account import Balance
 from trading.domain.decision import Approved
 from trading.domain.errors import Declined, ExchangeFailure, OutcomeUnknown
@@ -22,26 +24,6 @@ from trading.domain.position import Position
 from trading.ports import AccountNews, Clock, OrderReport, PositionReport, ReportStatus, StreamRestarted
 
 LEVERAGE = Decimal(10)
-
-
-class Mishap(Enum):
-    """What may happen to one submit."""
-
-    SWALLOWED = auto()  # never arrives; the sender learns nothing
-    REPLY_LOST = auto()  # accepted; the sender learns nothing
-
-
-@dataclass
-class FakeOrder:
-    """An order as the fake holds it."""
-
-    intent: OrderIntent
-    id: str
-    status: ReportStatus = ReportStatus.OPEN
-    filled: Decimal = ZERO
-    spent: Decimal = ZERO
-    triggered: bool = False
-    reason: str | None = None
 
 
 @dataclass
@@ -89,21 +71,21 @@ class FakeGateway:
         found = self.orders.get(order)
         if found is not None and found.status is ReportStatus.OPEN and found.intent.symbol == symbol:
             found.status = ReportStatus.CANCELED
-            self._tell(self._report(found))
+            self._tell(found.report(self.clock.now()))
 
     async def find_order(self, symbol: Symbol, order: ClientOrderId) -> OrderReport | None:
         self._check_reads()
         found = self.orders.get(order)
         if found is None or found.intent.symbol != symbol or self._blind():
             return None
-        return self._report(found)
+        return found.report(self.clock.now())
 
     async def open_orders(self, market: MarketType) -> Sequence[OrderReport]:
         self._check_reads()
         if self._blind():
             return ()
         return tuple(
-            self._report(order)
+            order.report(self.clock.now())
             for order in self.orders.values()
             if order.status is ReportStatus.OPEN and order.intent.symbol.market is market
         )
@@ -154,7 +136,7 @@ class FakeGateway:
         """Fills an open order, or a part of it; without a quantity, all that is left."""
         found = self.orders[order]
         at = Decimal(price) if price is not None else self.prices[found.intent.symbol]
-        left = self._wanted(found.intent, at) - found.filled
+        left = wanted(found.intent, self._instrument(found.intent.symbol), at) - found.filled
         return self._execute(found, left if qty is None else Decimal(qty), at)
 
     def end(
@@ -163,7 +145,7 @@ class FakeGateway:
         """The exchange ends an order by itself."""
         found = self.orders[order]
         found.status, found.reason = status, reason
-        self._tell(self._report(found))
+        self._tell(found.report(self.clock.now()))
 
     def restart_stream(self) -> None:
         self._tell(StreamRestarted(self.clock.now()))
@@ -190,12 +172,6 @@ class FakeGateway:
     def _instrument(self, symbol: Symbol) -> Instrument:
         return self.instruments.get(symbol) or an_instrument(symbol)
 
-    def _wanted(self, intent: OrderIntent, price: Decimal) -> Decimal:
-        by_cost = intent.cost is not None and intent.type is OrderType.MARKET
-        if by_cost and intent.cost is not None:
-            return self._instrument(intent.symbol).qty_down(intent.cost / price)
-        return intent.qty
-
     def _accept(self, intent: OrderIntent) -> FakeOrder:
         if intent.id in self.orders:
             raise OutcomeUnknown(intent.id, "this client id is taken")
@@ -205,14 +181,14 @@ class FakeGateway:
         self._check_terms(intent, price)
         order = FakeOrder(intent, f"fake-{len(self.orders) + 1}")
         self.orders[intent.id] = order
-        self._tell(self._report(order))
+        self._tell(order.report(self.clock.now()))
         if intent.type is OrderType.MARKET and self.fills_at_once:
-            self._execute(order, self._wanted(intent, price), price)
+            self._execute(order, wanted(intent, self._instrument(intent.symbol), price), price)
         return order
 
     def _check_terms(self, intent: OrderIntent, price: Decimal) -> None:
         instrument = self._instrument(intent.symbol)
-        qty = self._wanted(intent, price)
+        qty = wanted(intent, self._instrument(intent.symbol), price)
         if qty < instrument.min_qty or qty * price < instrument.min_notional:
             raise Declined("too-small", "below the smallest order")
         if intent.trigger is not None and (intent.trigger - price) * intent.side.sign <= 0:
@@ -252,10 +228,10 @@ class FakeGateway:
         fill = self._fill_of(intent.symbol, intent.side, intent.id, order.id, qty, price)
         order.filled += qty
         order.spent += fill.value
-        if order.filled >= self._wanted(intent, price) or order.triggered:
+        if order.filled >= wanted(intent, self._instrument(intent.symbol), price) or order.triggered:
             order.status = ReportStatus.FILLED
         self._book(fill)
-        self._tell(self._report(order))
+        self._tell(order.report(self.clock.now()))
         return fill
 
     def _fill_of(
@@ -307,33 +283,13 @@ class FakeGateway:
 
     def _balance(self, currency: str) -> Balance:
         total = self.totals.get(currency, ZERO)
-        held = sum((self._locked(order, currency) for order in self.orders.values()), start=ZERO)
+        held = sum((self._held_by(order, currency) for order in self.orders.values()), start=ZERO)
         if currency == "USDT":
             held += sum((abs(position.cost) / LEVERAGE for position in self.held.values()), start=ZERO)
         return Balance(currency, total, total - held, self.clock.now())
 
-    def _locked(self, order: FakeOrder, currency: str) -> Decimal:
-        intent = order.intent
-        if order.status is not ReportStatus.OPEN or intent.symbol.market is not MarketType.SPOT:
-            return ZERO
-        instrument = self._instrument(intent.symbol)
-        if intent.side is Side.SELL:
-            return intent.qty - order.filled if currency == instrument.base else ZERO
-        return (intent.cost or ZERO) - order.spent if currency == instrument.quote else ZERO
-
-    def _report(self, order: FakeOrder) -> OrderReport:
-        waits = order.status is ReportStatus.OPEN and not order.triggered
-        return OrderReport(
-            order=order.intent.id,
-            exchange_id=order.id,
-            symbol=order.intent.symbol,
-            status=order.status,
-            filled=Qty(order.filled),
-            spent=order.spent,
-            trigger=order.intent.trigger if waits else None,
-            reason=order.reason,
-            seen_at=self.clock.now(),
-        )
+    def _held_by(self, order: FakeOrder, currency: str) -> Decimal:
+        return order.holds(currency, self._instrument(order.intent.symbol))
 
     def _tell(self, item: AccountNews) -> None:
         for inbox in self._listeners:

@@ -1,11 +1,7 @@
 """The ccxt client as we use it: what leaves for an order, what it costs, and what it never tells."""
 
 import asyncio
-import gc
 import json
-import pickle
-import time
-import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.infra.clock import SystemClock
-from tests.support.builders import BTC, BTC_PERP, NOW, a_stop, an_instrument, an_intent, credentials, qty
+from tests.support.builders import BTC, BTC_PERP, NOW, a_stop, an_instrument, an_intent, qty
 from trading.domain.errors import MissingData
 from trading.domain.instrument import Side
 from trading.domain.order import OrderIntent
@@ -23,30 +19,8 @@ from trading.exchanges.bybit import BybitWire, order_params
 from trading.exchanges.catalog import BYBIT, OrderForm, checked
 from trading.exchanges.client import BybitClient, ClientFactory, stamp_of
 from trading.exchanges.markets import MarketTable
-from trading.exchanges.network import Network, NetworkConfig
-from trading.ports import Credentials
 
 WINDOW = timedelta(seconds=5)
-
-
-def a_market(name: str, *, linear: bool) -> dict[str, Any]:
-    base, quote = name.partition(":")[0].split("/")
-    return {
-        "id": base + quote,
-        "symbol": name,
-        "base": base,
-        "quote": quote,
-        "settle": "USDT" if linear else None,
-        "type": "swap" if linear else "spot",
-        "spot": not linear,
-        "swap": linear,
-        "contract": linear,
-        "linear": linear,
-        "option": False,
-        "precision": {"amount": "0.000001", "price": "0.01"},
-        "limits": {},
-        "info": {},
-    }
 
 
 class RecordingClient(BybitClient):
@@ -68,17 +42,6 @@ class RecordingClient(BybitClient):
         )
         await self.pause.wait()
         return self.answer
-
-
-@pytest.fixture
-async def factory() -> AsyncIterator[ClientFactory]:
-    async with Network(BYBIT.hosts, NetworkConfig()) as network:
-        made = ClientFactory(network, SystemClock(), WINDOW)
-        made.template.set_markets(
-            [a_market("BTC/USDT", linear=False), a_market("BTC/USDT:USDT", linear=True)]
-        )
-        yield made
-        await made.template.close()
 
 
 @pytest.fixture
@@ -279,49 +242,6 @@ def test_a_parameter_that_would_be_ignored_or_passed_on_is_our_mistake(params: d
 def test_an_intent_that_has_no_form_is_our_mistake(intent: OrderIntent) -> None:
     with pytest.raises(ValueError, match=r"must|no "):
         order_params(BYBIT, intent)
-
-
-# Secrets and cost
-
-
-async def test_a_client_does_not_show_its_keys(factory: ClientFactory) -> None:
-    client = factory.private(Credentials("the-key", "the-secret"))
-    for shown in (repr(client), str(client), repr(Credentials("the-key", "the-secret"))):
-        assert "the-key" not in shown
-        assert "the-secret" not in shown
-    with pytest.raises(TypeError):
-        pickle.dumps(client)
-    await client.close()
-
-
-async def test_nothing_is_retried(factory: ClientFactory) -> None:
-    client = factory.private(credentials())
-    assert client.options["maxRetriesOnFailure"] == 0
-    assert client.enableRateLimit is False
-    assert client.number is str
-    await client.close()
-
-
-async def test_private_clients_share_what_they_only_read_and_are_cheap(factory: ClientFactory) -> None:
-    markets = [a_market(f"C{number}/USDT", linear=False) for number in range(1400)]
-    factory.template.set_markets(markets)
-    await factory.private(credentials()).close()
-    gc.collect()
-    tracemalloc.start()
-    before, _ = tracemalloc.get_traced_memory()
-    clients = [factory.private(credentials(str(number))) for number in range(200)]
-    kib = (tracemalloc.get_traced_memory()[0] - before) / 1024 / len(clients)
-    tracemalloc.stop()
-    started = time.process_time()
-    more = [factory.private(credentials(str(number))) for number in range(200)]
-    milliseconds = (time.process_time() - started) * 1000 / len(more)
-    assert all(client.markets is factory.template.markets for client in clients)
-    assert all(client.options is not factory.template.options for client in clients)
-    assert kib <= 200, kib
-    assert milliseconds <= 5, milliseconds
-    print(f"private client: {kib:.0f} KiB, {milliseconds:.2f} ms")  # noqa: T201  measured figures
-    for client in clients + more:
-        await client.close()
 
 
 def test_prices_and_quantities_are_text_on_the_wire() -> None:
