@@ -21,6 +21,7 @@ from trading.ports import OrderReport, ReportStatus
 PROVED_AWAY = frozenset({OrderStatus.PLANNED, OrderStatus.NOT_PLACED, OrderStatus.REJECTED, OrderStatus.VOID})
 QUARANTINE = "quarantine"
 _SENT = frozenset({OrderStatus.SUBMITTING, OrderStatus.UNKNOWN})
+_NOTHING_CAME = frozenset({OrderStatus.REJECTED, OrderStatus.NOT_PLACED})
 
 
 def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: World, *, asked: bool) -> Step:
@@ -131,19 +132,14 @@ def not_placed(session: Session, cid: ClientOrderId, world: World) -> Step:
     order = session.orders.get(cid)
     if order is None or order.status not in _SENT:
         return Step(session)
-    if order.status is OrderStatus.SUBMITTING:
-        order = order.moved(OrderStatus.UNKNOWN)
-    after = session.with_order(order.moved(OrderStatus.NOT_PLACED))
+    unknown = order.moved(OrderStatus.UNKNOWN)
+    after = session.with_order(unknown.moved(OrderStatus.NOT_PLACED))
     return managed(Step(after, tell=settled(order, placed=False)), (order.intent.symbol,), world)
 
 
 def _contradicted(session: Session, order: Order, report: OrderReport) -> Step:
     """The exchange shows an order that we had proved away, never sent, or sent to another market."""
-    nothing_came_of_it = report.filled == ZERO and (
-        report.status is ReportStatus.REJECTED
-        or (report.status is ReportStatus.CANCELED and order.status is OrderStatus.REJECTED)
-    )
-    if nothing_came_of_it and order.status in {OrderStatus.REJECTED, OrderStatus.NOT_PLACED}:
+    if report.filled <= order.filled and _is_harmless(order, report):
         return Step(session)
     done = quarantine(session, order)
     alive = report.status is ReportStatus.OPEN and done.pause is not None
@@ -152,6 +148,15 @@ def _contradicted(session: Session, order: Order, report: OrderReport) -> Step:
         cancel=(done.session.orders[order.intent.id],) if alive else (),
         ask=(order.intent.id,) if report.filled > order.filled else (),
     )
+
+
+def _is_harmless(order: Order, report: OrderReport) -> bool:
+    """The exchange refused it, as we know; or it had shown it before it refused it, and this is old news."""
+    if report.symbol != order.intent.symbol or order.status not in _NOTHING_CAME:
+        return False
+    was_shown = order.status is OrderStatus.REJECTED and order.exchange_id is not None
+    ended = report.status is ReportStatus.CANCELED and order.status is OrderStatus.REJECTED
+    return was_shown or ended or report.status is ReportStatus.REJECTED
 
 
 def quarantine(session: Session, order: Order) -> Step:

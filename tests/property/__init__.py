@@ -1,0 +1,1 @@
+"""Properties of the money: what holds for every input."""
