@@ -45,6 +45,7 @@ from web.app import create_app
 
 TIMEFRAME = Timeframe.M1
 RECV_WINDOW = timedelta(seconds=5)
+SHOW_FOR = timedelta(seconds=90)  # a price is shown this long after it was last heard
 _SECRET_BYTES = 32
 
 
@@ -92,7 +93,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         exchange = await stack.enter_async_context(
             CcxtExchange(ExchangeId.BYBIT, network, market_clock, window)
         )
-        hub = MarketHub(exchange.feed, TIMEFRAME, market_clock, clock, rules.price_age)
+        hub = MarketHub(exchange.feed, TIMEFRAME, market_clock, clock, SHOW_FOR * settings.clock_rate)
         paper = PaperExchange(PgPaperBooks(pool), market_clock, hub.instruments.get, window=window)
         accounts = AccountPool(
             unit, cipher, {ExchangeId.BYBIT: exchange.gateway}, {ExchangeId.BYBIT: paper.gateway}, clock

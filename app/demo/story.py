@@ -109,42 +109,45 @@ class Story:
     async def trades_through_a_lost_reply(self) -> None:
         self._world.exchange.faults.add(Fault("POST /v5/order/create", FaultKind.DROP_AFTER))
         with self._receipt.step("she arms; the first order is accepted and its reply lost"):
-            await self._alice.say("/trade")
+            await self._asks("/trade", self._words("trade"))
             await self._taps(self._tr.plain("button-arm-live"))
             await self._sees(self._words("order-unproved"))
         with self._receipt.step("it is found by asking; the fill comes with a picture"):
             await self._sees_photo()
         with self._receipt.step("its stop was seen on the exchange"):
             await self._sees(self._words("stop-confirmed"))
-            await self._alice.say("/status")
-            await self._sees("🛡")
+            self._calm_the_market()
+            await self._asks("/status", "🛡")
+
+    def _calm_the_market(self) -> None:
+        """Prices stand still from now on, so that it is Alice who ends the position."""
+        market = self._world.exchange.market
+        for category, symbol in market.instruments:
+            self._world.exchange.set_price(symbol, market.last((category, symbol)), category)
 
     async def survives_a_kill(self) -> None:
         with self._receipt.step("kill -9, start again: it reconciles and answers"):
             await self._world.service.kill()
             await self._world.service.start()
-            seen = self._last_id()
-            await self._alice.say("/status")
-            await self._sees("🛡", after=seen)
+            await self._asks("/status", "🛡")
 
     async def stops(self) -> None:
         with self._receipt.step("she stops and closes everything"):
-            await self._alice.say("/stop")
+            await self._asks("/stop", self._words("stopped"))
             await self._taps(self._tr.plain("button-close-ask"))
             await self._taps(self._tr.plain("button-close"))
-            seen = self._last_id() - 5
-            await self._sees(self._tr.plain("exit-asked"), after=seen)
+            await self._sees(self._tr.plain("exit-asked"))
         with self._receipt.step("nothing is open any more, here and on the exchange"):
-            await self._alice.say("/status")
-            await self._sees(self._words("status-none"))
+            await self._asks("/status", self._words("status-none"))
 
     def _words(self, key: str) -> str:
         """A piece of a text by which a person recognises it, without its variables."""
         return _WORDS[key]
 
-    def _last_id(self) -> int:
-        last = self._alice.last()
-        return last.message_id if last else 0
+    async def _asks(self, command: str, words: str) -> None:
+        """Send a command and wait for its own answer, not for an earlier one like it."""
+        sent = await self._alice.say(command)
+        await self._sees(words, after=sent.message_id)
 
     async def _sees(self, words: str, *, after: int = 0) -> Message:
         return await self._alice.wait_for(lambda m: words in m.text, PATIENCE, after=after)
@@ -163,8 +166,10 @@ class Story:
 # Words of texts that the translator would only give with their variables filled in.
 _WORDS = {
     "welcome": "You begin with paper money",
+    "trade": "Ready to trade?",
     "order-unproved": "No answer to the",
     "stop-confirmed": "was seen on the exchange",
+    "stopped": "New trades are stopped",
     "status-none": "No open positions",
 }
 

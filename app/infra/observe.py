@@ -21,7 +21,7 @@ from app.infra.redaction import redact
 # tick, task and update.
 LOWEST = {
     "ccxt": logging.INFO,
-    "apscheduler": logging.WARNING,
+    "apscheduler": logging.CRITICAL,
     "taskiq": logging.WARNING,
     "aiogram.event": logging.WARNING,
     "aiohttp": logging.INFO,

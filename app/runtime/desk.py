@@ -5,7 +5,7 @@ No rules live here. What has to be done at the exchange is put on the agenda aft
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from weakref import WeakValueDictionary
@@ -13,13 +13,13 @@ from weakref import WeakValueDictionary
 import orjson
 
 from app import notices
-from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.ports import AlreadyDone, StaleSession, UnitOfWork, UnitOfWorkFactory
 from app.runtime.agenda import Agenda, CancelOrder, LookAfter, LookAt, PlaceOrder
 from app.runtime.markets import MarketHub
 from app.runtime.triggers import Triggers
 from trading.domain.account import Balance, Control
 from trading.domain.decision import Gate, Reason, Refused
-from trading.domain.events import AccountHalted
+from trading.domain.events import AccountHalted, OrderUnproved
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.signal import Signal
@@ -28,6 +28,8 @@ from trading.engine.state import Session, Step, World
 from trading.ledger.book import entry_of
 from trading.ports import Clock
 from trading.risk.rules import Rules
+
+_CRITICAL = (AccountHalted, OrderUnproved)  # news that nobody may miss
 
 
 class Desk:
@@ -54,10 +56,11 @@ class Desk:
 
     async def apply(self, account: AccountId, *events: SessionEvent) -> Session:
         """Let these events happen to the account, in one transaction. Returns its session after them."""
-        async with self._locked(account), self._unit() as work:
-            before = await _loaded(work, account, _orders_of(events))
-            done = self._stepped(before, events)
-            await self._save(work, before, done)
+        async with self._locked(account):
+            try:
+                done = await self._apply(account, events)
+            except StaleSession:  # a claim went between the load and the save
+                done = await self._apply(account, events)
         self._after(account, done)
         return done.session
 
@@ -90,7 +93,11 @@ class Desk:
         if refusals:
             async with self._unit() as work:
                 await work.signals.refused(signal.id, signal.symbol, refusals)
-        return sum([await self._act(account, event) for account in acting])
+        placed = 0
+        for account in acting:
+            with suppress(AlreadyDone):  # another process was faster with the same cause
+                placed += await self._act(account, event)
+        return placed
 
     async def _act(self, account: AccountId, event: SignalSeen) -> int:
         signal = event.signal
@@ -123,6 +130,13 @@ class Desk:
                 await self._save(work, before, done)
         self._news()
 
+    async def _apply(self, account: AccountId, events: Sequence[SessionEvent]) -> Step:
+        async with self._unit() as work:
+            before = await _loaded(work, account, _orders_of(events))
+            done = self._stepped(before, events)
+            await self._save(work, before, done)
+        return done
+
     def _stepped(self, before: Session, events: Sequence[SessionEvent]) -> Step:
         done, world = Step(before), self._world()
         for event in events:
@@ -148,7 +162,14 @@ class Desk:
         for event in done.tell:
             kind, body = notices.encode(event)
             dedupe = f"{after.account}:{kind}:{sha256(orjson.dumps(body)).hexdigest()[:32]}"
-            await work.outbox.add(after.owner, kind, body, dedupe=dedupe, account=after.account)
+            await work.outbox.add(
+                after.owner,
+                kind,
+                body,
+                dedupe=dedupe,
+                account=after.account,
+                critical=isinstance(event, _CRITICAL),
+            )
 
     def _after(self, account: AccountId, done: Step) -> None:
         self._triggers.update(done.session)

@@ -158,7 +158,9 @@ class MarketHub:
         before = self._last_opened(symbol)
         if fresh and (before is None or fresh[-1].opened_at > before):
             self._candles[symbol] = deque(fresh, maxlen=DEPTH)
-            self._quotes.setdefault(symbol, Quote(fresh[-1].close, fresh[-1].opened_at))
+            self._quotes.setdefault(
+                symbol, Quote(fresh[-1].close, fresh[-1].opened_at + self._timeframe.duration)
+            )
             await on_close(symbol)
 
     def _last_opened(self, symbol: Symbol) -> datetime | None:

@@ -121,8 +121,9 @@ class Trading:
             left = await active_account(work, user)
             if left.id != wanted.id:
                 await work.accounts.set_armed(user_id, left.id, armed=False)
-                if not wanted.symbols:
+                if not wanted.symbols:  # its first time: what was chosen so far comes along
                     await work.accounts.set_symbols(user_id, wanted.id, left.symbols)
+                    await work.accounts.set_limits(user_id, wanted.id, left.preset, left.limits)
                 await work.users.set_active_account(user_id, wanted.id)
             return await active_account(work, await registered(work, user_id))
 
