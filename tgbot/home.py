@@ -5,13 +5,11 @@ from tgbot.i18n import Html
 from tgbot.screens.start import home, welcome
 from tgbot.talk import Talk
 
-LANGUAGE_NAMES = (("en", "English"), ("ru", "Русский"))
-
 
 async def show_home(talk: Talk, services: Services, under: Html | None = None) -> None:
     """The menu, or the greeting for those who have not accepted the terms. under: a line above it."""
     if not talk.user.is_registered:
-        await talk.show(welcome(talk.tr, talk.user.name, LANGUAGE_NAMES))
+        await talk.show(welcome(talk.tr, talk.user.name, talk.languages))
         return
     screen = home(talk.tr, await services.portfolio.settings(talk.user.id))
     await talk.show(screen.under(under) if under is not None else screen)

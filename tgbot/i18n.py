@@ -12,7 +12,8 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from tgbot.format import HABITS, NO_BREAK, Numbers, split_span
 
-_LONGEST_VALUE = 600  # what one variable may bring into a text
+_LONGEST_VALUE = 600  # characters that one variable may bring into a text
+_LONGEST_ESCAPED = 1000  # what fluent.runtime takes; longer parts are put together outside of it
 _KEPT_CONTROLS = "\n\t\u200c\u200d"  # the last two join letters and emoji
 _TAG = re.compile(r"<[^>]+>")
 
@@ -32,7 +33,10 @@ def escape(text: str) -> Html:
     shown = "".join(
         c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}
     )
-    return Html(html.escape(shown[:_LONGEST_VALUE], quote=False))
+    shown = shown[:_LONGEST_VALUE]
+    while len(escaped := html.escape(shown, quote=False)) > _LONGEST_ESCAPED:
+        shown = shown[: len(shown) // 2]
+    return Html(escaped)
 
 
 def without_tags(text: str) -> str:
@@ -57,7 +61,8 @@ class Translator:
 
     def plain(self, key: str, /, **values: str | int) -> str:
         """The text without HTML: for buttons, alerts and command descriptions."""
-        return self._format(key, values)
+        cut = {n: value if isinstance(value, int) else value[:_LONGEST_VALUE] for n, value in values.items()}
+        return self._format(key, cut)
 
     def has(self, key: str) -> bool:
         return self._bundle.has_message(key)

@@ -40,6 +40,7 @@ class Talk:
 
     A press edits its own message and keeps the menu's version, unless it was to be done once. A command,
     or a press on a message that is no menu, sends a new menu: then older buttons expire.
+    languages: (code, its own name) of each.
     """
 
     bot: Bot
@@ -48,6 +49,7 @@ class Talk:
     user: User
     tr: Translator
     menus: LiveMenus
+    languages: tuple[tuple[str, str], ...]
     query: CallbackQuery | None = None
     press: Press | None = None
     answered: bool = field(default=False)

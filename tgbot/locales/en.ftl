@@ -25,13 +25,10 @@ span-minutes = { $n } min
 span-seconds = { $n } s
 ago = { $span } ago
 unknown-value = not known yet
-yes = yes
-no = no
 
 ## Buttons
 
 button-home = Menu
-button-back = ‹ Back
 button-start = Start
 button-accept = I accept
 button-trade = Trade
@@ -285,10 +282,6 @@ status =
     <b>Status</b> · { $badge }
 
     { $state }
-
-    { $positions }
-
-    { $totals }
 status-position =
     <b>{ $symbol }</b> { $side } · { $age }
     <pre>{ $table }</pre>
@@ -373,10 +366,7 @@ stats-fills = Fills today
 stats-undelivered = Undelivered
 stats-symbols = Symbols watched
 errors-none = <b>Errors</b>: none. All quiet.
-errors =
-    <b>Errors</b>, latest first
-
-    { $rows }
+errors = <b>Errors</b>, latest first
 errors-row = <b>{ $place }</b> × { $count }, last { $ago }
     { $summary }
 

@@ -25,13 +25,10 @@ span-minutes = { $n } мин
 span-seconds = { $n } с
 ago = { $span } назад
 unknown-value = пока неизвестно
-yes = да
-no = нет
 
 ## Кнопки
 
 button-home = Меню
-button-back = ‹ Назад
 button-start = Начать
 button-accept = Принимаю
 button-trade = Торговать
@@ -288,10 +285,6 @@ status =
     <b>Позиции</b> · { $badge }
 
     { $state }
-
-    { $positions }
-
-    { $totals }
 status-position =
     <b>{ $symbol }</b> { $side } · { $age }
     <pre>{ $table }</pre>
@@ -380,10 +373,7 @@ stats-fills = Сделки за день
 stats-undelivered = Не доставлено
 stats-symbols = Пары в работе
 errors-none = <b>Ошибки</b>: нет. Всё спокойно.
-errors =
-    <b>Ошибки</b>, новые сверху
-
-    { $rows }
+errors = <b>Ошибки</b>, новые сверху
 errors-row = <b>{ $place }</b> × { $count }, последняя { $ago }
     { $summary }
 

@@ -33,6 +33,8 @@ class Introduce(BaseMiddleware):
         self._translators = translators
         self._awaiting = awaiting
         self._menus = LiveMenus()
+        names = ((code, tr.plain("language-name")) for code, tr in translators.items())
+        self._languages = tuple(names)
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         sender: Sender | None = data.get("event_from_user")
@@ -40,7 +42,16 @@ class Introduce(BaseMiddleware):
             return "ignored: nobody"
         user = await self._people.greet(UserId(sender.id), sender.full_name, sender.language_code)
         tr = self._translators[user.language]
-        talk = Talk(data["bot"], self._people, self._cipher, user, tr, self._menus, event.callback_query)
+        talk = Talk(
+            bot=data["bot"],
+            people=self._people,
+            cipher=self._cipher,
+            user=user,
+            tr=tr,
+            menus=self._menus,
+            languages=self._languages,
+            query=event.callback_query,
+        )
         data["talk"] = talk
         if data["redacted"]:
             return await _remove_secret(event, talk)

@@ -5,7 +5,7 @@ from aiogram.types import TelegramObject
 
 from app.services.catalog import Services
 from tgbot.callbacks import Action, Press
-from tgbot.home import LANGUAGE_NAMES, show_home
+from tgbot.home import show_home
 from tgbot.i18n import Translator
 from tgbot.profile import speak
 from tgbot.routers.wire import hang
@@ -26,7 +26,7 @@ async def home(_: TelegramObject, talk: Talk, services: Services) -> None:
 
 
 async def language(_: TelegramObject, talk: Talk) -> None:
-    await talk.show(screens.language(talk.tr, LANGUAGE_NAMES))
+    await talk.show(screens.language(talk.tr, talk.languages))
 
 
 async def set_language(

@@ -14,6 +14,7 @@ from trading.domain.instrument import Symbol
 
 POSITIONS_SHOWN = 8
 COINS_SHOWN = 12
+_VALUE = 25  # characters beside the longest name of a row
 _COIN_WIDTH, _AMOUNT = 8, 12  # characters: with two spaces, as wide as a phone shows
 
 
@@ -91,8 +92,8 @@ def status(tr: Translator, view: StatusView) -> Screen:
         shown = [_position(tr, position, view.now) for position in view.positions[:POSITIONS_SHOWN]]
         if len(view.positions) > POSITIONS_SHOWN:
             shown.append(tr("status-more", n=len(view.positions) - POSITIONS_SHOWN))
-        totals = Html(f"{_open_profit(tr, view)}\n{_tail(tr, view)}")
-        text = tr("status", **head, positions=Html("\n\n".join(shown)), totals=totals)
+        totals = f"{_open_profit(tr, view)}\n{_tail(tr, view)}"
+        text = Html("\n\n".join([tr("status", **head), *shown, totals]))
     first: Row = (Button(tr.plain("button-refresh"), Action.STATUS, style="primary"),)
     switch = (
         Button(tr.plain("button-stop"), Action.STOP)
@@ -123,7 +124,7 @@ def balance(tr: Translator, view: BalanceView) -> Screen:
 
 def _position(tr: Translator, view: PositionView, now: datetime) -> Html:
     rows = [
-        ("row-qty", tr.numbers.qty(abs(view.qty))),
+        ("row-qty", _within(tr, tr.numbers.qty(abs(view.qty)), abs(view.qty))),
         ("row-entry", tr.numbers.price(view.entry)),
         ("row-mark", _known(tr, None if view.mark is None else tr.numbers.price(view.mark))),
         ("row-profit", _profit(tr, view)),
@@ -150,8 +151,14 @@ def _protection(tr: Translator, view: PositionView, now: datetime) -> Html:
 def _profit(tr: Translator, view: PositionView) -> str:
     if view.profit is None:
         return _known(tr, None)
-    text = tr.numbers.money(view.profit, signed=True)
-    return text if view.percent is None else f"{text} {tr.numbers.percent(view.percent, signed=True)}"
+    text = _within(tr, tr.numbers.money(view.profit, signed=True), view.profit)
+    share = "" if view.percent is None else f" {tr.numbers.percent(view.percent, signed=True)}"
+    return text + share if len(text + share) <= _VALUE else text
+
+
+def _within(tr: Translator, text: str, value: Decimal) -> str:
+    """The number in a table's second column: fewer digits where it would be too wide."""
+    return text if len(text) <= _VALUE else tr.numbers.fitted(value, _VALUE)
 
 
 def _open_profit(tr: Translator, view: StatusView) -> Html:

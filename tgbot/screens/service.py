@@ -108,4 +108,4 @@ def errors(tr: Translator, incidents: Sequence[IncidentView], now: datetime) -> 
         )
         for incident in incidents[:ERRORS_SHOWN]
     ]
-    return Screen(tr("errors", rows=Html("\n\n".join(lines))), rows)
+    return Screen(Html("\n\n".join([tr("errors"), *lines])), rows)

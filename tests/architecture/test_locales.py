@@ -1,0 +1,243 @@
+"""Every text in every language, with the same variables, and no text outside the locales."""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+
+import trading.strategies.ema_trend
+from app.accounts import LANGUAGES, AccountKind, Preset
+from app.errors import Refusal
+from app.notices import NEWS
+from sandbox.telegram.html_text import parse_html
+from sandbox.telegram.utf16 import utf16_length
+from tgbot.i18n import MissingText, Translator, escape, sources, translators
+from tgbot.profile import ADMIN_COMMANDS, COMMANDS
+from tgbot.screens import news
+from tgbot.screens.base import control_code
+from trading.domain.account import Control
+from trading.domain.decision import Reason
+from trading.domain.events import ExitWhy
+from trading.domain.instrument import ExchangeId, Side
+from trading.domain.order import OrderKind
+from trading.strategies.catalog import STRATEGIES
+
+TGBOT = Path(inspect.getfile(Translator)).parent
+WEB = TGBOT.parent / "web"
+LONGEST = {"caption": 1024, "text": 4096}
+SAMPLES: dict[str, str | int] = {
+    "n": 5,
+    "open": 21,
+    "trades": 2,
+    "count": 7,
+    "accounts": 11,
+    "positions": 3,
+    "chosen": 4,
+}
+# Endings of keys that are put together at run time: f"preset-{...}" and the like.
+DYNAMIC = re.compile(
+    r"(badge|because|button|command|control|exchange|exit|halted|kind|order-refused|preset|reason|refused|row|side|span"
+    r"|stats|strategy|web|chart)-"
+)
+
+
+def messages(language: str) -> dict[str, ftl.Message]:
+    resource = FluentParser().parse(sources()[language])
+    return {entry.id.name: entry for entry in resource.body if isinstance(entry, ftl.Message)}
+
+
+def variables(node: ftl.BaseNode) -> frozenset[str]:
+    found = {node.id.name} if isinstance(node, ftl.VariableReference) else set()
+    for value in vars(node).values():
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ftl.BaseNode):
+                found |= variables(child)
+    return frozenset(found)
+
+
+def samples(names: frozenset[str]) -> dict[str, str | int]:
+    return {name: SAMPLES.get(name, f"<{name}> & co") for name in names}
+
+
+def test_there_is_a_file_for_each_language() -> None:
+    assert set(sources()) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_file_is_read_to_its_end(language: str) -> None:
+    resource = FluentParser().parse(sources()[language])
+    assert [entry.content for entry in resource.body if isinstance(entry, ftl.Junk)] == []
+    names = [entry.id.name for entry in resource.body if isinstance(entry, ftl.Message)]
+    assert len(names) == len(set(names)), "a key stands there twice"
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_languages_have_the_same_keys_and_variables(language: str) -> None:
+    first, other = messages(LANGUAGES[0]), messages(language)
+    assert set(first) ^ set(other) == set()
+    different = {k for k in first if variables(first[k]) != variables(other[k])}
+    assert different == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_renders_to_good_html_of_a_good_length(language: str) -> None:
+    tr = translators()[language]
+    for key, message in messages(language).items():
+        html = tr(key, **samples(variables(message)))
+        text, _ = parse_html(html)
+        assert 0 < utf16_length(text) <= LONGEST["text"] // 2, key
+        assert "???" not in text, key
+        assert "\u2068" not in html, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_missing_text_or_variable_raises(language: str) -> None:
+    tr = translators()[language]
+    with pytest.raises(MissingText):
+        tr("no-such-key")
+    with pytest.raises(MissingText):
+        tr("symbol-added")
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (1, "У 1 открытой позиции"),
+        (2, "У 2 открытых позиций"),
+        (5, "У 5 открытых позиций"),
+        (21, "У 21 открытой позиции"),
+        (111, "У 111 открытых позиций"),
+    ],
+)
+def test_russian_counts_as_russian_does(n: int, words: str) -> None:
+    assert words in translators()["ru"]("stopped", open=n, badge="X")
+
+
+@pytest.mark.parametrize(
+    ("n", "word"),
+    [(1, "1 позицию"), (3, "3 позиции"), (5, "5 позиций"), (22, "22 позиции"), (12, "12 позиций")],
+)
+def test_russian_closes_positions_in_the_right_case(n: int, word: str) -> None:
+    assert f"Закрываю {word}" in translators()["ru"]("closing", open=n, badge="X")
+
+
+def because_codes(*modules: ModuleType) -> set[str]:
+    """The codes with which strategies give their reasons."""
+    calls = (
+        node
+        for module in modules
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Because"
+    )
+    return {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
+
+
+def needed() -> Iterator[str]:
+    yield from (f"refused-{code}" for code in Refusal)
+    yield from (f"reason-{reason}" for reason in Reason)
+    yield from (f"exit-{why}" for why in ExitWhy)
+    yield from (f"preset-{preset}" for preset in Preset)
+    yield from (f"control-{control_code(control)}" for control in Control)
+    yield from (f"kind-{kind}" for kind in (*AccountKind, *OrderKind))
+    yield from (f"order-refused-{kind}" for kind in OrderKind)
+    yield from (f"side-{side}" for side in Side)
+    yield from (f"exchange-{exchange}" for exchange in ExchangeId)
+    yield from (f"strategy-{offer.name}" for offer in STRATEGIES)
+    yield from (f"because-{code}" for code in because_codes(trading.strategies.ema_trend))
+    yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
+    yield from (f"halted-{code}" for code in ("drift", "quarantine", "keys", "orders"))
+
+
+def test_every_code_has_its_text() -> None:
+    assert set(needed()) - set(messages("en")) == set()
+    assert because_codes(trading.strategies.ema_trend) >= {"ema-trend", "atr"}
+
+
+def test_every_kind_of_news_has_its_screen() -> None:
+    assert set(news._SCREENS) == set(NEWS)
+
+
+def product() -> list[tuple[Path, ast.Module]]:
+    files = [*TGBOT.rglob("*.py"), *WEB.rglob("*.py")]
+    return [(file, ast.parse(file.read_text("utf-8"))) for file in sorted(files)]
+
+
+def literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def asked_of_translators() -> Iterator[tuple[str, str, frozenset[str] | None]]:
+    """(place, key, variables or None where they are unpacked) of each call tr("..."), tr.plain("...")."""
+    for file, tree in product():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = ast.unparse(node.func)
+            key = literal(node.args[0])
+            if re.fullmatch(r"(.*\.)?tr(\.plain)?", name) and key is not None:
+                given = [keyword.arg for keyword in node.keywords]
+                known = None if None in given else frozenset(str(arg) for arg in given)
+                yield f"{file.name}:{node.lineno}", key, known
+
+
+def test_the_code_asks_for_texts_that_exist_with_their_variables() -> None:
+    texts = messages("en")
+    wrong = [
+        (place, key)
+        for place, key, given in asked_of_translators()
+        if key not in texts or (given is not None and given != variables(texts[key]))
+    ]
+    assert wrong == []
+    assert len(list(asked_of_translators())) > 100, "the check must find the calls"
+
+
+def test_no_text_is_left_over() -> None:
+    constants = {
+        node.value
+        for _, tree in product()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert {key for key in messages("en") if key not in constants and not DYNAMIC.match(key)} == set()
+    buttons = {key for key in messages("en") if key.startswith("button-")}
+    assert {
+        key for key in buttons if key not in constants and key.removeprefix("button-") not in constants
+    } == set()
+
+
+SHOWN = re.compile(
+    r"(.*\.)?(send_message|send_photo|edit_message_text|answer|answer_photo|reply|Screen|Button|Link|Html|set_my_.*)"
+)
+WORDS = re.compile(r"[A-Za-zА-Яа-яЁё]{2,}\s+[A-Za-zА-Яа-яЁё]{2,}|^[А-ЯЁA-Z][а-яёa-z]+$")
+
+
+def said_outside_the_locales() -> Iterator[str]:
+    for file, tree in product():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not SHOWN.fullmatch(ast.unparse(node.func)):
+                continue
+            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                for part in ast.walk(argument):
+                    if (
+                        isinstance(part, ast.Constant)
+                        and isinstance(part.value, str)
+                        and WORDS.search(part.value)
+                    ):
+                        yield f"{file.name}:{part.lineno} {part.value!r}"
+
+
+def test_people_read_nothing_that_is_not_in_the_locales() -> None:
+    assert list(said_outside_the_locales()) == []
+
+
+def test_names_are_shown_as_text() -> None:
+    assert (
+        escape('<b>"&\u202eevil\x00 \U0001f468\u200d\U0001f469')
+        == '&lt;b&gt;"&amp;evil \U0001f468\u200d\U0001f469'
+    )
