@@ -122,7 +122,13 @@ async def _keep_running(service: ServiceProcess) -> None:
 def _people(chat: TelegramSandbox) -> None:
     for one in CAST:
         if one.id not in chat.users:
-            chat.users.add(id=one.id, first_name=one.name, language_code=one.language, is_admin=one.is_admin)
+            chat.users.add(
+                id=one.id,
+                first_name=one.name,
+                language_code=one.language,
+                is_admin=one.is_admin,
+                notes=(("Sandbox key", one.key), ("Sandbox secret", one.secret)),
+            )
 
 
 def _accounts(market: ExchangeSandbox) -> None:

@@ -1,6 +1,6 @@
 """The handles tests and the demo hold: `tg.users`, `tg.user(1001)`, `tg.groups`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,9 +149,11 @@ class Users:
         username: str = "",
         language_code: str = "",
         is_admin: bool = False,
+        notes: Sequence[tuple[str, str]] = (),
     ) -> Person:
-        """Raises ControlError when the id is taken."""
+        """Raises ControlError when the id is taken. notes: see User."""
         user = User(id, first_name, last_name, username, language_code, is_admin=is_admin)
+        user.notes = [list(note) for note in notes]
         return self.get(self._people.add(user).id)
 
     def get(self, user_id: int) -> Person:

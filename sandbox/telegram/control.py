@@ -1,6 +1,7 @@
 """The people's door over HTTP: `POST /_ctl/<verb>` with JSON, and the events of the page as SSE."""
 
 import asyncio
+import contextlib
 import base64
 import binascii
 import json
@@ -71,7 +72,8 @@ class ControlSide:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
-        with self._world.bus.listen() as queue:
+        # A page that was closed in the middle of an event is no failure.
+        with self._world.bus.listen() as queue, contextlib.suppress(ConnectionResetError):
             await response.prepare(request)
             await response.write(b": hello\n\n")
             while not response.task or not response.task.cancelled():

@@ -3,12 +3,13 @@
 import itertools
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sandbox.telegram.bus import Bus
+from sandbox.telegram.store import Store
 
-_KEPT: Final = 50_000
+_KEPT: Final = 20_000
 
 
 @dataclass(slots=True)
@@ -50,16 +51,19 @@ class Violation:
     text: str
 
 
-@dataclass(slots=True)
 class Journal:
-    """Bounded lists; the oldest entries go first."""
+    """Bounded lists; the oldest entries go first. Effects are kept over a restart, calls are not."""
 
-    now: Callable[[], float]
-    bus: Bus
-    calls: deque[CallRecord] = field(default_factory=lambda: deque(maxlen=_KEPT))
-    effects: deque[Effect] = field(default_factory=lambda: deque(maxlen=_KEPT))
-    violations: list[Violation] = field(default_factory=list)
-    _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    def __init__(self, now: Callable[[], float], bus: Bus, store: Store) -> None:
+        self.now = now
+        self.bus = bus
+        self._store = store
+        self.calls: deque[CallRecord] = deque(maxlen=_KEPT)
+        self.effects: deque[Effect] = deque(
+            (Effect(**body) for _, body in store.load("effect")), maxlen=_KEPT
+        )
+        self.violations: list[Violation] = []
+        self._numbers = itertools.count(self.effects[-1].number + 1 if self.effects else 1)
 
     def open_call(self, method: str, params: dict[str, Any]) -> CallRecord:
         record = CallRecord(next(self._numbers), self.now(), method, params)
@@ -73,7 +77,9 @@ class Journal:
     def effect(
         self, kind: str, chat_id: int, message_id: int = 0, text: str = "", *, user_id: int = 0
     ) -> None:
-        self.effects.append(Effect(next(self._numbers), self.now(), kind, chat_id, message_id, text, user_id))
+        effect = Effect(next(self._numbers), self.now(), kind, chat_id, message_id, text, user_id)
+        self.effects.append(effect)
+        self._store.put("effect", effect.number, asdict(effect))
 
     def violation(self, method: str, text: str) -> None:
         self.violations.append(Violation(method, text))

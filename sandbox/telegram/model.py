@@ -9,7 +9,8 @@ Json = dict[str, Any]
 @dataclass(slots=True)
 class User:
     """A person with the app. `is_admin` only tells the page whom to mark as the operator; `started` and
-    `blocked` are about the bot; `seen` says the bot has met them, in private or in a group.
+    `blocked` are about the bot; `seen` says the bot has met them, in private or in a group; `notes` are
+    (label, text) that the page lets them copy, such as a key of a sandbox exchange.
     """
 
     id: int
@@ -21,6 +22,7 @@ class User:
     started: bool = False
     blocked: bool = False
     seen: bool = False
+    notes: list[list[str]] = field(default_factory=list)
 
     def wire(self) -> Json:
         """As the Bot API shows a person."""

@@ -132,8 +132,8 @@ class People:
         }
         lane = chat.id if chat.is_private else user.id
         update_id = world.tell_bot("callback_query", body, lane) or 0
-        world.callbacks[callback_id] = Callback(
-            callback_id, user.id, chat.id, message.message_id, world.now(), update_id
+        world.save_callback(
+            Callback(callback_id, user.id, chat.id, message.message_id, world.now(), update_id)
         )
         return callback_id
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sandbox.telegram.bus import Bus
@@ -38,13 +38,12 @@ class World:
         self.clock_shift = 0.0
         self.bus = Bus()
         self.store = Store(config.state_file)
-        self.journal = Journal(self.now, self.bus)
+        self.journal = Journal(self.now, self.bus, self.store)
         self.faults = Faults()
         self.flood = Flood(config.limits, config.flood)
         self.files = Files(self.store)
         self.updates = UpdateQueue(self.store, self.now)
         self.profile = Profile(self.store, config.bot_name)
-        self.callbacks: dict[str, Callback] = {}
         self._load()
 
     def _load(self) -> None:
@@ -54,6 +53,7 @@ class World:
         for _, body in self.store.load("message"):
             message = Message(**body)
             self._messages.setdefault(message.chat_id, {})[message.message_id] = message
+        self.callbacks = {key: Callback(**body) for key, body in self.store.load("callback")}
         self._last_ids: dict[str, int] = self.store.get("meta", "last_message_ids") or {}
         self._serial: int = self.store.get("meta", "serial") or 0
 
@@ -75,7 +75,6 @@ class World:
         self.faults.clear()
         self.flood.clear()
         self.files.clear()
-        self.callbacks.clear()
         self.updates.forget_all()
         self.profile.load()
         self.flood.enabled = self.config.flood
@@ -177,6 +176,15 @@ class World:
 
     def tell_bot(self, kind: str, body: Json, chat_id: int) -> int | None:
         return self.updates.push(kind, body, chat_id)
+
+    def save_callback(self, callback: Callback) -> None:
+        """Keeps it; those nobody can answer any more go."""
+        oldest = self.now() - 2 * self.config.callback_lifetime
+        for key in [key for key, old in self.callbacks.items() if old.pressed_at < oldest]:
+            del self.callbacks[key]
+            self.store.delete("callback", key)
+        self.callbacks[callback.id] = callback
+        self.store.put("callback", callback.id, asdict(callback))
 
     def membership(self, chat: Chat, actor: User, old: str, new: str) -> None:
         """A my_chat_member update: the bot's own standing changed."""

@@ -25,6 +25,7 @@ def answer_callback(call: Call) -> bool:
         raise bad_request(_TOO_OLD)
     alert = params.flag("show_alert")
     callback.answer = {"text": text, "alert": alert, "url": url}
+    world.save_callback(callback)
     kind = ("alert" if alert else "toast") if text else "answered"
     world.journal.effect(kind, callback.chat_id, callback.message_id, text, user_id=callback.user_id)
     world.bus.publish(

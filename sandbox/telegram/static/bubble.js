@@ -132,7 +132,7 @@ function key(message, button, context) {
   if (address) {
     node.append(icon("out"));
     node.title = address;
-    node.addEventListener("click", () => openLink(address));
+    node.addEventListener("click", () => openLink(address, state.users.get(state.userId)?.notes));
   } else if (button.copy_text) {
     node.append(icon("copy"));
     node.addEventListener("click", () => copyText(button.copy_text.text));

@@ -68,7 +68,7 @@ function isLocal(address) {
   return ["http:", "https:"].includes(protocol) && (hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname));
 }
 
-export function openLink(address) {
+export function openLink(address, notes = []) {
   let local = false;
   try {
     local = isLocal(address);
@@ -95,9 +95,17 @@ export function openLink(address) {
       el("a", { href: address, target: "_blank", rel: "noopener noreferrer", text: "New tab" }),
       iconButton("close", "Close", () => dialog.close()),
     ),
+    el("div", { class: "notes" }, ...noteButtons(notes)),
     frame,
   );
   open(dialog);
+}
+
+// What the person at hand may want to copy into a page, one button a note.
+export function noteButtons(notes) {
+  return notes.map(([label, text]) =>
+    el("button", { type: "button", class: "copy-note", title: `Copy: ${text}`, on: { click: () => copyText(text, `${label} copied`) } }, icon("copy"), label),
+  );
 }
 
 export async function copyText(text, what = "Copied to clipboard") {

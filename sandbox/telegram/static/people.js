@@ -1,7 +1,7 @@
 // The left column: who is here, and each one's chat with the bot.
 
 import { avatar, el, iconButton, soon, summary, whenOf } from "./dom.js";
-import { form } from "./overlay.js";
+import { form, noteButtons } from "./overlay.js";
 import { act, on, state } from "./state.js";
 
 const LANGUAGES = [["en", "English"], ["ru", "Русский"], ["de", "Deutsch"], ["es", "Español"], ["", "not set"]];
@@ -13,6 +13,7 @@ export class People {
     root.replaceChildren(
       el("header", { class: "bar" }, el("h1", { text: "Chats" }), themeButton, iconButton("plus", "Add a person", () => this.add())),
       this.list,
+      (this.notes = el("div", { class: "notes" })),
       el("p", { class: "note", text: "A sandbox on this machine. Each person here has their own private chat with the bot; nothing leaves this computer." }),
     );
     on("people", () => soon("people", () => this.draw()));
@@ -22,6 +23,7 @@ export class People {
     const hadFocus = this.list.contains(document.activeElement) ? document.activeElement.dataset.chat : null;
     const chats = [...state.chats.values()].filter((chat) => chat.type !== "private" || state.users.has(chat.id));
     this.list.replaceChildren(...chats.map((chat) => this.entry(chat)));
+    this.notes.replaceChildren(...noteButtons(state.users.get(state.userId)?.notes ?? []));
     if (hadFocus) this.list.querySelector(`[data-chat="${hadFocus}"]`)?.focus();
     this.showTitle();
   }
