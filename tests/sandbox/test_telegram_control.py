@@ -186,11 +186,13 @@ async def test_state_survives_a_restart(tmp_path: Path) -> None:
     async with TelegramSandbox(config) as tg, bot_and_alice(tg) as bot:
         await bot.set_my_description("Describes")
         sent = await bot.send_message(1001, "kept", reply_markup=keyboard("A"))
-        await tg.user(1001).tap(text="A")
+        tap = await tg.user(1001).tap(text="A")
         numbers = [u.update_id for u in tg.updates.waiting()]
     async with TelegramSandbox(config) as tg, make_bot(tg) as bot:
         alice = tg.user(1001)
         assert [m.text for m in alice.transcript()] == ["/start", "kept"]
+        assert [(e.kind, e.text) for e in tg.effects] == [("sent", "kept")]
+        await bot.answer_callback_query(tap.callback_id, text="late, but not too late")
         assert alice.transcript()[1].buttons == ["A"]
         assert [u.update_id for u in await bot.get_updates()] == numbers
         assert (await bot.get_my_description()).description == "Describes"

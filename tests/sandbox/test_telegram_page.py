@@ -1,5 +1,6 @@
 """The chat page in a real browser, with a real aiogram bot behind it; screenshots are kept."""
 
+import os
 import shutil
 import time
 from collections.abc import AsyncIterator
@@ -32,8 +33,13 @@ pytestmark = [
 
 @pytest.fixture
 def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the screenshots go: kept by pytest for its last runs."""
-    return tmp_path_factory.mktemp("telegram-page")
+    """Where the screenshots go: SIMBIOT_SCREENSHOTS, else a folder that pytest keeps for its last runs."""
+    wanted = os.environ.get("SIMBIOT_SCREENSHOTS")
+    if not wanted:
+        return tmp_path_factory.mktemp("telegram-page")
+    folder = Path(wanted)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 class Visit:
