@@ -1,9 +1,9 @@
 """The people's door over HTTP: `POST /_ctl/<verb>` with JSON, and the events of the page as SSE."""
 
 import asyncio
-import contextlib
 import base64
 import binascii
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
