@@ -20,6 +20,7 @@ from trading.strategies.bars import bars_of
 from trading.strategies.base import Strategy
 
 SHARDS = 64
+AT_ONCE = 4  # shards that decide beside each other; more of them only make each commit wait longer
 FanOut = Callable[[SignalId, int], Awaitable[object]]
 
 
@@ -81,15 +82,17 @@ class ShardTask:
     def __init__(self, unit: UnitOfWorkFactory, desk: Desk) -> None:
         self._unit = unit
         self._desk = desk
+        self._turn = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, signal_id: str, shard: int) -> int:
         """Let every interested account of the shard decide. Running it again changes nothing."""
-        async with self._unit() as work:
-            signal = await work.signals.get(SignalId(signal_id))
-            if signal is None:
-                return 0
-            accounts = await work.accounts.interested(signal.symbol, shard, SHARDS)
-        return await self._desk.decide(signal, accounts)
+        async with self._turn:
+            async with self._unit() as work:
+                signal = await work.signals.get(SignalId(signal_id))
+                if signal is None:
+                    return 0
+                accounts = await work.accounts.interested(signal.symbol, shard, SHARDS)
+            return await self._desk.decide(signal, accounts)
 
 
 def register(broker: AsyncBroker, task: ShardTask) -> FanOut:
