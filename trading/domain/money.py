@@ -14,6 +14,9 @@ Ratio = NewType("Ratio", Decimal)  # Decimal("0.01") is one per cent
 
 ZERO = Decimal(0)
 NO_QTY = Qty(ZERO)
+# What an exchange may write.
+_WRITTEN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+_MAGNITUDE = 40  # powers of ten: prices go down to 1e-23, supplies of coins up to 1e18
 # What a person may type: ASCII digits, one point or comma. No exponent, sign, underscore or other script.
 _TYPED = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,12})?", re.ASCII)
 
@@ -25,14 +28,16 @@ class NotANumber(ValueError):
 def exact(value: Decimal | int | str) -> Decimal:
     """The value as a finite Decimal.
 
-    Raises NotANumber for NaN, infinities and text that is no number.
+    Raises NotANumber for NaN, infinities, sizes that no amount has (1e999), and text that is no plain number
+    in ASCII: Python itself would read `1_000` and full-width digits.
     """
-    try:
-        number = Decimal(value)
-    except ArithmeticError as error:
-        raise NotANumber("amount must be a number") from error
+    if isinstance(value, str) and not _WRITTEN.fullmatch(value):
+        raise NotANumber("amount must be a number")
+    number = Decimal(value)
     if not number.is_finite():
         raise NotANumber(f"amount must be finite, was {number}")
+    if number and abs(number.adjusted()) > _MAGNITUDE:
+        raise NotANumber("amount must be of a size that exists")
     return number
 
 

@@ -50,9 +50,25 @@ def decide(
     gates, refused = screen(context)
     if refused is not None:
         return Decision(refused, gates)
-    intent = _entry(signal, session, context)
+    intent, clamp = _entry(signal, session, context)
     gates, outcome = review(intent, context, gates)
+    if isinstance(outcome, Refused) and outcome.reason is Reason.TOO_SMALL:
+        gate = _too_small_because(gates[-1], clamp, context)
+        return Decision(Refused(gate.reason, gate.actual, gate.limit), (*gates[:-1], gate))
     return Decision(outcome, gates)
+
+
+def _too_small_because(gate: Gate, clamp: str | None, context: Context) -> Gate:
+    """What has really kept the order below the exchange's minimum. gate.limit: the least value, in quote."""
+    money, limits = context.standing.funds, context.standing.limits
+    if money is None or gate.limit is None:
+        return gate
+    if clamp == "free":
+        return Gate(Reason.NO_FUNDS, passed=False, actual=gate.limit, limit=money.free)
+    if clamp == "max-exposure":
+        limit = money.equity * limits.max_exposure
+        return Gate(Reason.MAX_EXPOSURE, passed=False, actual=money.exposure + gate.limit, limit=limit)
+    return gate
 
 
 def _leaving(signal: Signal, holding: Holding, now: datetime) -> Decision:
@@ -124,7 +140,8 @@ def _is_paid(holding: Holding, balance: Balance) -> bool:
     return holding.last_fill is None or holding.last_fill.seen_at <= balance.seen_at
 
 
-def _entry(signal: Signal, session: Session, context: Context) -> OrderIntent:
+def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderIntent, str | None]:
+    """The order as sized, and what bound its size."""
     side, quote, money = signal.stance.entry_side, context.quote, context.standing.funds
     if side is None or quote is None or money is None or signal.stop is None:
         raise ValueError(f"{signal.id} must have passed the checks before it is sized")
@@ -133,7 +150,7 @@ def _entry(signal: Signal, session: Session, context: Context) -> OrderIntent:
     sized = size_entry(instrument, side, quote.price, stop, money, session.limits)
     cause = f"{signal.id}|entry"
     identifier = client_order_id(session.account, cause, 1)
-    return OrderIntent(
+    intent = OrderIntent(
         id=identifier,
         account=session.account,
         cause=cause,
@@ -151,3 +168,4 @@ def _entry(signal: Signal, session: Session, context: Context) -> OrderIntent:
         target=signal.target if signal.target is not None and signal.target > ZERO else None,
         signal=signal.id,
     )
+    return intent, sized.clamp
