@@ -82,6 +82,10 @@ class Accounts(Protocol):
         """Accounts that need looking after: armed, or with open positions or orders that are not final."""
         ...
 
+    async def busy(self) -> Sequence[AccountId]:
+        """Accounts with open positions or orders that are not final, of everybody: for the runtime only."""
+        ...
+
     async def lookup(self, account: AccountId) -> "ActiveAccount | None":
         """Where to connect one account, whoever asks: for the runtime only."""
         ...

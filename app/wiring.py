@@ -101,7 +101,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         wake = Wake()
         services = Services(
             people=People(unit, frozenset(UserId(one) for one in settings.admin_ids)),
-            keys=KeyDesk(unit, exchange.inspector, cipher, clock, f"{settings.page_url}/k"),
+            keys=KeyDesk(unit, exchange.inspector, cipher, clock, f"{settings.page_url}/k", wake),
             trading=Trading(unit, wake),
             portfolio=Portfolio(unit, market_clock, hub),
             admin=Admin(unit, market_clock),
@@ -240,6 +240,10 @@ class Wake:
     def account(self, account: AccountId) -> None:
         if self._service is not None:
             self._service.account(account)
+
+    def keys(self, account: AccountId) -> None:
+        if self._service is not None:
+            self._service.keys(account)
 
     def symbols(self) -> None:
         if self._service is not None:

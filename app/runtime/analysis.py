@@ -11,15 +11,18 @@ import structlog
 from taskiq import AsyncBroker, AsyncTaskiqDecoratedTask
 
 from app.ports import UnitOfWorkFactory
-from app.runtime.desk import Desk
+from app.runtime.desk import Desk, rotated
+from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.supervisor import Supervisor
 from trading.domain.ids import SignalId
 from trading.domain.instrument import Symbol
+from trading.ports import Clock
 from trading.strategies.bars import bars_of
 from trading.strategies.base import Strategy
 
 SHARDS = 64
+_PAUSES = (0.5, 2.0, None)  # seconds before a shard that failed is tried again; None: no more
 AT_ONCE = 4  # shards that decide beside each other; more of them only make each commit wait longer
 FanOut = Callable[[SignalId, int], Awaitable[object]]
 
@@ -67,10 +70,10 @@ class Analyst:
             if signal is None:
                 continue
             async with self._unit() as work:
-                is_new = await work.signals.put(signal)
-                accounts = await work.accounts.interested(symbol, 0, 1) if is_new else ()
-            fresh += is_new
-            for shard in sorted({account % SHARDS for account in accounts}):
+                fresh += await work.signals.put(signal)
+                accounts = await work.accounts.interested(symbol, 0, 1)
+            # Known signals too: whoever put it first may have been killed before it was handed on.
+            for shard in rotated(sorted({account % SHARDS for account in accounts}), signal.id):
                 await self._fan_out(signal.id, shard)
         self._analysed[symbol] = candles[-1].opened_at
         return fresh
@@ -95,11 +98,21 @@ class ShardTask:
             return await self._desk.decide(signal, accounts)
 
 
-def register(broker: AsyncBroker, task: ShardTask) -> FanOut:
-    """Put the shard task on a broker. Returns what hands work over to it."""
+def register(broker: AsyncBroker, task: ShardTask, incidents: IncidentDesk, clock: Clock) -> FanOut:
+    """Put the shard task on a broker. Returns what hands work over to it.
+
+    A broker keeps a task's failure to itself: it is reported here, and the task run again.
+    """
 
     async def trade_shard(signal_id: str, shard: int) -> int:
-        return await task(signal_id, shard)
+        for pause in _PAUSES:
+            try:
+                return await task(signal_id, shard)
+            except Exception as error:  # noqa: BLE001  # whatever failed, running it again does no harm
+                await incidents.report("decisions", error)
+            if pause is not None:
+                await clock.sleep(pause)
+        return 0
 
     handed: AsyncTaskiqDecoratedTask[..., object] = broker.register_task(trade_shard, "trade_shard")
 

@@ -59,6 +59,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
         supervisor = await stack.enter_async_context(Supervisor(clock, incidents))
         broker = InMemoryBroker()
         await broker.startup()
+        stack.push_async_callback(broker.wait_all)
         stack.push_async_callback(broker.shutdown)
         timetable = Timetable(incidents)
         stack.callback(timetable.stop)
@@ -67,9 +68,11 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
         relay = Relay(unit, around.notifier, incidents, clock)
         desk = Desk(unit, hub, triggers, agenda, market_clock, around.rules, relay.ring)
         inquiry = Inquiry(unit, around.accounts, desk, market_clock, around.rules, around.rate)
-        reconciliation = Reconciliation(unit, around.accounts, desk, inquiry, hub, market_clock)
+        reconciliation = Reconciliation(
+            unit, around.accounts, desk, inquiry, hub, incidents, market_clock, clock, around.rate
+        )
         watchers = Watchers(supervisor, around.accounts, desk, triggers, reconciliation.account)
-        fan_out = register(broker, ShardTask(unit, desk))
+        fan_out = register(broker, ShardTask(unit, desk), incidents, clock)
         yield Service(
             Parts(
                 unit=unit,
@@ -82,9 +85,11 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 reconciliation=reconciliation,
                 watchers=watchers,
                 execution=Execution(unit, agenda, around.accounts, desk, inquiry, watchers, incidents, clock),
-                sweep=Sweep(unit, agenda, desk, inquiry, triggers, market_clock, clock),
+                sweep=Sweep(
+                    unit, agenda, desk, inquiry, triggers, around.accounts, incidents, market_clock, clock
+                ),
                 relay=relay,
-                triggers=triggers,
+                incidents=incidents,
                 supervisor=supervisor,
                 timetable=timetable,
                 paper_price=around.paper_price,

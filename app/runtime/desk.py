@@ -4,10 +4,11 @@ No rules live here. What has to be done at the exchange is put on the agenda aft
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import orjson
@@ -57,27 +58,24 @@ class Desk:
     async def apply(self, account: AccountId, *events: SessionEvent) -> Session:
         """Let these events happen to the account, in one transaction. Returns its session after them."""
         async with self._locked(account):
-            try:
-                done = await self._apply(account, events)
-            except StaleSession:  # a claim went between the load and the save
-                done = await self._apply(account, events)
-        self._after(account, done)
+            done = await _settled(lambda: self._apply(account, events))
+            self._after(account, done)
         return done.session
 
     async def fills(self, account: AccountId, fills: Sequence[Fill]) -> int:
         """Count executions once each; those that no order of ours made are left alone. Returns the new."""
-        async with self._locked(account), self._unit() as work:
-            before = await _loaded(work, account, [fill.order for fill in fills if fill.order])
-            fresh = [fill for fill in fills if fill.order in before.orders and await self._keep(work, fill)]
-            done = self._stepped(before, [FillSeen(fill) for fill in fresh])
-            await self._save(work, before, done)
-        self._after(account, done)
-        return len(fresh)
+        if not fills:
+            return 0
+        async with self._locked(account):
+            done, fresh = await _settled(lambda: self._fills(account, fills))
+            self._after(account, done)
+        return fresh
 
     async def decide(self, signal: Signal, accounts: Sequence[AccountId]) -> int:
         """Let these accounts follow a signal, each once. Returns how many orders were made.
 
-        All are looked at together first; only those that act are taken up one by one, under their lock.
+        All are looked at together first; only those that act are taken up one by one, under their lock. One
+        that fails does not stop those behind it; all failures are raised at the end.
         """
         event, world = SignalSeen(signal, self._hub.quotes), self._world()
         async with self._unit() as work:
@@ -93,10 +91,16 @@ class Desk:
         if refusals:
             async with self._unit() as work:
                 await work.signals.refused(signal.id, signal.symbol, refusals)
-        placed = 0
-        for account in acting:
-            with suppress(AlreadyDone):  # another process was faster with the same cause
+        placed, failures = 0, []
+        for account in rotated(acting, signal.id):
+            try:
                 placed += await self._act(account, event)
+            except AlreadyDone:  # another process was faster with the same cause
+                continue
+            except Exception as error:  # noqa: BLE001  # one account's failure is its own
+                failures.append(error)
+        if failures:
+            raise ExceptionGroup(f"{len(failures)} accounts could not follow {signal.id}", failures)
         return placed
 
     async def _act(self, account: AccountId, event: SignalSeen) -> int:
@@ -137,6 +141,14 @@ class Desk:
             await self._save(work, before, done)
         return done
 
+    async def _fills(self, account: AccountId, fills: Sequence[Fill]) -> tuple[Step, int]:
+        async with self._unit() as work:
+            before = await _loaded(work, account, {fill.order: None for fill in fills if fill.order})
+            fresh = [fill for fill in fills if fill.order in before.orders and await self._keep(work, fill)]
+            done = self._stepped(before, [FillSeen(fill) for fill in fresh])
+            await self._save(work, before, done)
+        return done, len(fresh)
+
     def _stepped(self, before: Session, events: Sequence[SessionEvent]) -> Step:
         done, world = Step(before), self._world()
         for event in events:
@@ -161,7 +173,9 @@ class Desk:
         await work.sessions.save(before, after, done.closed)
         for event in done.tell:
             kind, body = notices.encode(event)
-            dedupe = f"{after.account}:{kind}:{sha256(orjson.dumps(body)).hexdigest()[:32]}"
+            # A halt carries nothing of its own that tells it from the next one: the instant does.
+            once = f"{self._clock.now():%Y%m%d%H%M%S}" if isinstance(event, AccountHalted) else ""
+            dedupe = f"{after.account}:{kind}:{sha256(orjson.dumps(body)).hexdigest()[:32]}{once}"
             await work.outbox.add(
                 after.owner,
                 kind,
@@ -191,11 +205,28 @@ class Desk:
             yield
 
 
+T = TypeVar("T")
+
+
+async def _settled(attempt: Callable[[], Awaitable[T]]) -> T:
+    """The attempt's outcome; once more where another process went between its load and its save."""
+    try:
+        return await attempt()
+    except (StaleSession, AlreadyDone):
+        return await attempt()
+
+
+def rotated(items: Sequence[T], key: str) -> Sequence[T]:
+    """The same items, begun at another place for each key: nobody is always the first to be served."""
+    start = int.from_bytes(sha256(key.encode()).digest()[:4]) % len(items) if items else 0
+    return (*items[start:], *items[:start])
+
+
 def _orders_of(events: Sequence[SessionEvent]) -> Sequence[ClientOrderId]:
     return [order for event in events if (order := getattr(event, "order", None)) is not None]
 
 
-async def _loaded(work: UnitOfWork, account: AccountId, orders: Sequence[ClientOrderId]) -> Session:
+async def _loaded(work: UnitOfWork, account: AccountId, orders: Iterable[ClientOrderId]) -> Session:
     """The session, with these orders even where they are final: late evidence is looked at, not ignored."""
     session = (await work.sessions.load([account])).get(account)
     if session is None:

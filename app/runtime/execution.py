@@ -1,6 +1,7 @@
 """Talking to exchanges about orders: claim, send once, read. No rules: outcomes become events."""
 
 import asyncio
+from contextlib import suppress
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.agenda import Agenda, CancelOrder, Item, LookAfter, LookAt, PlaceOrder
@@ -12,11 +13,12 @@ from app.runtime.watchers import Watchers
 from trading.domain.errors import Declined, ExchangeFailure, KeysUnusable, OutcomeUnknown, TryAgain
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.order import Order, OrderKind, OrderStatus
+from trading.engine.outcomes import PROVED_AWAY
 from trading.engine.session import SendAcknowledged, SendFailed, SessionEvent, Ticked
 from trading.ports import Clock
 from trading.risk.policy import as_approved
 
-SEND_WITHIN = 1.5  # seconds after the claim's commit; later, the order is left unsent and proved away
+SEND_WITHIN = 1.5  # seconds after the claim was begun; later, the order is left unsent and proved away
 _LOOKS = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before each look after a send or a cancel
 _AT_ONCE = 50
 
@@ -44,6 +46,7 @@ class Execution:
         self._incidents = incidents
         self._clock = clock
         self._sending: set[ClientOrderId] = set()
+        self._following: set[tuple[ClientOrderId, bool]] = set()  # with: its end is asked for
         self._gate = asyncio.Semaphore(_AT_ONCE)
 
     async def run(self) -> None:
@@ -57,14 +60,14 @@ class Execution:
         try:
             await self._do(item)
         except Exception as error:  # noqa: BLE001  # an order's failure must not end the others
-            await self._incidents.report(f"execution of account {item.account}", error)
+            await self._incidents.report("execution", error)
 
     async def _do(self, item: Item) -> None:
         match item:
             case PlaceOrder(account, order):
                 await self._place(account, order)
             case CancelOrder(account, order):
-                await self._cancel(account, order)
+                await self._follow(account, order.intent.id, ending=order)
             case LookAt(account, order):
                 await self._follow(account, order)
             case LookAfter(account):
@@ -79,19 +82,23 @@ class Execution:
             await self._desk.apply(account, outcome)
         finally:
             self._sending.discard(order_id)
-        if not isinstance(outcome, Ticked):
+        if not isinstance(outcome, Ticked) and not self._pool.is_barred(account):
             await self._follow(account, order_id)
 
     async def _send(self, account: AccountId, order_id: ClientOrderId) -> SessionEvent:
-        """Claim the order and send it once. Whatever is not a definitive answer is not known."""
+        """Claim the order and send it once. Whatever is not a definitive answer is not known.
+
+        Cancelled on the way, it stays SUBMITTING: the next look finds out. Without usable keys nothing is
+        claimed: the order waits, and past its time it is void.
+        """
         try:
             async with self._gate, self._pool.use(account) as gateway:
+                begun = self._clock.monotonic()  # before the stamp: a slow commit counts
                 async with self._unit() as work:
                     claim = await work.orders.claim(account, order_id)
                 if claim is None:
                     return Ticked()
-                committed = self._clock.monotonic()
-                if self._clock.monotonic() - committed > SEND_WITHIN:
+                if self._clock.monotonic() - begun > SEND_WITHIN:
                     return SendFailed(order_id, None)
                 exchange_id = await gateway.submit(as_approved(claim.order), claim.stamp)
                 return SendAcknowledged(order_id, exchange_id)
@@ -103,31 +110,50 @@ class Execution:
         except (OutcomeUnknown, ExchangeFailure):
             return SendFailed(order_id, None)
 
-    async def _cancel(self, account: AccountId, order: Order) -> None:
-        is_stop = order.intent.kind is OrderKind.PROTECT
+    async def _follow(
+        self, account: AccountId, order_id: ClientOrderId, *, ending: Order | None = None
+    ) -> None:
+        """Read the order until it rests or is final, for a few seconds; the sweep and the stream go on.
+
+        ending: the order whose end is asked for, again before each read, as only a read proves it. What is
+        still working afterwards is asked for again by the next reconciliation. One at a time for each order:
+        a read that changes nothing asks for another one.
+        """
+        followed = (order_id, ending is not None)
+        if followed in self._following:
+            return
+        self._following.add(followed)
         try:
-            async with self._gate, self._pool.use(account) as gateway:
-                await gateway.cancel(order.intent.symbol, order.intent.id, stop=is_stop)
-        except TryAgain:
-            pass  # only the read decides; the reconciliation cancels again what is still working
+            for pause in _LOOKS:
+                if await self._looked(account, order_id, pause, ending):
+                    return
         except KeysUnusable as error:
             await self._desk.pause(account, "keys", error.kind)
-            return
-        await self._follow(account, order.intent.id)
+        finally:
+            self._following.discard(followed)
 
-    async def _follow(self, account: AccountId, order_id: ClientOrderId) -> None:
-        """Read the order until it rests or is final, for a few seconds; the sweep and the stream go on."""
-        for pause in _LOOKS:
+    async def _looked(
+        self, account: AccountId, order_id: ClientOrderId, pause: float, ending: Order | None
+    ) -> bool:
+        """One look after a pause. True where there is nothing more to follow."""
+        try:
+            if ending is not None:
+                await self._ask_for_the_end(account, ending)
             await self._clock.sleep(pause)
-            try:
-                status = await self._inquiry.look(account, order_id)
-            except KeysUnusable as error:
-                await self._desk.pause(account, "keys", error.kind)
-                return
-            except ExchangeFailure:
-                continue
-            if status is None or status.is_final or await self._rests(account, order_id, status):
-                return
+            status = await self._inquiry.look(account, order_id)
+        except KeysUnusable:
+            raise
+        except ExchangeFailure:
+            return False
+        if status is None or status.is_final or status in PROVED_AWAY:
+            return True
+        return ending is None and await self._rests(account, order_id, status)
+
+    async def _ask_for_the_end(self, account: AccountId, order: Order) -> None:
+        is_stop = order.intent.kind is OrderKind.PROTECT
+        with suppress(TryAgain):  # only the read decides
+            async with self._gate, self._pool.use(account) as gateway:
+                await gateway.cancel(order.intent.symbol, order.intent.id, stop=is_stop)
 
     async def _rests(self, account: AccountId, order_id: ClientOrderId, status: OrderStatus) -> bool:
         if status is not OrderStatus.OPEN:

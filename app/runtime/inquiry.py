@@ -1,16 +1,16 @@
 """Asking an exchange what became of an order, and letting the answer happen to the account."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.desk import Desk
 from app.runtime.pool import AccountPool
 from trading.domain.ids import AccountId, ClientOrderId
-from trading.domain.order import Order, OrderStatus
+from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.engine.outcomes import PROVED_AWAY
 from trading.engine.resolve import Evidence
 from trading.engine.session import NotPlacedProved, OrderSeen, SendFailed
-from trading.ports import Clock, ExchangeGateway
+from trading.ports import Clock, ExchangeGateway, OrderReport, ReportStatus
 from trading.risk.rules import Rules
 
 # Executions are read from a little before the stamp: the exchange's clock is not ours.
@@ -42,6 +42,7 @@ class Inquiry:
         async with self._unit() as work:
             order = await work.orders.get(account, order_id)
         if order is None or order.status in PROVED_AWAY:
+            self._evidence.pop(order_id, None)
             return order.status if order else None
         async with self._pool.use(account) as gateway:
             report = await gateway.find_order(order.intent.symbol, order_id)
@@ -67,7 +68,9 @@ class Inquiry:
         await self._read_fills(gateway, account, order)
         async with self._unit() as work:
             order = await work.orders.get(account, order_id) or order
-        if not order.status.is_unproved or any(report.order == order_id for report in working):
+        may_be_gone = order.status.is_unproved or _is_resting_stop(order)
+        if not may_be_gone or any(report.order == order_id for report in working):
+            self._evidence.pop(order_id, None)
             return order.status
         if order.status is OrderStatus.SUBMITTING and self._is_past_horizon(order):
             # Whoever claimed it is gone: without an answer it is not known.
@@ -78,9 +81,31 @@ class Inquiry:
         if not evidence.proves_not_placed:
             return order.status
         del self._evidence[order_id]
-        await self._desk.apply(account, NotPlacedProved(order_id))
-        return OrderStatus.NOT_PLACED
+        if order.status.is_unproved:
+            await self._desk.apply(account, NotPlacedProved(order_id))
+            return OrderStatus.NOT_PLACED
+        # A stop that the exchange has forgotten protects nothing: it has ended, and another is needed.
+        await self._desk.apply(account, OrderSeen(order_id, _ended(order, self._clock.now()), asked=True))
+        return OrderStatus.CANCELED
 
     def _is_past_horizon(self, order: Order) -> bool:
         stamp = order.stamped_at
         return stamp is not None and self._clock.now() >= stamp + self._rules.horizon
+
+
+def _is_resting_stop(order: Order) -> bool:
+    return order.intent.kind is OrderKind.PROTECT and not order.status.is_final
+
+
+def _ended(order: Order, seen_at: datetime) -> OrderReport:
+    return OrderReport(
+        order=order.intent.id,
+        exchange_id=order.exchange_id or "",
+        symbol=order.intent.symbol,
+        status=ReportStatus.CANCELED,
+        filled=order.filled,
+        spent=order.spent,
+        trigger=None,
+        reason="forgotten",
+        seen_at=seen_at,
+    )

@@ -39,6 +39,7 @@ class MarketHub:
         self._candles: dict[Symbol, deque[Candle]] = {}
         self._quotes: dict[Symbol, Quote] = {}
         self._wanted: frozenset[Symbol] = frozenset()
+        self._listed: frozenset[Symbol] | None = None  # None: not asked yet
         self._changed = {market: asyncio.Event() for market in MarketType}
         self._log = structlog.get_logger("hub")
 
@@ -95,18 +96,21 @@ class MarketHub:
         """Read the markets' rules anew. Raises TryAgain or MissingData."""
         fresh = await self._feed.instruments()
         self.learn(fresh)
+        listed = frozenset(instrument.symbol for instrument in fresh)
+        for symbol in self._wanted & (listed ^ (self._listed or frozenset())):
+            self._changed[symbol.market].set()
+        self._listed = listed
         return fresh
 
     async def follow(self, market: MarketType, on_close: OnClose, on_price: OnPrice) -> None:
-        """Keep the wanted symbols of one market type current, for ever."""
+        """Keep the wanted symbols of one market type current, for ever; unlisted ones stand still."""
         changed = self._changed[market]
         while True:
             changed.clear()
-            symbols = sorted(symbol for symbol in self._wanted if symbol.market is market)
+            symbols = [symbol for symbol in self._followed() if symbol.market is market]
             if not symbols:
                 await changed.wait()
                 continue
-            await asyncio.gather(*(self._backfill(symbol, on_close) for symbol in symbols))
             listening = asyncio.create_task(self._listen(symbols, on_close, on_price))
             waiting = asyncio.create_task(changed.wait())
             try:
@@ -115,36 +119,48 @@ class MarketHub:
                 listening.cancel()
                 waiting.cancel()
                 ended, _ = await asyncio.gather(listening, waiting, return_exceptions=True)
-            if isinstance(ended, TryAgain):
-                await self._pauses.sleep(max(_PAUSE, ended.after))
+            if isinstance(ended, ExchangeFailure):
+                self._log.warning("feed lost", market=market.value, why=str(ended))
+                await self._pauses.sleep(ended.after if isinstance(ended, TryAgain) else _PAUSE)
             elif isinstance(ended, Exception):
                 raise ended
 
     async def catch_up(self, on_close: OnClose) -> None:
         """Fetch the bar that closed last for every symbol of which it has not come by itself."""
         due = self._timeframe.bar_of(self._clock.now()) - self._timeframe.duration
-        late = [symbol for symbol in self._wanted if self._last_opened(symbol) != due]
+        late = [symbol for symbol in self._followed() if self._last_opened(symbol) != due]
         await asyncio.gather(*(self._backfill(symbol, on_close) for symbol in late))
 
     async def _listen(self, symbols: Sequence[Symbol], on_close: OnClose, on_price: OnPrice) -> None:
-        async for update in self._feed.updates(symbols, self._timeframe):
-            symbol = update.symbol
-            self._quotes[symbol] = Quote(update.candle.close, self._clock.now())
-            if update.closed:
-                await self._store(update, on_close)
-            await on_price(symbol, update.candle.close)
+        reading = [asyncio.create_task(self._backfill(symbol, on_close)) for symbol in symbols]
+        try:
+            async for update in self._feed.updates(symbols, self._timeframe):
+                symbol = update.symbol
+                self._quotes[symbol] = Quote(update.candle.close, self._clock.now())
+                if update.closed and not await self._store(update, on_close):
+                    reading = [task for task in reading if not task.done()]
+                    reading.append(asyncio.create_task(self._backfill(symbol, on_close)))
+                await on_price(symbol, update.candle.close)
+        finally:
+            for task in reading:
+                task.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
         raise TryAgain("the feed ended")
 
-    async def _store(self, update: CandleUpdate, on_close: OnClose) -> None:
+    async def _store(self, update: CandleUpdate, on_close: OnClose) -> bool:
+        """Keep a closed bar. False where bars before it are missing: they have to be read."""
         symbol, candle = update.symbol, update.candle
         last = self._last_opened(symbol)
         if last is not None and candle.opened_at <= last:
-            return
+            return True
         if last is None or candle.opened_at != last + self._timeframe.duration:
-            await self._backfill(symbol, on_close)
-            return
+            return False
         self._candles[symbol].append(candle)
         await on_close(symbol)
+        return True
+
+    def _followed(self) -> list[Symbol]:
+        return sorted(self._wanted if self._listed is None else self._wanted & self._listed)
 
     async def _backfill(self, symbol: Symbol, on_close: OnClose) -> None:
         """Read the closed candles of one symbol. Its failure is its own: the others go on."""

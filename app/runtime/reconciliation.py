@@ -1,31 +1,39 @@
 """Reading back what the exchange knows: at start, after every reconnection, on a timer, on doubt."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 import structlog
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.desk import Desk
+from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
 from trading.domain.errors import ExchangeFailure, KeysUnusable
 from trading.domain.ids import AccountId
-from trading.domain.instrument import MarketType
+from trading.domain.instrument import MarketType, Symbol
+from trading.domain.money import ZERO
 from trading.domain.order import OrderStatus
-from trading.engine.reconcile import Drift, Findings, reconcile
-from trading.engine.session import OrderSeen, Ticked
+from trading.engine.reconcile import Findings, reconcile
+from trading.engine.session import FoundClosed, OrderSeen, Ticked
+from trading.engine.state import Session
 from trading.ports import Clock, ExchangeGateway, OrderReport
 
-_OVERLAP = timedelta(minutes=5)
+_OVERLAP = timedelta(minutes=5)  # real time, as all reads of what came late
 _FIRST_LOOK = timedelta(days=1)
 _AT_ONCE = 50
+_APART = 5.0  # seconds between two looks that must agree on a drift: balances may be older than fills
 
 
 class Reconciliation:
-    """One account at a time, many beside each other. A read that failed skips the account: never `flat`."""
+    """One account at a time, many beside each other. A read that failed skips the account: never `flat`.
+
+    clock: the market's; pauses: people's; rate: between them.
+    """
 
     def __init__(
         self,
@@ -34,52 +42,80 @@ class Reconciliation:
         desk: Desk,
         inquiry: Inquiry,
         hub: MarketHub,
+        incidents: IncidentDesk,
         clock: Clock,
+        pauses: Clock,
+        rate: float,
     ) -> None:
         self._unit = unit
         self._pool = pool
         self._desk = desk
         self._inquiry = inquiry
         self._hub = hub
+        self._incidents = incidents
         self._clock = clock
-        self._drifting: dict[AccountId, frozenset[str]] = {}
+        self._pauses = pauses
+        self._rate = rate
+        self._drifting: dict[AccountId, Mapping[Symbol, float]] = {}
         self._log = structlog.get_logger("reconciliation")
 
     async def all(self, accounts: Sequence[AccountId]) -> int:
-        """Reconcile these accounts. Returns how many were clean."""
+        """Reconcile these accounts; connections that nobody else uses are closed again. Returns the clean."""
         gate = asyncio.Semaphore(_AT_ONCE)
 
         async def one(account: AccountId) -> bool:
             async with gate:
-                return await self.account(account)
+                try:
+                    clean = await self.account(account)
+                    await self._pool.release(account)
+                except Exception as error:  # noqa: BLE001  # one account's failure must not end the others
+                    await self._incidents.report("reconciliation", error)
+                    return False
+                return clean
 
         return sum(await asyncio.gather(*(one(account) for account in accounts)))
 
     async def account(self, account: AccountId) -> bool:
-        """Reconcile one account. True where every read succeeded; the account may open positions then."""
+        """Reconcile one account. True where every read succeeded; the account may open positions then.
+
+        Either way its positions are looked at: failed reads stop entries, never exits.
+        """
         try:
-            async with self._pool.use(account) as gateway:
-                findings = await self._compare(gateway, account)
+            await self._read_back(account)
         except KeysUnusable as error:
             await self._desk.pause(account, "keys", error.kind)
             return False
         except ExchangeFailure as error:
             self._log.warning("reconciliation skipped", account=account, why=str(error))
-            return False
+            clean = False
+        else:
+            await self._desk.reconciled(account)
+            clean = True
+        await self._desk.apply(account, Ticked())
+        return clean
+
+    async def _read_back(self, account: AccountId) -> None:
+        before = await self._session(account)
+        async with self._pool.use(account) as gateway:
+            findings = await self._compare(gateway, account)
         for order_id, report in findings.seen:
             await self._desk.apply(account, OrderSeen(order_id, report, asked=True))
         for order in findings.ask:
             await self._inquiry.look(account, order.intent.id)
         await self._strangers(account, findings.strangers)
-        await self._drifted(account, findings.drift)
-        await self._desk.reconciled(account)
-        await self._desk.apply(account, Ticked())
-        return True
+        await self._drifted(account, before, findings)
+
+    async def _session(self, account: AccountId) -> Session:
+        async with self._unit() as work:
+            session = await work.sessions.peek(account)
+        if session is None:
+            raise LookupError(f"account {account} must exist")
+        return session
 
     async def _compare(self, gateway: ExchangeGateway, account: AccountId) -> Findings:
         async with self._unit() as work:
             watermark = await work.sessions.fills_watermark(account)
-        since = watermark - _OVERLAP if watermark else self._clock.now() - _FIRST_LOOK
+        since = watermark - _OVERLAP * self._rate if watermark else self._clock.now() - _FIRST_LOOK
         reports: list[OrderReport] = []
         for market in MarketType:
             await self._desk.fills(account, await gateway.fills_since(market, since))
@@ -87,10 +123,7 @@ class Reconciliation:
         balances = await gateway.balances()
         positions = await gateway.positions()
         await self._desk.balances(account, balances)
-        async with self._unit() as work:
-            session = await work.sessions.peek(account)
-        if session is None:
-            raise LookupError(f"account {account} must exist")
+        session = await self._session(account)
         return reconcile(session, reports, balances, positions, self._hub.instruments)
 
     async def _strangers(self, account: AccountId, strangers: Sequence[OrderReport]) -> None:
@@ -105,11 +138,29 @@ class Reconciliation:
             elif known.status is not OrderStatus.PLANNED:
                 await self._desk.apply(account, OrderSeen(report.order, report, asked=True))
 
-    async def _drifted(self, account: AccountId, drift: Sequence[Drift]) -> None:
-        """A difference seen twice in a row pauses the account; nothing is traded to make it fit."""
-        now = frozenset(one.symbol.key for one in drift)
-        twice = now & self._drifting.get(account, frozenset())
-        self._drifting[account] = now
-        for one in drift:
-            if one.symbol.key in twice:
-                await self._desk.pause(account, "drift", one.symbol.title)
+    async def _drifted(self, account: AccountId, before: Session, findings: Findings) -> None:
+        """A difference that stays pauses the account; nothing is traded to make it fit.
+
+        It must be seen again some seconds later, on a position that did not move while it was read.
+        """
+        if not findings.drift:
+            self._drifting.pop(account, None)
+            return
+        now, known = self._pauses.monotonic(), self._drifting.get(account, {})
+        after = await self._session(account)
+        steady = [
+            drift for drift in findings.drift if _qty(before, drift.symbol) == _qty(after, drift.symbol)
+        ]
+        self._drifting[account] = {drift.symbol: known.get(drift.symbol, now) for drift in steady}
+        asked = {order.intent.symbol for order in findings.ask}
+        for drift in steady:
+            if now - known.get(drift.symbol, now) < _APART:
+                continue
+            await self._desk.pause(account, "drift", drift.symbol.title)
+            if drift.gone and drift.symbol in after.holdings and drift.symbol not in asked:
+                await self._desk.apply(account, FoundClosed(drift.symbol))
+
+
+def _qty(session: Session, symbol: Symbol) -> Decimal:
+    holding = session.holdings.get(symbol)
+    return holding.position.qty if holding else ZERO

@@ -11,6 +11,7 @@ from app import notices
 from app.ports import UnitOfWorkFactory
 from app.runtime.analysis import Analyst
 from app.runtime.execution import Execution
+from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import Reconciliation
@@ -18,14 +19,15 @@ from app.runtime.relay import Relay
 from app.runtime.supervisor import Supervisor
 from app.runtime.sweep import Sweep
 from app.runtime.timetable import Job, Timetable, next_close
-from app.runtime.triggers import Triggers
 from app.runtime.watchers import Watchers
+from trading.domain.errors import ExchangeFailure
 from trading.domain.ids import AccountId
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import Price
 from trading.ports import Clock
 
 _SWEEP, _RESTLESS, _RECONCILE, _RECONCILE_ALL, _MARKETS = 1.0, 1.0, 20.0, 600.0, 900.0  # real seconds
+_AGAIN = 2.0  # real seconds before an exchange that does not answer at the start is asked again
 _AFTER_CLOSE = 1.5  # market seconds after which a bar that has not come is asked for
 
 Face = Callable[[], Awaitable[None]]
@@ -47,7 +49,7 @@ class Parts:
     execution: Execution
     sweep: Sweep
     relay: Relay
-    triggers: Triggers
+    incidents: IncidentDesk
     supervisor: Supervisor
     timetable: Timetable
     paper_price: Callable[[Symbol, Price], Awaitable[None]]
@@ -62,6 +64,9 @@ class Service:
         self._parts = parts
         self._woken = asyncio.Event()
         self._to_wake: set[AccountId] = set()
+        self._renewed: set[AccountId] = set()
+        self._prices: dict[Symbol, Price] = {}
+        self._priced = asyncio.Event()
         self._log = structlog.get_logger("service")
 
     async def run(self) -> None:
@@ -84,6 +89,11 @@ class Service:
         self._to_wake.add(account)
         self._woken.set()
 
+    def keys(self, account: AccountId) -> None:
+        """The account's keys have changed."""
+        self._renewed.add(account)
+        self.account(account)
+
     def symbols(self) -> None:
         """The set of symbols in use may have changed."""
         self._woken.set()
@@ -91,19 +101,35 @@ class Service:
     async def _recover(self) -> None:
         """Markets, then every account that needs looking after, then trading."""
         p = self._parts
-        await self._markets()
+        p.supervisor.start("prices", self._follow_prices)
+        await self._first_markets()
         await self._wanted()
         for market in MarketType:
-            follow = partial(p.hub.follow, market, p.analyst.on_close, self._priced)
+            follow = partial(p.hub.follow, market, p.analyst.on_close, self._price_seen)
             p.supervisor.start(f"feed {market}", follow)
         async with p.unit() as work:
-            active = await work.accounts.active()
-        clean = await p.reconciliation.all([account.id for account in active])
-        self._log.info("recovered", accounts=len(active), clean=clean)
+            busy = await work.accounts.busy()
+            idle = sorted({account.id for account in await work.accounts.active()} - set(busy))
+        clean = await p.reconciliation.all(busy)  # they have something to lose: they come first
         await p.watchers.release_idle()
         p.supervisor.start("wake", self._wake)
         p.timetable.start(self._jobs())
-        await self._tell_started(len(active))
+        clean += await p.reconciliation.all(idle)
+        self._log.info("recovered", accounts=len(busy) + len(idle), clean=clean)
+        await self._tell_started(len(busy) + len(idle))
+
+    async def _first_markets(self) -> None:
+        told = False
+        while True:
+            try:
+                await self._markets()
+            except ExchangeFailure as error:
+                if not told:
+                    await self._parts.incidents.report("start", error)
+                    told = True
+                await self._parts.clock.sleep(_AGAIN)
+            else:
+                return
 
     def _jobs(self) -> tuple[Job, ...]:
         p, timeframe = self._parts, self._parts.hub.timeframe
@@ -129,22 +155,41 @@ class Service:
         async with self._parts.unit() as work:
             self._parts.hub.want(await work.accounts.symbols_in_use())
 
-    async def _priced(self, symbol: Symbol, price: Price) -> None:
-        await self._parts.paper_price(symbol, price)
-        await self._parts.sweep.priced(symbol, price)
+    async def _price_seen(self, symbol: Symbol, price: Price) -> None:
+        """Only note it: the feed must not wait for what a price causes."""
+        self._prices[symbol] = price
+        self._priced.set()
+
+    async def _follow_prices(self) -> None:
+        while True:
+            await self._priced.wait()
+            self._priced.clear()
+            prices, self._prices = self._prices, {}
+            for symbol, price in prices.items():
+                try:
+                    await self._parts.paper_price(symbol, price)
+                except ExchangeFailure as error:  # a book that could not be saved now has the next price
+                    await self._parts.incidents.report("paper prices", error)
+                await self._parts.sweep.priced(symbol, price)
 
     async def _wake(self) -> None:
         while True:
             await self._woken.wait()
             self._woken.clear()
             accounts, self._to_wake = self._to_wake, set()
+            renewed, self._renewed = self._renewed, set()
             await self._wanted()
-            for account in accounts:
-                await self._parts.reconciliation.account(account)
+            for account in renewed:
+                await self._parts.pool.renew(account)
+                await self._parts.watchers.stop(account)
+            await self._parts.sweep.woken(accounts)  # what was asked for does not wait for reads
+            await self._parts.reconciliation.all(sorted(accounts))
             await self._parts.watchers.release_idle()
 
     async def _reconcile_busy(self) -> None:
-        await self._parts.reconciliation.all(sorted(self._parts.triggers.busy))
+        async with self._parts.unit() as work:
+            busy = await work.accounts.busy()
+        await self._parts.reconciliation.all(busy)
 
     async def _reconcile_all(self) -> None:
         async with self._parts.unit() as work:

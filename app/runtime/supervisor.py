@@ -26,10 +26,11 @@ class Supervisor:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        self._tasks.clear()
+        while self._tasks:  # a loop that ends may have started another one
+            tasks, self._tasks = list(self._tasks.values()), {}
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -38,7 +39,8 @@ class Supervisor:
 
     def start(self, name: str, loop: Loop) -> None:
         """Run the loop until it returns; nothing happens where one of this name runs already."""
-        if name not in self.names:
+        running = self._tasks.get(name)
+        if running is None or running.done():
             self._tasks[name] = asyncio.create_task(self._keep(name, loop), name=name)
 
     async def stop(self, name: str) -> None:
@@ -47,6 +49,10 @@ class Supervisor:
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+    def _forget(self, name: str) -> None:
+        if self._tasks.get(name) is asyncio.current_task():
+            del self._tasks[name]
 
     async def _keep(self, name: str, loop: Loop) -> None:
         pause = _FIRST
@@ -57,6 +63,7 @@ class Supervisor:
             except Exception as error:  # noqa: BLE001  # the one place that outlives any failure of a loop
                 await self._incidents.report(name, error)
             else:
+                self._forget(name)
                 return
             if self._clock.monotonic() - began > _HEALTHY:
                 pause = _FIRST

@@ -1,9 +1,14 @@
 """The sweep: what a crash, a lost message or a slow exchange left undone is found and taken up again."""
 
+import asyncio
+from collections.abc import Collection, Coroutine, Sequence
+
 from app.ports import UnitOfWorkFactory
 from app.runtime.agenda import Agenda, PlaceOrder
 from app.runtime.desk import Desk
+from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
+from app.runtime.pool import AccountPool
 from app.runtime.triggers import Triggers
 from trading.domain.errors import ExchangeFailure, KeysUnusable
 from trading.domain.ids import AccountId, ClientOrderId
@@ -12,6 +17,8 @@ from trading.domain.money import Price
 from trading.engine.resolve import next_look
 from trading.engine.session import PriceSeen, Ticked
 from trading.ports import Clock
+
+_AT_ONCE = 10
 
 
 class Sweep:
@@ -24,6 +31,8 @@ class Sweep:
         desk: Desk,
         inquiry: Inquiry,
         triggers: Triggers,
+        pool: AccountPool,
+        incidents: IncidentDesk,
         clock: Clock,
         pauses: Clock,
     ) -> None:
@@ -32,6 +41,8 @@ class Sweep:
         self._desk = desk
         self._inquiry = inquiry
         self._triggers = triggers
+        self._pool = pool
+        self._incidents = incidents
         self._clock = clock
         self._pauses = pauses
         self._looks: dict[ClientOrderId, tuple[int, float]] = {}
@@ -41,7 +52,8 @@ class Sweep:
         async with self._unit() as work:
             waiting = await work.orders.planned()
         for account, order in waiting:
-            self._agenda.put(PlaceOrder(account, order))
+            if not self._pool.is_barred(account):
+                self._agenda.put(PlaceOrder(account, order))
 
     async def unproved(self) -> None:
         """Look for orders without a proved outcome, each on its growing schedule."""
@@ -50,22 +62,28 @@ class Sweep:
         present = {order for _, order in unproved}
         self._looks = {order: look for order, look in self._looks.items() if order in present}
         now = self._pauses.monotonic()
+        looks = []
         for account, order in unproved:
             count, due = self._looks.get(order, (0, now + next_look(0)))
             if due <= now:
-                await self._look(account, order)
+                looks.append(self._look(account, order))
                 count, due = count + 1, now + next_look(count + 1)
             self._looks[order] = (count, due)
+        await self._together(looks)
 
     async def restless(self) -> None:
         """Positions without a proved stop, or on their way out, are looked at every second."""
-        for account in self._triggers.restless:
-            await self._desk.apply(account, Ticked())
+        accounts = [one for one in self._triggers.restless if not self._pool.is_barred(one)]
+        await self._together([self._desk.apply(account, Ticked()) for account in accounts])
+
+    async def woken(self, accounts: Collection[AccountId]) -> None:
+        """Their owners have asked for something: see what their positions need."""
+        await self._together([self._desk.apply(account, Ticked()) for account in sorted(accounts)])
 
     async def priced(self, symbol: Symbol, price: Price) -> None:
         """A price: accounts whose target it has reached leave."""
-        for account in self._triggers.hit(symbol, price):
-            await self._desk.apply(account, PriceSeen(symbol, price))
+        reached = self._triggers.hit(symbol, price)
+        await self._together([self._desk.apply(account, PriceSeen(symbol, price)) for account in reached])
 
     async def _look(self, account: AccountId, order: ClientOrderId) -> None:
         try:
@@ -74,3 +92,16 @@ class Sweep:
             await self._desk.pause(account, "keys", error.kind)
         except ExchangeFailure:
             return  # no evidence either way; the next look is scheduled
+
+    async def _together(self, works: Sequence[Coroutine[None, None, object]]) -> None:
+        """Several at a time; one that fails is reported, and the others go on."""
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(work: Coroutine[None, None, object]) -> None:
+            async with gate:
+                try:
+                    await work
+                except Exception as error:  # noqa: BLE001  # one account's failure is its own
+                    await self._incidents.report("sweep", error)
+
+        await asyncio.gather(*(one(work) for work in works))

@@ -40,16 +40,20 @@ class Triggers:
         """Accounts with positions or orders: their private streams are kept open."""
         return frozenset(self._busy)
 
+    def is_busy(self, account: AccountId) -> bool:
+        return account in self._busy
+
     def update(self, session: Session) -> None:
         """Take the session's positions in place of what was known of the account."""
         account = session.account
         for symbol in self._held.pop(account, ()):
-            self._waiting[symbol].pop(account, None)
+            self._waiting.get(symbol, {}).pop(account, None)
         if session.holdings:
             self._held[account] = tuple(session.holdings)
         for symbol, holding in session.holdings.items():
-            naked = holding.stop if holding.naked_since is not None else None
-            self._waiting.setdefault(symbol, {})[account] = _Waiting(holding.side, holding.target, naked)
+            if holding.exiting is None:  # one that is on its way out waits for no price any more
+                naked = holding.stop if holding.naked_since is not None else None
+                self._waiting.setdefault(symbol, {})[account] = _Waiting(holding.side, holding.target, naked)
         _mark(self._restless, account, any(_is_restless(h) for h in session.holdings.values()))
         working = any(not order.status.is_final for order in session.orders.values())
         _mark(self._busy, account, bool(session.holdings) or working)

@@ -41,12 +41,16 @@ class Watchers:
 
     async def release_idle(self) -> None:
         """Stop watching accounts that have nothing open any more, and watch those that have."""
-        busy = self._triggers.busy
-        for account in self._watched - busy:
-            self._watched.discard(account)
-            await self._supervisor.stop(f"stream of account {account}")
-        for account in busy - self._watched:
+        for account in self._watched - self._triggers.busy:
+            if not self._triggers.is_busy(account):  # it may have become so while others were stopped
+                await self.stop(account)
+        for account in self._triggers.busy - self._watched:
             self.ensure(account)
+
+    async def stop(self, account: AccountId) -> None:
+        """Watch the account no more, until it is to be watched again."""
+        self._watched.discard(account)
+        await self._supervisor.stop(f"stream of account {account}")
 
     async def _watch(self, account: AccountId) -> None:
         try:
@@ -54,6 +58,7 @@ class Watchers:
                 async for news in gateway.news():
                     await self._happened(account, news)
         except KeysUnusable as error:
+            self._watched.discard(account)  # it is tried again with the next tidying, not at once
             await self._desk.pause(account, "keys", error.kind)
 
     async def _happened(self, account: AccountId, news: AccountNews) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Protocol
 
 import orjson
 
@@ -14,13 +15,21 @@ from app.notices import KeyConnected, encode
 from app.ports import Cipher, KeyTaken, UnitOfWork, UnitOfWorkFactory
 from app.services.people import registered
 from app.views import KeyLink, KeyPage
+from trading.domain.account import Control
 from trading.domain.errors import ExchangeFailure, KeysUnusable
-from trading.domain.ids import UserId
+from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId
 from trading.ports import Clock, Credentials, KeyInspector, KeyReport
 
 LINK_LIFE = timedelta(minutes=5)
+KEYS_HALT = "keys"  # why an account is halted whose key the exchange refused
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,128}", re.ASCII)
+
+
+class KeyWake(Protocol):
+    """Tells the runtime that the keys of an account have changed."""
+
+    def keys(self, account: AccountId) -> None: ...
 
 
 def digest_of(token: str) -> bytes:
@@ -41,12 +50,14 @@ class KeyDesk:
         cipher: Cipher,
         clock: Clock,
         page_url: str,
+        wake: KeyWake | None = None,
     ) -> None:
         self._unit = unit
         self._inspector = inspector
         self._cipher = cipher
         self._clock = clock
         self._page_url = page_url.rstrip("/")
+        self._wake = wake
 
     async def offer(self, user_id: UserId) -> KeyLink:
         """A fresh page for this person, valid for five minutes and one use."""
@@ -87,7 +98,9 @@ class KeyDesk:
             except KeyTaken:
                 raise Refused(Refusal.KEY_TAKEN) from None
             await _tell(work, account, digest_of(token))
-            return account
+        if self._wake is not None:
+            self._wake.keys(account.id)
+        return account
 
     async def forget(self, user_id: UserId) -> None:
         """Destroy the person's live key. Refused while its account holds positions."""
@@ -128,6 +141,8 @@ class KeyDesk:
             self._info(credentials, report),
             _permissions(report),
         )
+        if account.control_why == KEYS_HALT:
+            await work.accounts.set_control(account.id, Control.RUNNING, None, "owner")
         kept = await work.accounts.get(user.id, account.id)
         if kept is None:
             raise LookupError(f"account {account.id} must exist, it was just written")

@@ -135,6 +135,17 @@ class PgAccounts:
         )
         return [_active_of(row) for row in rows]
 
+    async def busy(self) -> Sequence[AccountId]:
+        rows = await self._connection.fetch(
+            """
+            SELECT account_id AS id FROM position WHERE closed_at IS NULL
+            UNION SELECT account_id FROM order_intent
+                  WHERE status IN ('planned', 'submitting', 'unknown', 'open', 'canceling')
+            ORDER BY id
+            """
+        )
+        return [AccountId(row["id"]) for row in rows]
+
     async def lookup(self, account: AccountId) -> ActiveAccount | None:
         row = await self._connection.fetchrow(
             "SELECT id, user_id, exchange, kind FROM account WHERE id = $1", account

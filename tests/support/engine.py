@@ -18,6 +18,7 @@ from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
 from app.runtime.service import Service
 from tests.support.builders import BTC, a_candle, an_instrument, ratio
+from tests.support.gateways import FakeGateway
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
 from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
@@ -151,11 +152,18 @@ async def running_engine(
     feed = HandFeed(*(an_instrument(symbol) for symbol in symbols), clock=clock)
     hub = MarketHub(feed, Timeframe.M1, clock, clock, timedelta(seconds=60))
     strategy, letters = HandStrategy(clock), Letters()
+
+    def opened(account: int) -> ExchangeGateway:
+        found = gateway(account)
+        if isinstance(found, FakeGateway):
+            found.closed = False  # the exchange is still there when the account is connected again
+        return found
+
     pool = AccountPool(
         unit,
         a_cipher(),
-        {ExchangeId.BYBIT: lambda account, _: gateway(account)},
-        {ExchangeId.BYBIT: gateway},
+        {ExchangeId.BYBIT: lambda account, _: opened(account)},
+        {ExchangeId.BYBIT: opened},
         clock,
     )
 
