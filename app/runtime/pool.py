@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import orjson
 
@@ -56,7 +57,7 @@ class AccountPool:
         self._clock = clock
         self._kept: dict[AccountId, _Kept] = {}
         self._bars: dict[AccountId, _Bar] = {}
-        self._opening = asyncio.Lock()
+        self._opening: WeakValueDictionary[AccountId, asyncio.Lock] = WeakValueDictionary()
 
     def is_barred(self, account: AccountId) -> bool:
         """Its keys were refused a short while ago."""
@@ -106,7 +107,7 @@ class AccountPool:
     async def _taken(self, account: AccountId) -> _Kept:
         kept = self._kept.get(account)
         if kept is None:
-            async with self._opening:
+            async with self._opening.setdefault(account, asyncio.Lock()):
                 kept = self._kept.get(account) or await self._open(account)
                 self._kept[account] = kept
         kept.users += 1
