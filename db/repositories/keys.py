@@ -109,7 +109,7 @@ class PgKeys:
     async def use_link(self, digest: bytes) -> UserId | None:
         owner = await self._connection.fetchval(
             """
-            UPDATE key_link SET used_at = clock_now()
+            UPDATE key_link SET used_at = clock_timestamp()
             WHERE digest = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
             RETURNING user_id
             """,

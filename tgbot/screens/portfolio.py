@@ -101,7 +101,7 @@ def status(tr: Translator, view: StatusView) -> Screen:
         else Button(tr.plain("button-trade"), Action.TRADE)
     )
     close: tuple[Row, ...] = (
-        ((Button(tr.plain("button-close-ask"), Action.CLOSE_ASK, style="danger"),),) if view.positions else ()
+        ((Button(tr.plain("button-close-all"), Action.CLOSE_ASK, style="danger"),),) if view.positions else ()
     )
     return Screen(text, (first, (switch, *home_row(tr)), *close))
 
