@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import structlog
@@ -80,8 +80,9 @@ class Reconciliation:
 
         Either way its positions are looked at: failed reads stop entries, never exits.
         """
+        at_rest = False
         try:
-            await self._read_back(account)
+            at_rest = await self._read_back(account)
         except KeysUnusable as error:
             await self._desk.pause(account, "keys", error.kind)
             return False
@@ -91,19 +92,32 @@ class Reconciliation:
         else:
             await self._desk.reconciled(account)
             clean = True
-        await self._desk.apply(account, Ticked())
+        if not at_rest:
+            await self._desk.apply(account, Ticked())
         return clean
 
-    async def _read_back(self, account: AccountId) -> None:
-        before = await self._session(account)
+    async def _read_back(self, account: AccountId) -> bool:
+        """True where the account has neither positions nor orders, and the exchange shows none."""
         async with self._pool.use(account) as gateway:
-            findings = await self._compare(gateway, account)
+            before, watermark = await self._before(account)
+            findings = await self._compare(gateway, account, watermark)
         for order_id, report in findings.seen:
             await self._desk.apply(account, OrderSeen(order_id, report, asked=True))
         for order in findings.ask:
             await self._inquiry.look(account, order.intent.id)
         await self._strangers(account, findings.strangers)
         await self._drifted(account, before, findings)
+        found = findings.seen or findings.ask or findings.strangers or findings.drift
+        return not (before.holdings or before.orders or found)
+
+    async def _before(self, account: AccountId) -> tuple[Session, datetime | None]:
+        """The session before anything is read, and the instant of the latest fill that we have."""
+        async with self._unit() as work:
+            session = await work.sessions.peek(account)
+            watermark = await work.sessions.fills_watermark(account)
+        if session is None:
+            raise LookupError(f"account {account} must exist")
+        return session, watermark
 
     async def _session(self, account: AccountId) -> Session:
         async with self._unit() as work:
@@ -112,9 +126,9 @@ class Reconciliation:
             raise LookupError(f"account {account} must exist")
         return session
 
-    async def _compare(self, gateway: ExchangeGateway, account: AccountId) -> Findings:
-        async with self._unit() as work:
-            watermark = await work.sessions.fills_watermark(account)
+    async def _compare(
+        self, gateway: ExchangeGateway, account: AccountId, watermark: datetime | None
+    ) -> Findings:
         since = watermark - _OVERLAP * self._rate if watermark else self._clock.now() - _FIRST_LOOK
         reports: list[OrderReport] = []
         for market in MarketType:
