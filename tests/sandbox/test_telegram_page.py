@@ -112,7 +112,10 @@ async def visit(browser: Browser, size: dict[str, int], scheme: str = "light") -
             )
             visitor = Visit(page, tg, bot)
             await visitor.open()
-            yield visitor
+            try:
+                yield visitor
+            finally:
+                print("the page complained of", visitor.complaints, "and the bot of", tg.violations)  # noqa: T201 - pytest shows it with a failure
             await page.close()
             assert visitor.complaints == []
             assert visitor.foreign == []
@@ -133,6 +136,7 @@ async def test_first_five_minutes_on_a_desktop(browser: Browser, shots: Path) ->
         await expect(alert).to_have_count(0)
         await page.get_by_role("button", name="Enter a key").click()
         await expect(page.frame_locator("iframe").get_by_text("Enter your key")).to_be_visible()
+        await page.wait_for_timeout(300)
         await page.screenshot(path=shots / "desktop-sheet.png")
         await page.keyboard.press("Escape")
         await page.get_by_role("button", name="Accept and go on").click()
@@ -147,7 +151,7 @@ async def test_first_five_minutes_on_a_desktop(browser: Browser, shots: Path) ->
         await expect(page.locator(".photo img")).to_have_js_property("complete", value=True)
         await page.get_by_role("button", name="Behind the scenes").click()
         await expect(page.locator("#panel .method", has_text="sendPhoto")).to_be_visible()
-        await page.wait_for_timeout(400)
+        await expect(page.locator(".toast")).to_have_count(0)
         await page.screenshot(path=shots / "desktop-panel.png")
         await page.get_by_role("button", name="Light or dark").click()
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
