@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.demo.cast import ALICE
+from app.demo.cast import ALICE, Character
 from app.demo.host import World
 from app.demo.receipt import Receipt
 from app.infra.embedded_postgres import embedded_postgres
@@ -16,7 +16,7 @@ from trading.domain.order import OrderKind, OrderStatus
 NAKED_LIMIT = 5.0  # seconds without a stop, law 4
 _FOUND = {OrderStatus.OPEN, OrderStatus.CANCELING, OrderStatus.FILLED, OrderStatus.CANCELED}
 _ORDERS = """
-    SELECT o.id, o.kind, o.cause, o.status, o.filled FROM order_intent o
+    SELECT o.id, o.kind, o.cause || '|' || o.attempt AS cause, o.status, o.filled FROM order_intent o
     JOIN account a ON a.id = o.account_id WHERE a.user_id = $1 AND a.kind = 'live'
 """
 _FILLS = """
@@ -46,44 +46,73 @@ class Books:
 
     orders: Mapping[str, OurOrder]
     fills: Mapping[str, Decimal]
-    sent: int
-    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Our books and the exchange's, of one account. theirs: by our ids."""
+
+    ours: Books
+    theirs: Mapping[str, Order]
+    executions: Sequence[Execution]
+
+    @property
+    def lost(self) -> list[str]:
+        """Orders that only one side knows, where the other must: by our ids."""
+        ours = self.ours.orders
+        unfound = [cid for cid in self.theirs if cid not in ours or ours[cid].status not in _FOUND]
+        return unfound + [cid for cid, o in ours.items() if o.status in _FOUND and cid not in self.theirs]
+
+    @property
+    def doubled(self) -> int:
+        """Orders at the exchange beyond the first of the same cause and attempt."""
+        causes = [self.ours.orders[cid].cause for cid in self.theirs if cid in self.ours.orders]
+        return len(causes) - len(set(causes))
+
+    @property
+    def unequal(self) -> list[str]:
+        """Orders with another filled quantity."""
+        known = self.theirs.keys() & self.ours.orders.keys()
+        return [cid for cid in known if self.ours.orders[cid].filled != self.theirs[cid].filled]
+
+    @property
+    def strange_fills(self) -> list[str]:
+        """Executions that only one side has, or of another quantity."""
+        theirs = {execution.exec_id: execution.qty for execution in self.executions}
+        return sorted({trade for trade, _ in theirs.items() ^ self.ours.fills.items()})
+
+    @property
+    def unsettled(self) -> list[str]:
+        """Orders without a proved outcome."""
+        waits = {OrderStatus.CANCELING}
+        return [cid for cid, o in self.ours.orders.items() if o.status.is_unproved or o.status in waits]
 
 
 async def audit(world: World, receipt: Receipt) -> None:
     """Open our database once more, compare, and write the figures down."""
     with receipt.step("the books are compared with the exchange's"):
         async with embedded_postgres(world.directory / "service") as dsn, open_pool(dsn) as pool:
-            ours = await _ours(pool)
-        theirs = _orders_of(world)
-        executions = _executions_of(world, theirs)
-    _compare(receipt, ours, theirs, executions)
+            ours = await books_of(pool, ALICE)
+            sent, waiting = await outbox_of(pool)
+        theirs = orders_at(world, ALICE)
+        executions = executions_at(world, ALICE)
+    _compare(receipt, Comparison(ours, theirs, executions))
     _stops(receipt, world, theirs, executions)
-    receipt.count("messages delivered", ours.sent, holds=ours.sent > 0)
-    receipt.count("messages waiting", ours.waiting, holds=ours.waiting == 0)
+    receipt.count("messages delivered", sent, holds=sent > 0)
+    receipt.count("messages waiting", waiting, holds=waiting == 0)
     receipt.count("Bot API violations", len(world.telegram.violations), holds=not world.telegram.violations)
 
 
-def _compare(
-    receipt: Receipt, ours: Books, theirs: Mapping[str, Order], executions: Sequence[Execution]
-) -> None:
-    unfound = [cid for cid in theirs if cid not in ours.orders or ours.orders[cid].status not in _FOUND]
-    unseen = [cid for cid, order in ours.orders.items() if order.status in _FOUND and cid not in theirs]
-    unequal = [cid for cid in theirs if cid in ours.orders and ours.orders[cid].filled != theirs[cid].filled]
-    lost_fills = {e.exec_id: e.qty for e in executions}.items() ^ ours.fills.items()
-    entries = [
-        order.cause for cid, order in ours.orders.items() if order.kind is OrderKind.ENTRY and cid in theirs
-    ]
-    unsettled = [order for order in ours.orders.values() if order.status.is_unproved]
+def _compare(receipt: Receipt, found: Comparison) -> None:
+    ours, theirs, executions = found.ours, found.theirs, found.executions
+    unsettled = len(found.unsettled)
     receipt.count("orders at the exchange", len(theirs), holds=len(theirs) > 0)
-    receipt.count(
-        "orders in our books that reached it", len(ours.orders) - len(unsettled), holds=not unsettled
-    )
+    receipt.count("orders in our books that are settled", len(ours.orders) - unsettled, holds=not unsettled)
     receipt.count("fills at the exchange", len(executions), holds=len(executions) > 0)
-    receipt.count("fills in our books", len(ours.fills), holds=not lost_fills)
-    receipt.count("lost", len(unfound) + len(unseen), holds=not unfound and not unseen)
-    receipt.count("doubled", len(entries) - len(set(entries)), holds=len(entries) == len(set(entries)))
-    receipt.count("orders with another filled quantity", len(unequal), holds=not unequal)
+    receipt.count("fills in our books", len(ours.fills), holds=not found.strange_fills)
+    receipt.count("lost", len(found.lost), holds=not found.lost)
+    receipt.count("doubled", found.doubled, holds=found.doubled == 0)
+    receipt.count("orders with another filled quantity", len(found.unequal), holds=not found.unequal)
 
 
 def _stops(
@@ -104,26 +133,34 @@ def _stops(
     receipt.count("longest time without a stop", f"{worst:.2f} s", holds=worst <= NAKED_LIMIT)
 
 
-async def _ours(pool: Pool) -> Books:
+async def books_of(pool: Pool, who: Character) -> Books:
+    """What we have written down of this person's live account."""
     orders = {
         row["id"]: OurOrder(
             row["id"], OrderKind(row["kind"]), row["cause"], OrderStatus(row["status"]), row["filled"]
         )
-        for row in await pool.fetch(_ORDERS, ALICE.id)
+        for row in await pool.fetch(_ORDERS, who.id)
     }
-    fills = {row["trade_id"]: row["qty"] for row in await pool.fetch(_FILLS, ALICE.id)}
-    outbox = await pool.fetchrow(_OUTBOX)
-    if outbox is None:
+    return Books(orders, {row["trade_id"]: row["qty"] for row in await pool.fetch(_FILLS, who.id)})
+
+
+async def outbox_of(pool: Pool) -> tuple[int, int]:
+    """Messages delivered, and messages that wait."""
+    row = await pool.fetchrow(_OUTBOX)
+    if row is None:
         raise LookupError("the outbox must answer")
-    return Books(orders, fills, outbox["sent"], outbox["waiting"])
+    return row["sent"], row["waiting"]
 
 
-def _orders_of(world: World) -> Mapping[str, Order]:
+def orders_at(world: World, who: Character) -> Mapping[str, Order]:
+    """The exchange's orders of this person that carry an id of ours, by that id."""
     books = world.exchange.venue.books
-    mine = books.orders_of[books.account(ALICE.name).uid].values()
+    mine = books.orders_of[books.account(who.name).uid].values()
     return {order.link_id: order for order in mine if order.link_id.startswith(ORDER_PREFIX)}
 
 
-def _executions_of(world: World, orders: Mapping[str, Order]) -> list[Execution]:
+def executions_at(world: World, who: Character) -> list[Execution]:
+    """The exchange's executions of those orders."""
     books = world.exchange.venue.books
-    return [e for e in books.executions_of[books.account(ALICE.name).uid] if e.link_id in orders]
+    mine = books.executions_of[books.account(who.name).uid]
+    return [execution for execution in mine if execution.link_id.startswith(ORDER_PREFIX)]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from app.config import child_environment
@@ -27,6 +29,7 @@ from sandbox.telegram.server import TelegramSandbox
 AGAIN_AFTER = 1.0  # seconds
 SEED = 7
 HISTORY = 400  # bars of replayed candles that lie before the beginning
+SEARCH, RISE = 20_000, 8  # bars among which a replay begins where the next few rise most
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def exchange_config(
         columns = (table[name].to_numpy(float) for name in ("open", "high", "low", "close", "volume"))
         opened, high, low, close, volume = columns
         replays["BTCUSDT"] = ReplayPath(table.ts.to_numpy(int), (opened, high, low, close), volume)
-        begins = datetime.fromtimestamp(int(table.ts.iloc[HISTORY]) / 1000, UTC)
+        begins = datetime.fromtimestamp(int(table.ts.iloc[_beginning(close)]) / 1000, UTC)
     clock = SandboxClock(rate=rate, epoch_market=begins.timestamp() if begins else None)
     return ExchangeConfig(
         seed=SEED, clock=clock, state_file=state_file, replays=replays, tls_dir=directory / "tls"
@@ -63,9 +66,9 @@ def exchange_config(
 
 @asynccontextmanager
 async def open_world(
-    directory: Path, exchange: ExchangeConfig, telegram: TelegramConfig, web_port: int
+    directory: Path, exchange: ExchangeConfig, telegram: TelegramConfig, web_port: int, **settings: str
 ) -> AsyncIterator[World]:
-    """Both sandboxes, running, and the service, not started yet."""
+    """Both sandboxes, running, and the service, not started yet. settings: more of the service."""
     async with ExchangeSandbox(exchange) as market, TelegramSandbox(telegram) as chat:
         _people(chat)
         _accounts(market)
@@ -82,6 +85,7 @@ async def open_world(
             CLOCK_EPOCH_REAL=_instant(market.clock.epoch_real),
             CLOCK_EPOCH_MARKET=_instant(market.clock.epoch_market),
             LOG_JSON="false",
+            **settings,
         )
         service = ServiceProcess(environment, directory / "service.log")
         try:
@@ -117,6 +121,12 @@ async def _keep_running(service: ServiceProcess) -> None:
         code = await service.wait()
         print(f"  service ended ({code}); starting it again", flush=True)
         await clock.sleep(AGAIN_AFTER)
+
+
+def _beginning(close: npt.NDArray[np.float64]) -> int:
+    """The bar before a rise, so that whoever watches need not wait for one."""
+    ahead = close[HISTORY + RISE : HISTORY + RISE + SEARCH]
+    return HISTORY + int(np.argmax(ahead / close[HISTORY : HISTORY + len(ahead)]))
 
 
 def _people(chat: TelegramSandbox) -> None:
