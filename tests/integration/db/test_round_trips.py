@@ -91,10 +91,11 @@ def holdings(draw: st.DrawFn) -> Holding:
 @st.composite
 def intents(draw: st.DrawFn) -> OrderIntent:
     trigger = draw(maybe(above_zero))
+    name = draw(names)
     return OrderIntent(
-        id=ClientOrderId(draw(names)),
+        id=ClientOrderId(name),
         account=AccountId(0),
-        cause=draw(words),
+        cause=f"{draw(words)}:{name}",  # one cause makes one order
         attempt=draw(st.integers(1, 1000)),
         symbol=draw(symbols),
         kind=draw(st.sampled_from(OrderKind)),
