@@ -5,12 +5,13 @@ Real aiogram, real ccxt, real PostgreSQL and Redis; only the far ends of the wir
 
 import socket
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 
-from app.demo.audit import audit
+from app.demo.audit import audit, executions_at
 from app.demo.cast import ALICE, BOT_TOKEN, WITHDRAW_KEY
 from app.demo.host import World, exchange_config, open_world
 from app.demo.receipt import Receipt
@@ -25,6 +26,7 @@ RATE = 20.0  # market minutes close every three seconds
 PATIENCE = 30.0  # seconds for anything to happen
 START_PATIENCE = 90.0  # seconds for a process to start: a busy machine takes its time
 HELD_BACK = 20.0  # seconds for which the answer to the exit is held back; the kill falls within them
+_NOTED_WITHIN = 0.5  # seconds in which the service notes that its last message was delivered
 _GLANCE = 0.02  # seconds between looks at what the exchange has
 # A market time at which the made-up BTC is about to rise, so that the story is the same every time.
 BEGINS = datetime(2026, 3, 2, tzinfo=UTC)
@@ -147,14 +149,24 @@ class Story:
             await self._alice.wait_for(lambda m: self._words("closed") in m.text, START_PATIENCE)
         with self._receipt.step("nothing is open any more, here and on the exchange"):
             await self._asks("/status", self._words("status-none"))
+            await self._until(self._all_is_told, "the news of an end never came")
+            await SystemClock().sleep(_NOTED_WITHIN)
+
+    def _all_is_told(self) -> bool:
+        ends = {e.link_id for e in executions_at(self._world, ALICE) if e.side == "Sell"}
+        told = [message for message in self._alice.transcript() if self._words("closed") in message.text]
+        return len(told) >= len(ends)
 
     async def _reached(self, fault: Fault) -> None:
         """Wait until a request has met the fault: the exchange has acted, the answer is on its way."""
+        await self._until(lambda: fault.hits > 0, "no order came to be sent")
+
+    async def _until(self, true: Callable[[], bool], otherwise: str) -> None:
         clock = SystemClock()
         until = clock.monotonic() + PATIENCE
-        while not fault.hits:
+        while not true():
             if clock.monotonic() > until:
-                raise TimeoutError("no order came to be sent")
+                raise TimeoutError(otherwise)
             await clock.sleep(_GLANCE)
 
     def _words(self, key: str) -> str:
