@@ -27,7 +27,12 @@ class Settings(BaseSettings):
     """Every variable by its name in capitals. What is not set has the default of a single machine."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", hide_input_in_errors=True, env_file=".env", env_file_encoding="utf-8"
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        env_ignore_empty=True,
+        env_file=".env",
+        env_file_encoding="utf-8",
     )
 
     environment: Environment = Environment.PROD
@@ -61,11 +66,6 @@ class Settings(BaseSettings):
     @classmethod
     def _aware(cls, value: datetime | None) -> datetime | None:
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-
-    @field_validator("database_url", "redis_url", "master_key", mode="before")
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return value or None
 
     @property
     def page_url(self) -> str:

@@ -1,0 +1,89 @@
+"""Settings: whole or refused with every fault at once, and never a value in the refusal."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings, SettingsWrong, child_environment, load
+
+TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No settings of the machine that runs the tests, and no .env file."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_a_token_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    settings = load()
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.database_url is None
+    assert settings.exchange_at is None
+    assert settings.clock_rate == 1.0
+    assert settings.page_url == "http://127.0.0.1:8080"
+
+
+def test_nothing_starts_without_a_token() -> None:
+    with pytest.raises(SettingsWrong, match="BOT_TOKEN"):
+        load()
+
+
+def test_all_faults_are_told_at_once_and_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("WEB_PORT", "seventy-canary")
+    monkeypatch.setenv("CLOCK_RATE", "-canary")
+    with pytest.raises(SettingsWrong) as refused:
+        load()
+    assert "WEB_PORT" in str(refused.value)
+    assert "CLOCK_RATE" in str(refused.value)
+    assert "canary" not in str(refused.value)
+    assert TOKEN not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["1 2", "1,2", " 1 , 2 "])
+def test_operators_are_numbers_apart(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("ADMIN_IDS", text)
+    assert load().admin_ids == {1, 2}
+
+
+@pytest.mark.parametrize(
+    "name", ["DATABASE_URL", "REDIS_URL", "MASTER_KEY", "CLOCK_EPOCH_REAL", "EXCHANGE_CA_FILE"]
+)
+def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv(name, "")
+    assert getattr(load(), name.lower()) is None
+
+
+def test_instants_carry_a_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("CLOCK_EPOCH_REAL", "2026-01-01T00:00:00")
+    assert load().clock_epoch_real == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:canary@h/d")
+    assert "canary" not in repr(load())
+    assert TOKEN not in repr(load())
+
+
+def test_a_child_has_our_settings_and_none_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere")
+    monkeypatch.setenv("UNRELATED", "kept")
+    environment = child_environment(BOT_TOKEN=TOKEN)
+    assert "DATABASE_URL" not in environment
+    assert environment["UNRELATED"] == "kept"
+    assert environment["BOT_TOKEN"] == TOKEN
+
+
+def test_the_example_with_a_token_is_a_complete_env_file(tmp_path: Path) -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text()
+    (tmp_path / ".env").write_text(example.replace("BOT_TOKEN=", f"BOT_TOKEN={TOKEN}"))
+    assert load().bot_token.get_secret_value() == TOKEN
