@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 
 from trading.domain.instrument import Symbol
 from trading.domain.money import Price, Qty
@@ -24,12 +25,23 @@ class Timeframe(StrEnum):
 
     @property
     def duration(self) -> timedelta:
-        unit = {"m": 60, "h": 3600, "d": 86400}[self.value[-1]]
-        return timedelta(seconds=int(self.value[:-1]) * unit)
+        return _DURATIONS[self]
 
     def bar_of(self, moment: datetime) -> datetime:
         """The opening time of the bar that holds this moment."""
         return moment - (moment - _EPOCH) % self.duration
+
+
+_DURATIONS = MappingProxyType(
+    {
+        Timeframe.M1: timedelta(minutes=1),
+        Timeframe.M5: timedelta(minutes=5),
+        Timeframe.M15: timedelta(minutes=15),
+        Timeframe.H1: timedelta(hours=1),
+        Timeframe.H4: timedelta(hours=4),
+        Timeframe.D1: timedelta(days=1),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

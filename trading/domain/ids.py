@@ -1,6 +1,5 @@
 """Typed identifiers, and the client order id that is computed from an order's cause."""
 
-from base64 import b32encode
 from hashlib import blake2b
 from typing import NewType
 
@@ -13,6 +12,9 @@ PositionId = NewType("PositionId", str)  # the client id of the entry that opene
 
 ORDER_PREFIX = "SB"
 _LENGTH = 20  # accepted by Bybit, MEXC, Binance and OKX alike (upper-case letters and digits)
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_SHIFTS = tuple(range(80, -1, -10))  # the 90 bits that 18 letters hold, ten at a time
 
 
 def client_order_id(account: AccountId, cause: str, attempt: int) -> ClientOrderId:
@@ -21,4 +23,5 @@ def client_order_id(account: AccountId, cause: str, attempt: int) -> ClientOrder
     The same cause and attempt always give the same id, so that an order can be asked for after a crash.
     """
     digest = blake2b(f"{account}|{cause}|{attempt}".encode(), digest_size=12).digest()
-    return ClientOrderId(ORDER_PREFIX + b32encode(digest).decode()[: _LENGTH - len(ORDER_PREFIX)])
+    bits = int.from_bytes(digest, "big") >> 6
+    return ClientOrderId(ORDER_PREFIX + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS]))

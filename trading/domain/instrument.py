@@ -44,6 +44,9 @@ class Symbol:
     market: MarketType
     name: str
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # names hardly ever meet, and every look-up of a price comes here
+
     @property
     def key(self) -> str:
         """The symbol as one string, e.g. bybit/spot/BTC/USDT; `Symbol.parse` reads it back."""

@@ -57,8 +57,8 @@ class OrderStatus(StrEnum):
 
 
 _S = OrderStatus
-_FINAL = frozenset({_S.FILLED, _S.CANCELED, _S.REJECTED, _S.NOT_PLACED, _S.VOID, _S.QUARANTINED})
-_UNPROVED = frozenset({_S.PLANNED, _S.SUBMITTING, _S.UNKNOWN})
+_FINAL = (_S.FILLED, _S.CANCELED, _S.REJECTED, _S.NOT_PLACED, _S.VOID, _S.QUARANTINED)
+_UNPROVED = (_S.PLANNED, _S.SUBMITTING, _S.UNKNOWN)
 
 TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = MappingProxyType(
     {

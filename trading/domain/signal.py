@@ -20,7 +20,9 @@ class Stance(StrEnum):
     @property
     def entry_side(self) -> Side | None:
         """The side of the order that takes this stance from flat."""
-        return {Stance.LONG: Side.BUY, Stance.SHORT: Side.SELL, Stance.FLAT: None}[self]
+        if self is Stance.LONG:
+            return Side.BUY
+        return Side.SELL if self is Stance.SHORT else None
 
 
 @dataclass(frozen=True, slots=True)

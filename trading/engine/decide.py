@@ -76,7 +76,7 @@ def _leaving(signal: Signal, holding: Holding, now: datetime) -> Decision:
     if signal.happened_at >= holding.opened_at:
         return Decision(None, (), leave=True)
     age, allowed = now - signal.happened_at, now - holding.opened_at
-    gate = checks.gate(Reason.SIGNAL_OLD, False, age, allowed)
+    gate = checks.timed(Reason.SIGNAL_OLD, False, age, allowed)
     return Decision(Refused(gate.reason, gate.actual, gate.limit), (gate,))
 
 
@@ -87,11 +87,8 @@ def standing(
     symbol = signal.symbol
     quote_balance = session.balances.get(instrument.quote)
     closed = session.closed.get(symbol)
-    entering = {
-        order.intent.symbol
-        for order in session.orders.values()
-        if order.intent.kind is OrderKind.ENTRY and not order.status.is_final
-    }
+    working = [order for order in session.orders.values() if not order.status.is_final]
+    entering = {order.intent.symbol for order in working if order.intent.kind is OrderKind.ENTRY}
     return Standing(
         armed=session.armed,
         control=session.control,
@@ -99,7 +96,7 @@ def standing(
         chosen=symbol in session.symbols,
         holds=symbol in session.holdings,
         open_positions=len(session.holdings.keys() | entering),
-        in_flight=len(session.working(symbol, *OrderKind)),
+        in_flight=sum(1 for order in working if order.intent.symbol == symbol),
         since_close=None if closed is None else now - closed,
         balance_at=None if quote_balance is None else quote_balance.seen_at,
         funds=funds(session, instrument.quote, quotes),

@@ -137,8 +137,8 @@ def follow(session: Session, event: SignalSeen, world: World) -> tuple[Step, Dec
     approved = decision.outcome
     if not isinstance(approved, Approved) or approved.intent.id in session.orders:
         return Step(session), decision  # the same signal again: its one order has been made
-    placed = Order(approved.intent, OrderStatus.PLANNED)
-    after = replace(session.with_order(placed), entries_today=session.entries_today + 1)
+    orders = {**session.orders, approved.intent.id: Order(approved.intent, OrderStatus.PLANNED)}
+    after = replace(session, orders=orders, entries_today=session.entries_today + 1)
     return Step(after, place=(approved,)), decision
 
 
