@@ -29,6 +29,7 @@ from trading.ports import Clock
 _SWEEP, _RESTLESS, _RECONCILE, _RECONCILE_ALL, _MARKETS = 1.0, 1.0, 20.0, 600.0, 900.0  # real seconds
 _AGAIN = 2.0  # real seconds before an exchange that does not answer at the start is asked again
 _AFTER_CLOSE = 1.5  # market seconds after which a bar that has not come is asked for
+_AT_LEAST = 0.5  # of them real: on a fast market clock too, the stream has its chance first
 
 Face = Callable[[], Awaitable[None]]
 
@@ -133,7 +134,8 @@ class Service:
 
     def _jobs(self) -> tuple[Job, ...]:
         p, timeframe = self._parts, self._parts.hub.timeframe
-        close = next_close(timeframe, p.market_clock, p.clock, p.rate, _AFTER_CLOSE)
+        patience = max(_AFTER_CLOSE, _AT_LEAST * p.rate)
+        close = next_close(timeframe, p.market_clock, p.clock, p.rate, patience)
         bar = timeframe.duration.total_seconds() / p.rate
         return (
             Job("bar close", bar, lambda: p.hub.catch_up(p.analyst.on_close), close),
