@@ -106,7 +106,9 @@ REFUSALS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("report", "words"), REFUSALS, ids=[words for _, words in REFUSALS])
-async def test_a_refused_key_says_why_keeps_nothing_and_the_link_lives(house: House, report: Any, words: str) -> None:
+async def test_a_refused_key_says_why_keeps_nothing_and_the_link_lives(
+    house: House, report: Any, words: str
+) -> None:
     url = await link(house)
     house.inspector.reports[KEY] = report
     answer = await house.web.post(url, data=form())
@@ -198,7 +200,9 @@ async def test_a_banned_person_gets_no_page(house: House) -> None:
     assert house.inspector.asked == []
 
 
-@pytest.mark.parametrize("ask", [lambda url: url, lambda _: "/health", lambda _: "/nowhere", lambda _: "/static/key.css"])
+@pytest.mark.parametrize(
+    "ask", [lambda url: url, lambda _: "/health", lambda _: "/nowhere", lambda _: "/static/key.css"]
+)
 async def test_every_answer_carries_the_headers(house: House, ask: Callable[[str], str]) -> None:
     headers = (await house.web.get(ask(await link(house)))).headers
     assert headers["cache-control"] == "no-store"

@@ -28,7 +28,10 @@ async def recorded(house: House) -> int:
     return int(await house.pool.fetchval("SELECT count(*) FROM tg_update"))
 
 
-@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x", SECRET[:-1], "é" * 3, "\udcff".encode("utf-8", "surrogateescape")])
+@pytest.mark.parametrize(
+    "secret",
+    [None, "", "wrong", SECRET + "x", SECRET[:-1], "é" * 3, "\udcff".encode("utf-8", "surrogateescape")],
+)
 async def test_strangers_are_turned_away_without_a_word(house: House, secret: str | bytes | None) -> None:
     headers = {} if secret is None else {HEADER: secret.encode() if isinstance(secret, str) else secret}
     answer = await house.web.post(PATH, content=UPDATE, headers=headers)  # type: ignore[arg-type]
@@ -43,7 +46,9 @@ async def test_an_update_is_recorded_once_and_acknowledged(house: House) -> None
     assert await recorded(house) == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"update_id": "9"}', b'{"update_id": NaN}', b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'{"update_id": "9"}', b'{"update_id": NaN}', b"\xff"]
+)
 async def test_what_is_no_update_is_acknowledged_and_forgotten(house: House, body: bytes) -> None:
     answer = await house.web.post(PATH, content=body, headers={HEADER: SECRET})
     assert answer.status_code == 200, "an error would make Telegram bring it for ever"
@@ -57,7 +62,9 @@ async def test_a_large_body_is_refused(house: House) -> None:
 
 async def test_there_is_no_other_way_in(house: House) -> None:
     assert (await house.web.get(PATH)).status_code == 405
-    assert (await house.web.post("/telegram/other", content=UPDATE, headers={HEADER: SECRET})).status_code == 404
+    assert (
+        await house.web.post("/telegram/other", content=UPDATE, headers={HEADER: SECRET})
+    ).status_code == 404
 
 
 async def test_the_first_steps_by_webhook(pool: Pool) -> None:
