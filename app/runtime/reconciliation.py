@@ -57,7 +57,13 @@ class Reconciliation:
         self._pauses = pauses
         self._rate = rate
         self._drifting: dict[AccountId, Mapping[Symbol, float]] = {}
+        self._unclean: set[AccountId] = set()
         self._log = structlog.get_logger("reconciliation")
+
+    @property
+    def unclean(self) -> frozenset[AccountId]:
+        """Accounts whose last reconciliation did not succeed: they open nothing, and are tried again soon."""
+        return frozenset(self._unclean)
 
     async def all(self, accounts: Sequence[AccountId]) -> int:
         """Reconcile these accounts; connections that nobody else uses are closed again. Returns the clean."""
@@ -81,6 +87,7 @@ class Reconciliation:
         Either way its positions are looked at: failed reads stop entries, never exits.
         """
         at_rest = False
+        self._unclean.add(account)
         try:
             at_rest = await self._read_back(account)
         except KeysUnusable as error:
@@ -91,6 +98,7 @@ class Reconciliation:
             clean = False
         else:
             await self._desk.reconciled(account)
+            self._unclean.discard(account)
             clean = True
         if not at_rest:
             await self._desk.apply(account, Ticked())

@@ -191,7 +191,7 @@ class Service:
     async def _reconcile_busy(self) -> None:
         async with self._parts.unit() as work:
             busy = await work.accounts.busy()
-        await self._parts.reconciliation.all(busy)
+        await self._parts.reconciliation.all(sorted({*busy, *self._parts.reconciliation.unclean}))
 
     async def _reconcile_all(self) -> None:
         async with self._parts.unit() as work:
