@@ -108,37 +108,37 @@ async def test_a_closed_position_in_russian(house: House) -> None:
     assert "Держали 1 ч\u00a05 мин" in message.text
 
 
-@pytest.mark.parametrize(
-    ("news", "words"),
-    [
-        (
-            StopConfirmed(PositionId("p"), BTC, price("59000"), qty("0.5"), NOW),
-            "The stop at 59,000 for 0.5 BTC was seen",
-        ),
-        (
-            OrderRefused(ClientOrderId("o"), OrderKind.PROTECT, BTC, "170131"),
-            "refused the stop order (code 170131)",
-        ),
-        (OrderUnproved(ClientOrderId("o"), OrderKind.ENTRY, BTC), "No answer to the entry order"),
-        (OrderSettled(ClientOrderId("o"), OrderKind.ENTRY, BTC, placed=True), "is on the exchange"),
-        (OrderSettled(ClientOrderId("o"), OrderKind.EXIT, BTC, placed=False), "never reached the exchange"),
-        (AccountHalted("drift", ""), "the exchange shows something that my books do not"),
-        (AccountHalted("moon-phase", "x"), "moon-phase"),
-        (replace(CLOSED, why=ExitWhy.OUTSIDE), "closed on the exchange, not by me"),
-        (
-            KeyConnected(ExchangeId.BYBIT, AccountKind.PAPER, "00A1", (), None),
-            "Key …00A1 can trade and cannot withdraw",
-        ),
-        (Incident("hub <x>", "TryAgain: <b>no</b>"), "TryAgain: <b>no</b>"),
-        (ServiceStarted("1.0", 21, NOW), "Looking after 21 accounts"),
-    ],
-)
-async def test_every_kind_of_news_has_words(house: House, news: News, words: str) -> None:
+WORDS: list[tuple[News, str]] = [
+    (
+        StopConfirmed(PositionId("p"), BTC, price("59000"), qty("0.5"), NOW),
+        "The stop at 59,000 for 0.5 BTC was seen",
+    ),
+    (
+        OrderRefused(ClientOrderId("o"), OrderKind.PROTECT, BTC, "170131"),
+        "refused the stop order (code 170131)",
+    ),
+    (OrderUnproved(ClientOrderId("o"), OrderKind.ENTRY, BTC), "No answer to the entry order"),
+    (OrderSettled(ClientOrderId("o"), OrderKind.ENTRY, BTC, placed=True), "is on the exchange"),
+    (OrderSettled(ClientOrderId("o"), OrderKind.EXIT, BTC, placed=False), "never reached the exchange"),
+    (AccountHalted("drift", ""), "the exchange shows something that my books do not"),
+    (AccountHalted("moon-phase", "x"), "moon-phase"),
+    (replace(CLOSED, why=ExitWhy.OUTSIDE), "closed on the exchange, not by me"),
+    (
+        KeyConnected(ExchangeId.BYBIT, AccountKind.PAPER, "00A1", (), None),
+        "Key …00A1 can trade and cannot withdraw",
+    ),
+    (Incident("hub <x>", "TryAgain: <b>no</b>"), "TryAgain: <b>no</b>"),
+    (ServiceStarted("1.0", 21, NOW), "Looking after 21 accounts"),
+]
+
+
+async def test_every_kind_of_news_has_words(house: House) -> None:
     user = await registered(house)
-    await house.bot.notifier.deliver(await a_notice(house, news), user)
-    message = house.tg.user(ALICE).last()
-    assert message is not None
-    assert words in message.text
+    for news, words in WORDS:
+        await house.bot.notifier.deliver(await a_notice(house, news), user)
+        message = house.tg.user(ALICE).last()
+        assert message is not None
+        assert words in message.text
 
 
 async def test_buttons_of_news_work_for_ever_and_answer_in_a_new_message(house: House) -> None:

@@ -28,14 +28,22 @@ async def recorded(house: House) -> int:
     return int(await house.pool.fetchval("SELECT count(*) FROM tg_update"))
 
 
-@pytest.mark.parametrize(
-    "secret",
-    [None, "", "wrong", SECRET + "x", SECRET[:-1], "é" * 3, "\udcff".encode("utf-8", "surrogateescape")],
-)
-async def test_strangers_are_turned_away_without_a_word(house: House, secret: str | bytes | None) -> None:
-    headers = {} if secret is None else {HEADER: secret.encode() if isinstance(secret, str) else secret}
-    answer = await house.web.post(PATH, content=UPDATE, headers=headers)  # type: ignore[arg-type]
-    assert (answer.status_code, answer.content) == (401, b"")
+STRANGERS: list[bytes | None] = [
+    None,
+    b"",
+    b"wrong",
+    SECRET.encode() + b"x",
+    SECRET.encode()[:-1],
+    "ééé".encode(),
+    b"\xff",
+]
+
+
+async def test_strangers_are_turned_away_without_a_word(house: House) -> None:
+    for secret in STRANGERS:
+        headers = {} if secret is None else {HEADER.encode(): secret}
+        answer = await house.web.post(PATH, content=UPDATE, headers=headers)
+        assert (answer.status_code, answer.content) == (401, b""), secret
     assert await recorded(house) == 0
 
 
@@ -46,12 +54,10 @@ async def test_an_update_is_recorded_once_and_acknowledged(house: House) -> None
     assert await recorded(house) == 1
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b'{"update_id": "9"}', b'{"update_id": NaN}', b"\xff"]
-)
-async def test_what_is_no_update_is_acknowledged_and_forgotten(house: House, body: bytes) -> None:
-    answer = await house.web.post(PATH, content=body, headers={HEADER: SECRET})
-    assert answer.status_code == 200, "an error would make Telegram bring it for ever"
+async def test_what_is_no_update_is_acknowledged_and_forgotten(house: House) -> None:
+    for body in (b"", b"{", b"[]", b"null", b'{"update_id": "9"}', b'{"update_id": NaN}', b"\xff"):
+        answer = await house.web.post(PATH, content=body, headers={HEADER: SECRET})
+        assert answer.status_code == 200, "an error would make Telegram bring it for ever"
     assert await recorded(house) == 0
 
 
