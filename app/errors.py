@@ -27,6 +27,7 @@ class Refusal(StrEnum):
     KEY_CAN_WITHDRAW = "key-can-withdraw"
     KEY_CAN_TRANSFER = "key-can-transfer"
     KEY_UNTOLD = "key-untold"
+    KEY_NOT_UNIFIED = "key-not-unified"
     KEY_TAKEN = "key-taken"
     KEY_ADDRESS = "key-address"
     EXCHANGE_SILENT = "exchange-silent"

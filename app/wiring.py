@@ -100,7 +100,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         )
         wake = Wake()
         services = Services(
-            people=People(unit, frozenset(UserId(one) for one in settings.admin_ids)),
+            people=People(unit, frozenset(UserId(one) for one in settings.admin_ids), wake),
             keys=KeyDesk(unit, exchange.inspector, cipher, clock, f"{settings.page_url}/k", wake),
             trading=Trading(unit, wake),
             portfolio=Portfolio(unit, market_clock, hub),

@@ -190,6 +190,8 @@ def _accept(report: KeyReport) -> None:
         raise Refused(Refusal.KEY_CAN_WITHDRAW)
     if report.can_transfer:
         raise Refused(Refusal.KEY_CAN_TRANSFER)
+    if not report.unified:
+        raise Refused(Refusal.KEY_NOT_UNIFIED)
     if not (report.can_read and report.can_trade_spot):
         raise Refused(Refusal.KEY_CANNOT_TRADE)
 

@@ -1,11 +1,12 @@
 """People: who they are, in which language, whether they have accepted the terms."""
 
 from collections.abc import Collection
+from typing import Protocol
 
 from app.accounts import LANGUAGES, PRESETS, TERMS_VERSION, AccountKind, Preset, Role, User
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
-from trading.domain.ids import UserId
+from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId
 
 
@@ -25,12 +26,21 @@ async def registered(work: UnitOfWork, user_id: UserId) -> User:
     return user
 
 
+class AccountWake(Protocol):
+    """Tells the runtime to look at an account now: its balances are wanted before the first trade."""
+
+    def account(self, account: AccountId) -> None: ...
+
+
 class People:
     """Registration, language and standing. admins: Telegram ids that the configuration names."""
 
-    def __init__(self, unit: UnitOfWorkFactory, admins: Collection[UserId]) -> None:
+    def __init__(
+        self, unit: UnitOfWorkFactory, admins: Collection[UserId], wake: AccountWake | None = None
+    ) -> None:
         self._unit = unit
         self._admins = frozenset(admins)
+        self._wake = wake
 
     async def greet(self, user_id: UserId, name: str, language_code: str | None) -> User:
         """The person behind an update, created if new. Doing it twice changes nothing."""
@@ -60,7 +70,10 @@ class People:
                     user_id, ExchangeId.BYBIT, AccountKind.PAPER, Preset.BALANCED, PRESETS[Preset.BALANCED]
                 )
                 await work.users.set_active_account(user_id, paper.id)
-            return await _present(work, user_id)
+            present = await _present(work, user_id)
+        if self._wake is not None and present.active_account is not None:
+            self._wake.account(present.active_account)
+        return present
 
     async def next_screen(self, user_id: UserId) -> int:
         """A new version of the person's menu; older buttons expire."""

@@ -398,6 +398,7 @@ refused-key-cannot-trade = This key cannot trade. On Bybit, set it to Read-Write
 refused-key-can-withdraw = This key can withdraw your money, so I do not take it. On Bybit, untick Withdrawal, or create a new key without it. Then try again.
 refused-key-can-transfer = This key can transfer your money between accounts, so I do not take it. On Bybit, untick the transfer permissions, then try again.
 refused-key-untold = Bybit did not say what this key may do, so I do not take it. Create a new key with Read-Write and Spot trading only.
+refused-key-not-unified = This key is of a Bybit classic account, and I trade on unified ones only. Upgrade the account on Bybit, then try again.
 refused-key-taken = This key is already connected by another person here. If that was not you, delete it on Bybit at once.
 refused-key-address = Bybit refuses this key from my address. Remove the address list from the key, or add mine to it.
 refused-exchange-silent = Bybit does not answer right now. Your link is still good: try again in a minute.

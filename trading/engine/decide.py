@@ -7,8 +7,8 @@ from datetime import datetime
 from trading.domain.account import Balance
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.ids import PositionId, client_order_id
-from trading.domain.instrument import Instrument, MarketType, Symbol
-from trading.domain.money import ZERO
+from trading.domain.instrument import Instrument, MarketType, Side, Symbol
+from trading.domain.money import ZERO, Price
 from trading.domain.order import OrderIntent, OrderKind, OrderType
 from trading.domain.signal import Signal, Stance
 from trading.engine.state import Holding, Session
@@ -162,7 +162,14 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
         decide_before=min(signal.expires_at, context.now + context.rules.plan_life),
         position=PositionId(identifier),
         stop=stop,
-        target=signal.target if signal.target is not None and signal.target > ZERO else None,
+        target=_target(signal, instrument, side),
         signal=signal.id,
     )
     return intent, sized.clamp
+
+
+def _target(signal: Signal, instrument: Instrument, side: Side) -> Price | None:
+    """The target on the tick grid, not farther than planned; none where the idea leaves the number line."""
+    if signal.target is None or signal.target <= ZERO:
+        return None
+    return instrument.protective(signal.target, side)
