@@ -24,9 +24,9 @@ from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId, Symbol
 
 PEOPLE = 10
-RATE = 40.0  # a bar closes every one and a half seconds
+RATE = 20.0  # a bar closes every three seconds
 CLIMB = 0.001  # of the price, a bar
-SECONDS = 75.0  # of trading
+SECONDS = 100.0  # of trading
 GOAL_P99_MS = 1000.0
 _LAST_NEWS = 5.0  # seconds for messages that are under way at the end
 

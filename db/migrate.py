@@ -108,17 +108,20 @@ async def _only_migrator(connection: Connection | PooledConnection) -> AsyncIter
     """A session's lock: it lives on this one connection, which is not given back while it is needed."""
     await connection.execute(f"SET lock_timeout = '{LOCK_PATIENCE}'")
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK, timeout=RUN_PATIENCE)
-    except asyncpg.LockNotAvailableError as error:
-        raise MigrationError(
-            f"Another process has been migrating this database for {LOCK_PATIENCE}."
-        ) from error
-    try:
-        yield
+        try:
+            await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK, timeout=RUN_PATIENCE)
+        except asyncpg.LockNotAvailableError as error:
+            raise MigrationError(
+                f"Another process has been migrating this database for {LOCK_PATIENCE}."
+            ) from error
+        try:
+            yield
+        finally:
+            if not connection.is_closed():
+                await connection.execute("SELECT pg_advisory_unlock($1)", ADVISORY_LOCK)
     finally:
         if not connection.is_closed():
-            await connection.execute("SELECT pg_advisory_unlock($1)", ADVISORY_LOCK)
-            await connection.execute("RESET lock_timeout")
+            await connection.execute("RESET lock_timeout")  # a pool's connection goes on to others
 
 
 async def _known(connection: Connection | PooledConnection) -> Mapping[int, tuple[str, str]]:

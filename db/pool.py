@@ -44,6 +44,7 @@ async def open_pool(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Async
         min_size=min_size,
         max_size=max_size,
         init=set_codecs,
+        reset=_nothing_to_reset,
         server_settings=SESSION,
         command_timeout=COMMAND_TIMEOUT,
     )
@@ -51,6 +52,14 @@ async def open_pool(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Async
         yield pool
     finally:
         await _close(pool)
+
+
+async def _nothing_to_reset(connection: Connection) -> None:
+    """Our units leave nothing in a session: no SET, LISTEN or cursor outlives its transaction.
+
+    asyncpg has rolled back what was open; its own reset would be one more round trip, of four statements, for
+    each unit of work: a quarter of a claim.
+    """
 
 
 async def _close(pool: Pool) -> None:
