@@ -33,7 +33,18 @@ def test_a_name_of_one_market_means_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "NOPE", "ETH perp", "DOGE spot", "'; DROP TABLE account; --", "\uff22\uff34\uff23", "B", "USDT", "/"],
+    [
+        "",
+        "   ",
+        "NOPE",
+        "ETH perp",
+        "DOGE spot",
+        "'; DROP TABLE account; --",
+        "\uff22\uff34\uff23",
+        "B",
+        "USDT",
+        "/",
+    ],
 )
 def test_what_is_no_market_means_none(text: str) -> None:
     assert resolve(MARKETS, text) == ()
