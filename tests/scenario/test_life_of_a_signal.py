@@ -1,6 +1,5 @@
 """From a closed bar to a fill, its stop, its end and the news of it, on real stores."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -8,8 +7,6 @@ import pytest
 from app.accounts import Account
 from app.infra.clock import SystemClock
 from app.ports import UnitOfWorkFactory
-from db.pool import Pool, open_pool
-from db.uow import PgUnits
 from tests.support.builders import BTC, an_instrument
 from tests.support.engine import Engine, a_trader, eventually, running_engine
 from tests.support.gateways import FakeGateway, Mishap
@@ -19,13 +16,6 @@ from trading.domain.signal import Stance
 from trading.risk.rules import Rules
 
 QUICK = Rules(price_age=timedelta(minutes=5), entry_wait=timedelta(0), horizon=timedelta(seconds=1))
-
-
-@pytest.fixture
-async def unit(postgres_dsn: str) -> AsyncIterator[UnitOfWorkFactory]:
-    pool: Pool
-    async with open_pool(postgres_dsn, max_size=10) as pool:
-        yield PgUnits(pool)
 
 
 def a_gateway(account: Account, *symbols: Symbol) -> FakeGateway:

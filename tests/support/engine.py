@@ -20,6 +20,7 @@ from app.runtime.service import Service
 from tests.support.builders import BTC, a_candle, an_instrument, ratio
 from tests.support.gateways import FakeGateway
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
+from trading.domain.errors import TryAgain
 from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.money import Price
@@ -41,7 +42,9 @@ class HandFeed:
         self._instruments = instruments
         self._clock = clock
         self._history: dict[Symbol, list[Candle]] = {}
-        self._listeners: list[tuple[frozenset[Symbol], asyncio.Queue[CandleUpdate]]] = []
+        self._listeners: list[tuple[frozenset[Symbol], asyncio.Queue[CandleUpdate | None]]] = []
+        self.down = False  # every read fails
+        self.broken: set[Symbol] = set()  # symbols whose candles cannot be read
         now = Timeframe.M1.bar_of(clock.now())
         for instrument in instruments:
             self._history[instrument.symbol] = [
@@ -49,16 +52,25 @@ class HandFeed:
             ]
 
     async def instruments(self) -> Sequence[Instrument]:
+        if self.down:
+            raise TryAgain("the exchange is down")
         return self._instruments
 
     async def candles(self, symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
+        if self.down or symbol in self.broken:
+            raise TryAgain("no candles")
         return tuple(self._history[symbol][-limit:])
 
     async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
-        queue: asyncio.Queue[CandleUpdate] = asyncio.Queue()
-        self._listeners.append((frozenset(symbols), queue))
-        while True:
-            yield await queue.get()
+        queue: asyncio.Queue[CandleUpdate | None] = asyncio.Queue()
+        listener = (frozenset(symbols), queue)
+        self._listeners.append(listener)
+        try:
+            while (update := await queue.get()) is not None:
+                yield update
+        finally:
+            self._listeners.remove(listener)
+        raise TryAgain("the connection was lost")
 
     def trade(self, symbol: Symbol, price: str) -> None:
         """The forming bar trades at this price."""
@@ -66,12 +78,19 @@ class HandFeed:
             CandleUpdate(symbol, Timeframe.M1, a_candle(price, at=self._next_open(symbol)), closed=False)
         )
 
-    def close(self, symbol: Symbol, price: str) -> Candle:
-        """A bar closes at this price."""
+    def close(self, symbol: Symbol, price: str, *, unheard: bool = False) -> Candle:
+        """A bar closes at this price. unheard: no message of it arrives."""
         candle = a_candle(price, at=self._next_open(symbol))
         self._history[symbol].append(candle)
+        if unheard:
+            return candle
         self._tell(CandleUpdate(symbol, Timeframe.M1, candle, closed=True))
         return candle
+
+    def lose(self) -> None:
+        """Every connection is lost."""
+        for _, queue in self._listeners:
+            queue.put_nowait(None)
 
     def _next_open(self, symbol: Symbol) -> datetime:
         return self._history[symbol][-1].opened_at + Timeframe.M1.duration
@@ -146,10 +165,12 @@ async def running_engine(
     rules: Rules | None = None,
     paper_price: Callable[[Symbol, Price], Awaitable[None]] | None = None,
     symbols: Sequence[Symbol] = (BTC,),
+    down: bool = False,
 ) -> AsyncIterator[Engine]:
     """The whole engine, running, until the block ends; live and paper accounts both get `gateway`."""
     clock = SystemClock()
     feed = HandFeed(*(an_instrument(symbol) for symbol in symbols), clock=clock)
+    feed.down = down
     hub = MarketHub(feed, Timeframe.M1, clock, clock, timedelta(seconds=60))
     strategy, letters = HandStrategy(clock), Letters()
 
@@ -213,7 +234,10 @@ async def a_trader(
             info = KeyInfo("tail", f"uid{user}", (), None, SystemClock().now(), usable=True)
             sealed = a_cipher().seal_key(owner, account.id, ExchangeId.BYBIT, b'{"key":"k","secret":"s"}')
             await work.keys.put(
-                sealed, f"key{user}".encode(), info, {"read": True, "withdraw": False, "transfer": False}
+                sealed,
+                a_cipher().fingerprint(ExchangeId.BYBIT, f"key{user}"),
+                info,
+                {"read": True, "withdraw": False, "transfer": False},
             )
         await work.users.set_active_account(owner, account.id)
         await work.accounts.set_symbols(owner, account.id, symbols or (BTC,))
