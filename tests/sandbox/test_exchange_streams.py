@@ -132,7 +132,7 @@ async def test_every_bar_is_confirmed_once_and_equals_the_one_asked_for(world: S
     confirmed = [bar for bar in bars if bar["confirm"]]
     start = int(MARKET_START * 1000)
     assert [bar["start"] for bar in confirmed] == list(range(start, start + 9 * MINUTE, MINUTE))
-    asked = (
+    asked: list[Any] = (
         await world.client.get("/v5/market/kline", category="spot", symbol="BTCUSDT", interval=1, limit=10)
     ).rows
     by_start = {int(row[0]): list(row)[1:6] for row in asked}
