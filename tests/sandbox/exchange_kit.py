@@ -1,8 +1,10 @@
 """Clients of the sandbox exchange: a signing one of our own, the official SDK, and ccxt under production names."""
 
+import asyncio
 import json
 import socket
 import ssl
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -238,3 +240,23 @@ def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
     while not condition():
         assert time.monotonic() < end, "nothing happened in time"
         time.sleep(0.01)
+
+
+async def in_thread(play: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """What a blocking SDK does, in a thread that cannot hold up the end of the tests."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Any] = loop.create_future()
+
+    def told(outcome: Any, error: BaseException | None) -> None:
+        if not done.done():
+            done.set_result(outcome) if error is None else done.set_exception(error)
+
+    def run() -> None:
+        try:
+            outcome, error = play(), None
+        except BaseException as raised:  # noqa: BLE001  # it is raised again where it is awaited
+            outcome, error = None, raised
+        loop.call_soon_threadsafe(told, outcome, error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await asyncio.wait_for(done, seconds)
