@@ -24,7 +24,7 @@ BARS = 2
 RATE = 2.0  # a bar closes every thirty seconds
 GOAL_IDLE_MB, GOAL_KB_PER_USER = 600.0, 60.0
 SPOT = tuple(symbol for symbol in SYMBOLS if symbol.market is MarketType.SPOT)
-_BATCH = 250
+_BATCH, _WRITERS = 250, 3
 _FIRST_USER = 100_000
 
 
@@ -41,11 +41,16 @@ def choice(number: int) -> Sequence[Symbol]:
 
 
 async def register_all(world: World) -> None:
-    for start in range(0, USERS, _BATCH):
-        async with world.units() as work:
-            for number in range(start, min(start + _BATCH, USERS)):
-                user = UserId(_FIRST_USER + number)
-                await register(work, user, AccountKind.PAPER, choice(number), Preset.BALANCED)
+    batches = iter(range(0, USERS, _BATCH))
+
+    async def writer() -> None:
+        for start in batches:
+            async with world.units() as work:
+                for number in range(start, min(start + _BATCH, USERS)):
+                    user = UserId(_FIRST_USER + number)
+                    await register(work, user, AccountKind.PAPER, choice(number), Preset.BALANCED)
+
+    await asyncio.gather(*(writer() for _ in range(_WRITERS)))
     await world.pool.execute("ANALYZE")
 
 

@@ -6,6 +6,7 @@ Its database is ours, so that ten thousand people can be registered without typi
 import asyncio
 import socket
 import tempfile
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -58,14 +59,14 @@ class World:
     cipher: KeyCipher
 
     async def until(self, query: str, *values: object, seconds: float) -> None:
-        """Wait for the database to answer true. Raises TimeoutError with the end of the service's log."""
-        try:
-            async with asyncio.timeout(seconds):
-                while not await self.pool.fetchval(query, *values):  # noqa: ASYNC110  # the service tells the database
-                    await asyncio.sleep(0.1)
-        except TimeoutError:
-            log = self.log.read_text(errors="replace")[-2000:]
-            raise TimeoutError(f"not within {seconds} s: {query}\n{log}") from None
+        """Wait for the database to answer true. Raises RuntimeError with the end of the service's log."""
+        deadline = time.monotonic() + seconds
+        while not await self.pool.fetchval(query, *values):
+            has_ended = self.service.pid and not Path(f"/proc/{self.service.pid}").exists()
+            if has_ended or time.monotonic() > deadline:
+                log = self.log.read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"{'ended' if has_ended else 'too late'}: {query}\n{log}")
+            await asyncio.sleep(0.1)
 
 
 def steady(start: float, begins: float, climb: float) -> ReplayPath:
