@@ -172,4 +172,4 @@ def _target(signal: Signal, instrument: Instrument, side: Side) -> Price | None:
     """The target on the tick grid, not farther than planned; none where the idea leaves the number line."""
     if signal.target is None or signal.target <= ZERO:
         return None
-    return instrument.protective(signal.target, side)
+    return instrument.protective(signal.target, side) or None

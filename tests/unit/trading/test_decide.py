@@ -99,6 +99,18 @@ def test_a_target_below_zero_is_no_target() -> None:
     assert decision.outcome.intent.target is None
 
 
+@pytest.mark.parametrize(
+    ("stance", "target", "planned"),
+    [(Stance.LONG, "62000.19", "62000.1"), (Stance.SHORT, "57999.91", "58000"), (Stance.SHORT, "0.01", "0.1")],
+    ids=["a long takes its profit a little earlier", "and so does a short", "a short ends above zero"],
+)  # fmt: skip
+def test_targets_are_on_the_grid(stance: Stance, target: str, planned: str) -> None:
+    session = a_session(symbols=frozenset({BTC_PERP}))
+    decision = decided(session, a_signal(BTC_PERP, stance, target=price(target)))
+    assert isinstance(decision.outcome, Approved)
+    assert decision.outcome.intent.target == price(planned)
+
+
 # Signals against what is held
 
 

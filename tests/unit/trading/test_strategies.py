@@ -15,6 +15,7 @@ from trading.strategies.bars import Bars, bars_of
 from trading.strategies.base import Bound, OutOfBounds, Strategy, checked
 from trading.strategies.catalog import STRATEGIES, Offer
 from trading.strategies.ema_trend import ema_trend
+from trading.strategies.indicators import ema
 
 M1 = Timeframe.M1
 OFFERS = pytest.mark.parametrize("offer", STRATEGIES, ids=[offer.name for offer in STRATEGIES])
@@ -97,6 +98,18 @@ def test_a_trend_is_followed_with_a_plan_that_makes_sense(bars: Bars, stance: St
     assert signal.id == SignalId(f"ema_trend|{BTC_PERP.key}|1m|{bars.last_opened_at:%Y%m%dT%H%M}")
     assert signal.happened_at == bars.last_opened_at + timedelta(minutes=1), "the close of the bar"
     assert {because.code for because in signal.why} == {"ema-trend", "atr"}
+
+
+def test_averages_that_turn_say_nothing() -> None:
+    """Still above the slow average and falling already: the trend is not followed at its end."""
+    turned = bars_from(
+        [*(100.0 * 1.002**row for row in range(120)), *(126.0 * 0.999**row for row in range(1, 5))]
+    )
+    assert ema_trend({}).decide(first(turned, 120), BTC, M1) is not None
+    fast, slow = ema(turned.close, 9), ema(turned.close, 21)
+    assert fast[-1] > slow[-1]
+    assert fast[-1] < fast[-2]
+    assert ema_trend({}).decide(turned, BTC, M1) is None
 
 
 def test_a_market_that_goes_nowhere_says_nothing() -> None:
