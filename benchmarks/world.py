@@ -62,11 +62,14 @@ class World:
         """Wait for the database to answer true. Raises RuntimeError with the end of the service's log."""
         deadline = time.monotonic() + seconds
         while not await self.pool.fetchval(query, *values):
-            has_ended = self.service.pid and not Path(f"/proc/{self.service.pid}").exists()
-            if has_ended or time.monotonic() > deadline:
+            if self._has_ended or time.monotonic() > deadline:
                 log = self.log.read_text(errors="replace")[-2000:]
-                raise RuntimeError(f"{'ended' if has_ended else 'too late'}: {query}\n{log}")
+                raise RuntimeError(f"{'ended' if self._has_ended else 'too late'}: {query}\n{log}")
             await asyncio.sleep(0.1)
+
+    @property
+    def _has_ended(self) -> bool:
+        return self.service.pid != 0 and not Path(f"/proc/{self.service.pid}").exists()
 
 
 def steady(start: float, begins: float, climb: float) -> ReplayPath:
