@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from math import inf
 
 from app.demo.cast import ALICE, Character
 from app.demo.host import World
@@ -26,6 +28,12 @@ _FILLS = """
 _OUTBOX = """
     SELECT count(*) FILTER (WHERE sent_at IS NOT NULL) AS sent,
            count(*) FILTER (WHERE sent_at IS NULL) AS waiting FROM outbox
+"""
+
+
+_TOLD = """
+    SELECT body ->> 'position' AS position, sent_at FROM outbox
+    WHERE kind = 'PositionOpened' AND sent_at IS NOT NULL
 """
 
 
@@ -94,10 +102,15 @@ async def audit(world: World, receipt: Receipt) -> None:
         async with embedded_postgres(world.directory / "service") as dsn, open_pool(dsn) as pool:
             ours = await books_of(pool, ALICE)
             sent, waiting = await outbox_of(pool)
+            told_at = {row["position"]: row["sent_at"] for row in await pool.fetch(_TOLD)}
         theirs = orders_at(world, ALICE)
         executions = executions_at(world, ALICE)
     _compare(receipt, Comparison(ours, theirs, executions))
     _stops(receipt, world, theirs, executions)
+    waits = _until_told(world, executions, told_at)
+    receipt.count(
+        "longest time from a fill to the chat", f"{max(waits, default=inf):.2f} s", holds=bool(waits)
+    )
     receipt.count("messages delivered", sent, holds=sent > 0)
     receipt.count("messages waiting", waiting, holds=waiting == 0)
     receipt.count("Bot API violations", len(world.telegram.violations), holds=not world.telegram.violations)
@@ -131,6 +144,18 @@ def _stops(
     worst = max(waits, default=float("inf"))
     receipt.count("stops at the exchange", len(stops), holds=len(stops) > 0)
     receipt.count("longest time without a stop", f"{worst:.2f} s", holds=worst <= NAKED_LIMIT)
+
+
+def _until_told(
+    world: World, executions: Sequence[Execution], told_at: Mapping[str, datetime]
+) -> list[float]:
+    """From the last fill of each entry at the exchange until Telegram took its message. Real seconds."""
+    filled = {execution.link_id: execution.time for execution in executions}
+    rate = world.exchange.clock.rate
+    return [
+        (told_at[position].timestamp() - filled[position] / 1000) / rate
+        for position in told_at.keys() & filled.keys()
+    ]
 
 
 async def books_of(pool: Pool, who: Character) -> Books:

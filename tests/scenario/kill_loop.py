@@ -36,7 +36,7 @@ from sandbox.telegram.config import TelegramConfig
 from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
 
-RATE = 20.0  # a market minute is three seconds
+RATE = 40.0  # a market minute is a second and a half
 BEGINS = datetime(2026, 3, 2, tzinfo=UTC)
 COINS = ("BTC", "ETH", "SOL", "XRP", "DOGE")
 SYMBOLS = tuple(Symbol(ExchangeId.BYBIT, MarketType.SPOT, f"{coin}/USDT") for coin in COINS)
