@@ -23,7 +23,7 @@ from trading.strategies.base import Strategy
 
 SHARDS = 64
 _PAUSES = (0.5, 2.0, None)  # seconds before a shard that failed is tried again; None: no more
-AT_ONCE = 3  # shards that decide beside each other; more of them only make each commit wait longer
+AT_ONCE = 2  # shards that decide beside each other; more of them only make each commit wait longer
 FanOut = Callable[[SignalId, int], Awaitable[object]]
 
 
