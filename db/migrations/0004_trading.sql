@@ -105,8 +105,10 @@ CREATE TABLE order_intent (
     UNIQUE (account_id, exchange_id),
     FOREIGN KEY (account_id, user_id) REFERENCES account (id, user_id),
     CONSTRAINT order_stop_has_trigger CHECK ((type = 'stop') = (trigger IS NOT NULL)),
+    -- A fill that overfills its order is a fact and is kept; the order is then in quarantine.
     CONSTRAINT order_not_overfilled CHECK (
-        CASE WHEN cost IS NULL THEN filled <= qty * 1.0000001 ELSE spent <= cost * 1.0000001 END
+        status = 'quarantined' OR coalesce(reason, '') = 'quarantine'
+        OR CASE WHEN cost IS NULL THEN filled <= qty * 1.0000001 ELSE spent <= cost * 1.0000001 END
     ),
     CONSTRAINT order_sent_with_stamp CHECK (status IN ('planned', 'void') OR stamped_at IS NOT NULL)
 );

@@ -98,6 +98,18 @@ async def test_an_order_never_overfills(units: PgUnits, pool: Pool, account: Acc
         await pool.execute("UPDATE order_intent SET spent = cost * 1.000001 WHERE id = $1", by_cost.id)
 
 
+async def test_an_overfill_is_a_fact_and_kept_in_quarantine(
+    units: PgUnits, pool: Pool, account: Account
+) -> None:
+    await plan(units, account.id, another_intent(account.id, side=Side.SELL))
+    await pool.execute("UPDATE order_intent SET status = 'submitting', stamped_at = clock_now()")
+    await pool.execute("UPDATE order_intent SET status = 'open'")
+    with pytest.raises(asyncpg.CheckViolationError, match="order_not_overfilled"):
+        await pool.execute("UPDATE order_intent SET status = 'filled', filled = qty * 2")
+    await pool.execute("UPDATE order_intent SET status = 'filled', reason = 'quarantine', filled = qty * 2")
+    assert await pool.fetchval("SELECT filled > qty FROM order_intent")
+
+
 async def test_an_order_is_stamped_before_it_leaves_and_once(
     units: PgUnits, pool: Pool, account: Account
 ) -> None:
