@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+import orjson
+
 from db.codec import AnyConnection
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Gate, Reason
@@ -108,11 +110,18 @@ class PgSignals:
         symbol: Symbol,
         refusals: Sequence[tuple[AccountId, Reason, Sequence[Gate]]],
     ) -> None:
-        await self._connection.executemany(
+        await self._connection.execute(
             """
             INSERT INTO decision (account_id, user_id, signal_id, symbol, reason, gates)
-            VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5)
+            SELECT a.id, a.user_id, $1, $2, r.reason, r.gates::jsonb
+            FROM unnest($3::bigint[], $4::text[], $5::text[]) AS r (account_id, reason, gates)
+            JOIN account a ON a.id = r.account_id
             ON CONFLICT (account_id, signal_id) DO NOTHING
             """,
-            [(account, signal, symbol.key, reason, _rows(gates)) for account, reason, gates in refusals],
+            signal,
+            symbol.key,
+            [account for account, _, _ in refusals],
+            [reason for _, reason, _ in refusals],
+            # as text: a list of lists would become an array of two dimensions
+            [orjson.dumps(_rows(gates)).decode() for _, _, gates in refusals],
         )

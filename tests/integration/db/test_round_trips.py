@@ -153,6 +153,29 @@ async def test_signals_are_put_once(units: PgUnits, stance: Stance) -> None:
         assert await work.signals.get(signal.id) == signal
 
 
+async def test_many_refusals_are_kept_at_once_and_once(units: PgUnits, pool: Pool, account: Account) -> None:
+    signal = a_signal()
+    gates = [Gate(Reason.NOT_ARMED, passed=False), Gate(Reason.COOLDOWN, passed=True, actual=Decimal("1.5"))]
+    async with units() as work:
+        await work.signals.put(signal)
+        await work.signals.refused(signal.id, BTC, [(account.id, Reason.NOT_ARMED, gates)])
+        await work.signals.refused(signal.id, BTC, [(account.id, Reason.COOLDOWN, [])])
+        await work.signals.refused(signal.id, BTC, [])
+        assert not await work.signals.decided(account.id, signal.id, BTC, None, [])
+    rows = await pool.fetch("SELECT account_id, user_id, reason, gates FROM decision")
+    assert [dict(row) for row in rows] == [
+        {
+            "account_id": account.id,
+            "user_id": account.owner,
+            "reason": "not-armed",
+            "gates": [
+                {"reason": "not-armed", "passed": False, "actual": None, "limit": None},
+                {"reason": "cooldown", "passed": True, "actual": "1.5", "limit": None},
+            ],
+        }
+    ]
+
+
 async def test_a_signal_is_decided_once_by_each_account(units: PgUnits, pool: Pool, account: Account) -> None:
     signal = a_signal()
     gates = [
