@@ -227,7 +227,7 @@ class PybitSocket(WebSocket):  # type: ignore[misc]
     def __init__(self, sandbox: ExchangeSandbox, channel: str, key: ApiKey | None = None) -> None:
         self._host = sandbox.plain_url.removeprefix("http://")
         secrets = {} if key is None else {"api_key": key.key, "api_secret": key.secret}
-        super().__init__(channel_type=channel, testnet=False, **secrets)
+        super().__init__(channel_type=channel, testnet=False, private_auth_expire=10, **secrets)
 
     def _connect(self, url: str) -> None:
         path = url.partition("}/")[2] if "{TLD}/" in url else url.partition(".com/")[2]

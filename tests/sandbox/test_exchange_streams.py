@@ -135,7 +135,7 @@ async def test_every_bar_is_confirmed_once_and_equals_the_one_asked_for(world: S
     asked: list[Any] = (
         await world.client.get("/v5/market/kline", category="spot", symbol="BTCUSDT", interval=1, limit=10)
     ).rows
-    by_start = {int(row[0]): list(row)[1:6] for row in asked}
+    by_start = {int(start): values[:5] for start, *values in asked}
     for bar in confirmed:
         assert by_start[bar["start"]] == [bar[name] for name in ("open", "high", "low", "close", "volume")]
         assert bar["end"] == bar["start"] + MINUTE - 1
