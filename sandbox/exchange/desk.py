@@ -50,7 +50,7 @@ class OrderDesk:
 
     def cancel(self, uid: int, params: Params) -> Order:
         order = self._open_order(uid, params)
-        self._matching.close(order, _cancelled(order), self._market.clock.now_ms(), by="CancelByUser")
+        self._withdraw(order)
         return order
 
     def cancel_all(self, uid: int, params: Params) -> list[Order]:
@@ -66,10 +66,20 @@ class OrderDesk:
             and symbol in {"", order.symbol}
             and chosen in {"", order.order_filter}
         ]
-        now = self._market.clock.now_ms()
         for order in found:
-            self._matching.close(order, _cancelled(order), now, by="CancelByUser")
+            self._withdraw(order)
         return found
+
+    def _withdraw(self, order: Order) -> None:
+        """Cancels; a position whose stop order is cancelled has that stop no more."""
+        self._matching.close(order, _cancelled(order), self._market.clock.now_ms(), by="CancelByUser")
+        if order.stop_type in {"StopLoss", "TakeProfit"}:
+            position = self._books.position(order.uid, order.symbol)
+            if order.stop_type == "StopLoss":
+                position.stop_loss = ZERO
+            else:
+                position.take_profit = ZERO
+            self._books.touch(position)
 
     def amend(self, uid: int, params: Params) -> Order:
         """New quantity, price or trigger of an open order; all or nothing."""

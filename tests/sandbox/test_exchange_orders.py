@@ -311,6 +311,18 @@ async def test_trading_stop_sets_moves_and_removes(desk: Scene) -> None:
     assert (await desk.client.position("BTCUSDT"))["stopLoss"] == ""
 
 
+async def test_a_position_whose_stop_order_is_cancelled_shows_no_stop(desk: Scene) -> None:
+    await desk.client.order(**linear(qty="0.1", stopLoss="59000", takeProfit="62000"))
+    rows = (await desk.client.get("/v5/order/realtime", category="linear", symbol="BTCUSDT")).rows
+    stop = next(row["orderId"] for row in rows if row["stopOrderType"] == "StopLoss")
+    ids = {"category": "linear", "symbol": "BTCUSDT", "orderId": stop}
+    assert (await desk.client.post("/v5/order/cancel", **ids)).code == 0
+    position = await desk.client.position("BTCUSDT")
+    assert (position["stopLoss"], position["takeProfit"]) == ("", "62000")
+    await desk.client.post("/v5/order/cancel-all", category="linear", symbol="BTCUSDT")
+    assert (await desk.client.position("BTCUSDT"))["takeProfit"] == ""
+
+
 async def test_partial_stops_close_a_part(desk: Scene) -> None:
     await desk.client.order(**linear(qty="0.3"))
     params = {
