@@ -49,7 +49,8 @@ async def _close(
 async def _end(
     connection: AnyConnection, account: AccountId, holding: Holding, closed_at: datetime | None
 ) -> None:
-    exit_price = Price(holding.received / holding.exited) if holding.exited else None
+    has_exited = bool(holding.exited and holding.received)
+    exit_price = Price(holding.received / holding.exited) if has_exited else None
     await connection.execute(
         """
         UPDATE position SET closed_at = coalesce($3, clock_now()), why = $4, exit_price = $5, profit = $6
