@@ -81,7 +81,10 @@ class Fault:
 
     def __post_init__(self) -> None:
         self.kind = FaultKind(self.kind)
-        re.compile(self.match)
+        try:
+            re.compile(self.match)
+        except re.error as mistake:
+            raise ValueError(f"match is no pattern: {mistake}") from mistake
 
     @property
     def spent(self) -> bool:

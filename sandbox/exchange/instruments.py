@@ -6,6 +6,7 @@ from decimal import Decimal
 SPOT = "spot"
 LINEAR = "linear"
 CATEGORIES = (SPOT, LINEAR)
+STATUSES = ("Trading", "PreLaunch", "Suspended", "Closed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sandbox.exchange.bars import MINUTE, Bar, Point, PricePath
 from sandbox.exchange.clock import SandboxClock
 from sandbox.exchange.generator import GeneratorPath
-from sandbox.exchange.instruments import Instrument
+from sandbox.exchange.instruments import STATUSES, Instrument
 from sandbox.exchange.numbers import ceil_to, floor_to, round_to
 from sandbox.exchange.scripted import ScriptedPath
 
@@ -65,11 +65,15 @@ class Market:
 
     def set_status(self, symbol: str, status: str, category: str = "") -> None:
         """Trading, PreLaunch, Suspended or Closed, in one category or in all of them."""
+        if status not in STATUSES:
+            raise ValueError(f"status must be one of {', '.join(STATUSES)}, was {status!r}")
         for key in self.keys(symbol, category):
             self.instruments[key] = replace(self.instruments[key], status=status)
 
     def set_price(self, symbol: str, price: Decimal | None, category: str = "") -> None:
         """From now on the price stands there; None lets it follow its path again."""
+        if price is not None and not (price.is_finite() and price > 0):
+            raise ValueError(f"price must be positive, was {price}")
         now = self.clock.now_ms()
         for key in self.keys(symbol, category):
             self.paths[key].set(now, None if price is None else float(price))

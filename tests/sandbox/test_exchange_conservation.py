@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.exchange import DEFAULT, SandboxClock, VenueError
-from sandbox.exchange.entities import Account, Execution
+from sandbox.exchange.entities import Account, Execution, Position
 from sandbox.exchange.market import Market
 from sandbox.exchange.numbers import ZERO
 from sandbox.exchange.statefile import StateFile
@@ -70,32 +70,34 @@ def check(made: Venue, account: Account) -> None:
 SYMBOLS = st.sampled_from(["BTCUSDT", "ETHUSDT"])
 SIDES = st.sampled_from(["Buy", "Sell"])
 SIZES = st.integers(1, 400)
-PARTS = st.integers(-300, 300)  # of 1/10000 away from the price
+PARTS = st.integers(-60, 60)  # of 1/10000 away from the price
 
 
 @st.composite
 def orders(draw: st.DrawFn) -> dict[str, Any]:
     category, symbol = draw(st.sampled_from(["spot", "linear"])), draw(SYMBOLS)
-    kind = draw(st.sampled_from(["Market", "Limit", "Stop"]))
+    kind = draw(st.sampled_from(["Market", "Market", "Limit", "Limit", "Stop"]))
     order: dict[str, Any] = {"category": category, "symbol": symbol, "side": draw(SIDES), "size": draw(SIZES)}
     order |= {
         "orderType": "Limit" if kind == "Limit" else "Market",
         "part": draw(PARTS),
         "stop": kind == "Stop",
     }
-    order["timeInForce"] = draw(st.sampled_from(["GTC", "IOC", "FOK", "PostOnly"]))
+    order["timeInForce"] = draw(st.sampled_from(["GTC", "GTC", "GTC", "IOC", "FOK", "PostOnly"]))
     order["marketUnit"] = draw(st.sampled_from(["baseCoin", "quoteCoin"]))
-    order["reduceOnly"] = draw(st.booleans())
+    order["reduceOnly"] = draw(st.integers(0, 5)) == 5
     order["orderFilter"] = draw(st.sampled_from(["StopOrder", "tpslOrder"]))
     order["protected"] = draw(st.booleans())
     return order
 
 
-STEPS = st.one_of(
-    orders(),
-    st.builds(lambda seconds: {"advance": seconds}, st.integers(1, 600)),
+EVENTS = st.one_of(
+    st.builds(lambda seconds: {"advance": seconds}, st.integers(1, 900)),
     st.builds(lambda symbol, part: {"jump": symbol, "part": part}, SYMBOLS, PARTS),
     st.builds(lambda category: {"cancel": category}, st.sampled_from(["spot", "linear"])),
+)
+STORIES = st.lists(st.tuples(orders(), orders(), EVENTS), min_size=3, max_size=10).map(
+    lambda chapters: [step for chapter in chapters for step in chapter]
 )
 
 
@@ -135,8 +137,8 @@ def play(made: Venue, account: Account, step: dict[str, Any]) -> None:
                 made.place(account, wire(made, step))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(STEPS, min_size=1, max_size=25))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(STORIES)
 def test_money_is_conserved_over_any_sequence_of_orders(steps: list[dict[str, Any]]) -> None:
     made = venue()
     account = made.create_account("alice", dict(START))
@@ -145,8 +147,12 @@ def test_money_is_conserved_over_any_sequence_of_orders(steps: list[dict[str, An
         check(made, account)
 
 
+def held(made: Venue, account: Account) -> dict[str, Position]:
+    return {position.symbol: position for position in made.books.positions_of(account.uid) if position.seq}
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(STEPS, min_size=1, max_size=20))
+@given(steps=STORIES)
 def test_a_restart_at_any_moment_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Any]
 ) -> None:
@@ -159,9 +165,7 @@ def test_a_restart_at_any_moment_changes_nothing(
     assert again.books.accounts == made.books.accounts
     assert dict(again.books.orders) == dict(made.books.orders)
     assert again.books.executions_of[account.uid] == made.books.executions_of[account.uid]
-    assert [p for p in again.books.positions_of(account.uid) if p.seq] == [
-        p for p in made.books.positions_of(account.uid) if p.seq
-    ]
+    assert held(again, account) == held(made, account)
     for one in (made, again):
         one.advance(3600)
     assert again.books.accounts == made.books.accounts
