@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,16 @@ import ccxt.pro
 from aiohttp.abc import AbstractResolver, ResolveResult
 from pybit.unified_trading import HTTP, WebSocket
 
-from sandbox.exchange import Account, ApiKey, ExchangeConfig, ExchangeSandbox, SandboxClock
+from sandbox.exchange import (
+    DEFAULT,
+    Account,
+    ApiKey,
+    ExchangeConfig,
+    ExchangeSandbox,
+    Instrument,
+    SandboxClock,
+    pair,
+)
 from sandbox.exchange.identity import sign
 
 MARKET_START = 1_760_000_040.0  # an even minute of some day, for clocks moved by hand
@@ -89,9 +98,9 @@ class Client:
         payload: str,
         *,
         window: int = 5000,
-        replace: dict[str, str] | None = None,
+        changed: dict[str, str] | None = None,
     ) -> Answer:
-        headers = self.headers(payload, window) | (replace or {})
+        headers = self.headers(payload, window) | (changed or {})
         url = f"{self.url}{path}" + (f"?{payload}" if method == "GET" and payload else "")
         body = payload if method == "POST" else None
         async with self.session.request(
@@ -159,6 +168,27 @@ async def scene(
         key = sandbox.accounts.create_key(account)
         client = Client(sandbox.plain_url, session, sandbox.clock.now_ms, key)
         yield Scene(sandbox, account, key, client, session)
+
+
+THIN = pair("THIN", "100", spot=("0.01", "0.01"), linear=("0.01", "0.01"), depth=1_000)
+SHALLOW: tuple[Instrument, ...] = tuple(replace(instrument, levels=3) for instrument in THIN)
+
+
+@asynccontextmanager
+async def desk_scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    """BTC stands at 60,000, and a thin coin at 100 with 1,000 USDT on the best level."""
+    async with scene(tmp_path, instruments=DEFAULT + SHALLOW) as made:
+        made.sandbox.set_price("BTCUSDT", "60000")
+        made.sandbox.set_price("THINUSDT", "100")
+        yield made
+
+
+def spot(**params: Any) -> Row:
+    return {"category": "spot", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Limit"} | params
+
+
+def linear(**params: Any) -> Row:
+    return {"category": "linear", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Market"} | params
 
 
 class Loopback(AbstractResolver):

@@ -35,8 +35,8 @@ async def test_the_envelope_is_the_exchanges(gate: Scene) -> None:
 async def test_signatures_are_verified_over_exactly_what_was_sent(gate: Scene) -> None:
     path, query = WALLET
     assert (await gate.client.send("GET", path, query)).code == 0
-    assert (await gate.client.send("GET", path, query, replace={"X-BAPI-SIGN": "0" * 64})).code == 10004
-    assert (await gate.client.send("GET", path, query, replace={"X-BAPI-SIGN": "é"})).code == 10004
+    assert (await gate.client.send("GET", path, query, changed={"X-BAPI-SIGN": "0" * 64})).code == 10004
+    assert (await gate.client.send("GET", path, query, changed={"X-BAPI-SIGN": "é"})).code == 10004
     headers = gate.client.headers(query)
     async with gate.session.get(f"{gate.client.url}{path}?{query}&coin=BTC", headers=headers) as answer:
         assert (await answer.json())["retCode"] == 10004
@@ -83,7 +83,7 @@ async def test_a_wrong_clock_of_the_exchange_refuses_who_goes_right(gate: Scene)
 async def test_missing_unknown_revoked_and_expired_keys(gate: Scene) -> None:
     async with gate.session.get(f"{gate.client.url}{WALLET[0]}?{WALLET[1]}") as answer:
         assert (await answer.json())["retCode"] == 10001
-    assert (await gate.client.send("GET", *WALLET, replace={"X-BAPI-API-KEY": "unknown"})).code == 10003
+    assert (await gate.client.send("GET", *WALLET, changed={"X-BAPI-API-KEY": "unknown"})).code == 10003
     gate.sandbox.accounts.change_key(gate.key, expires=gate.sandbox.clock.now_ms())
     assert (await gate.client.send("GET", *WALLET)).code == 33004
     gate.sandbox.accounts.change_key(gate.key, expires=0, revoked=True)
