@@ -1,6 +1,7 @@
 """Clients of the sandbox exchange: a signing one of our own, the official SDK, and ccxt under production names."""
 
 import asyncio
+import contextlib
 import json
 import socket
 import ssl
@@ -9,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -263,8 +265,15 @@ class PybitSocket(WebSocket):  # type: ignore[misc]
         path = url.partition("}/")[2] if "{TLD}/" in url else url.partition(".com/")[2]
         super()._connect(f"ws://{self._host}/{path}")
 
+    def exit(self) -> None:
+        """Leave, without the SDK's wait for the socket to vanish: it waits for ever where it lost a race."""
+        self.exited = True
+        self._stop_custom_ping_timer()
+        if hasattr(self, "ws"):
+            self.ws.close()
 
-def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+
+def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """For threads that are not ours."""
     end = time.monotonic() + seconds
     while not condition():
@@ -272,7 +281,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
         time.sleep(0.01)
 
 
-async def in_thread(play: Callable[[], Any], seconds: float = 60.0) -> Any:
+async def in_thread(play: Callable[[], Any], seconds: float = 30.0) -> Any:
     """What a blocking SDK does, in a thread that cannot hold up the end of the tests."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[Any] = loop.create_future()
@@ -290,3 +299,13 @@ async def in_thread(play: Callable[[], Any], seconds: float = 60.0) -> Any:
 
     threading.Thread(target=run, daemon=True).start()
     return await asyncio.wait_for(done, seconds)
+
+
+async def in_thread_again(play: Callable[[int], Any], attempts: int = 3) -> Any:
+    """The same for the SDK's streams, anew where it waits for ever: while signing on it may lose a race with
+    the thread of its own socket. play is given the number of the attempt.
+    """
+    for attempt in range(attempts):
+        with contextlib.suppress(TimeoutError):
+            return await in_thread(partial(play, attempt), 15.0)
+    raise TimeoutError(f"the SDK's stream did not sign on in {attempts} attempts")
