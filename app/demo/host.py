@@ -119,7 +119,9 @@ async def _keep_running(service: ServiceProcess) -> None:
         await service.start()
         print(f"  service: process {service.pid}", flush=True)
         code = await service.wait()
-        print(f"  service ended ({code}); starting it again", flush=True)
+        said = f": {service.last_words()}" if code > 0 else ""
+        print(f"  service ended ({code}){said}", flush=True)
+        print("  starting it again; `simbiot demo --fresh` would begin anew", flush=True)
         await clock.sleep(AGAIN_AFTER)
 
 

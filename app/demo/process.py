@@ -38,6 +38,11 @@ class ServiceProcess:
         """Wait for its end. Returns the exit code, negative for a signal."""
         return await self._process.wait() if self._process else 0
 
+    def last_words(self) -> str:
+        """The last line that it logged."""
+        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        return lines[-1] if lines else ""
+
     async def kill(self) -> None:
         """Kill -9."""
         if self._process is not None:
