@@ -12,7 +12,6 @@ class Refusal(StrEnum):
     NOT_ADMIN = "not-admin"
     PRIVATE_ONLY = "private-only"
     UNKNOWN_SYMBOL = "unknown-symbol"
-    AMBIGUOUS_SYMBOL = "ambiguous-symbol"
     TOO_MANY_SYMBOLS = "too-many-symbols"
     NO_SYMBOLS = "no-symbols"
     NOT_A_NUMBER = "not-a-number"

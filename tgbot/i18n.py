@@ -1,7 +1,6 @@
 """Texts: one Fluent file a language, one strict translator a language. Everything people read is in there."""
 
 import html
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,7 +14,6 @@ from tgbot.format import HABITS, NO_BREAK, Numbers, split_span
 _LONGEST_VALUE = 600  # characters that one variable may bring into a text
 _LONGEST_ESCAPED = 1000  # what fluent.runtime takes; longer parts are put together outside of it
 _KEPT_CONTROLS = "\n\t\u200c\u200d"  # the last two join letters and emoji
-_TAG = re.compile(r"<[^>]+>")
 
 
 class Html(str):
@@ -37,11 +35,6 @@ def escape(text: str) -> Html:
     while len(escaped := html.escape(shown, quote=False)) > _LONGEST_ESCAPED:
         shown = shown[: len(shown) // 2]
     return Html(escaped)
-
-
-def without_tags(text: str) -> str:
-    """What a person reads of an HTML text."""
-    return html.unescape(_TAG.sub("", text))
 
 
 class Translator:

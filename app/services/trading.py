@@ -65,14 +65,6 @@ class Trading:
             raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": "…"})
         return symbol
 
-    async def add_symbol(self, user_id: UserId, text: str) -> SymbolChoice:
-        """Choose the market that a typed name means. Raises Refused where it is none or several."""
-        found = await self.search(user_id, text)
-        if len(found) > 1:
-            titles = ", ".join(symbol.title for symbol in found)
-            raise Refused(Refusal.AMBIGUOUS_SYMBOL, {"text": text[:40], "found": titles})
-        return await self.choose(user_id, found[0], wanted=True)
-
     async def choose(self, user_id: UserId, symbol: Symbol, *, wanted: bool) -> SymbolChoice:
         """Trade the symbol, or no longer. Open positions are looked after to their end either way."""
         async with self._unit() as work:

@@ -17,7 +17,6 @@ EXCEPTIONS: dict[str, str] = {
     "sandbox/exchange/fills.py:fill": "a row of the wire, field by field",
     "sandbox/exchange/statements.py:position": "a row of the wire, field by field",
     "sandbox/exchange/wire.py:order_row": "a row of the wire, field by field",
-    "tests/contract/test_ccxt_feed.py:test_more_symbols_than_one_frame_takes": "without its bars it never ends",
     "tests/sandbox/test_telegram_errors.py:test_callback_data_of_64_bytes_is_taken": "a refusal would raise",
 }
 RULES: dict[str, tuple[Rule, tuple[str, ...], str]] = {

@@ -104,6 +104,7 @@ async def test_more_symbols_than_one_frame_takes(world: SandboxWorld, market: Ma
             seen.add(update.symbol)
             if seen == set(symbols):
                 break
+    assert seen == set(symbols)
 
 
 async def test_a_lost_connection_asks_to_begin_anew(world: SandboxWorld) -> None:

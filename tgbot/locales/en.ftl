@@ -378,7 +378,6 @@ refused-banned = Your access is closed. If you think this is a mistake, write to
 refused-not-admin = This command is for operators.
 refused-private-only = I only talk in private. Open a chat with me there; I am leaving this group now.
 refused-unknown-symbol = I know no market called "{ $text }". Send a name such as <code>BTC</code>, <code>ETH/USDT</code> or <code>SOL perp</code>.
-refused-ambiguous-symbol = "{ $text }" can mean several markets: { $found }. Which one?
 refused-too-many-symbols = You can trade { $limit } symbols at most. Remove one first.
 refused-no-symbols = Choose at least one symbol first.
 refused-not-a-number = That is not a number I can read. Send digits only, from { $min } to { $max }, for example <code>1.5</code>. Nothing was changed.

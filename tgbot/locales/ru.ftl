@@ -385,7 +385,6 @@ refused-banned = Ваш доступ закрыт. Если это ошибка,
 refused-not-admin = Эта команда для операторов.
 refused-private-only = Я разговариваю только в личных чатах. Откройте чат со мной там, а из этой группы я выхожу.
 refused-unknown-symbol = Рынка «{ $text }» я не знаю. Пришлите название, например <code>BTC</code>, <code>ETH/USDT</code> или <code>SOL perp</code>.
-refused-ambiguous-symbol = «{ $text }» может означать несколько рынков: { $found }. Какой из них?
 refused-too-many-symbols = Можно торговать не более чем { $limit } парами. Сначала уберите одну.
 refused-no-symbols = Сначала выберите хотя бы одну пару.
 refused-not-a-number = Такое число я прочесть не могу. Пришлите только цифры, от { $min } до { $max }, например <code>1.5</code>. Ничего не изменилось.
