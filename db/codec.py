@@ -95,6 +95,7 @@ def order_of(row: Row) -> Order:
         position=PositionId(row["position_id"]),
         cost=row["cost"],
         trigger=row["trigger"],
+        limit=row["price_limit"],
         reduce_only=row["reduce_only"],
         stop=row["stop"],
         target=row["target"],

@@ -73,10 +73,11 @@ AccountNews = OrderReport | Fill | Balance | StreamRestarted
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An opened API key. It does not tell: its repr shows nothing."""
+    """An opened API key. It does not tell: its repr shows nothing. passphrase: OKX's third part."""
 
     key: str
     secret: str
+    passphrase: str = ""
 
     def __repr__(self) -> str:
         return "Credentials(***)"

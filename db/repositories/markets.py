@@ -16,14 +16,16 @@ class PgMarkets:
         await self._connection.executemany(
             """
             INSERT INTO instrument (symbol, exchange_symbol, base, quote, tick, lot, cost_step, min_qty,
-                                    max_qty, min_notional, taker_fee, maker_fee, active)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                                    max_qty, min_notional, taker_fee, maker_fee, active,
+                                    holds_stops)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (symbol) DO UPDATE SET
                 exchange_symbol = excluded.exchange_symbol, base = excluded.base, quote = excluded.quote,
                 tick = excluded.tick, lot = excluded.lot, cost_step = excluded.cost_step,
                 min_qty = excluded.min_qty, max_qty = excluded.max_qty,
                 min_notional = excluded.min_notional, taker_fee = excluded.taker_fee,
-                maker_fee = excluded.maker_fee, active = excluded.active, seen_at = clock_now()
+                maker_fee = excluded.maker_fee, active = excluded.active,
+                holds_stops = excluded.holds_stops, seen_at = clock_now()
             """,
             [
                 (
@@ -40,6 +42,7 @@ class PgMarkets:
                     instrument.taker_fee,
                     instrument.maker_fee,
                     instrument.active,
+                    instrument.holds_stops,
                 )
                 # in one order for everybody, so that two writers never wait for each other
                 for instrument in sorted(instruments, key=lambda instrument: instrument.symbol.key)
@@ -63,6 +66,7 @@ class PgMarkets:
                 taker_fee=row["taker_fee"],
                 maker_fee=row["maker_fee"],
                 active=row["active"],
+                holds_stops=row["holds_stops"],
             )
             for row in rows
         ]

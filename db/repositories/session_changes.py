@@ -195,9 +195,9 @@ async def _plan(connection: AnyConnection, orders: Sequence[Order]) -> None:
             INSERT INTO order_intent (account_id, user_id, id, cause, attempt, symbol, kind, type, side, qty,
                                       cost, reference, trigger, reduce_only, stop, target, signal_id,
                                       position_id, decide_before, status, filled, spent, exchange_id,
-                                      stamped_at, confirmed_at, reason)
+                                      stamped_at, confirmed_at, reason, price_limit)
             VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+                    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
             """,
             [_order_values(order) for order in orders],
         )
@@ -233,6 +233,7 @@ def _order_values(order: Order) -> tuple[object, ...]:
         order.stamped_at,
         order.confirmed_at,
         order.reason,
+        intent.limit,
     )
 
 

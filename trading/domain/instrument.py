@@ -11,6 +11,9 @@ class ExchangeId(StrEnum):
     """The exchanges that Simbiot trades on."""
 
     BYBIT = "bybit"
+    BINANCE = "binance"
+    MEXC = "mexc"
+    OKX = "okx"
 
 
 class MarketType(StrEnum):
@@ -72,7 +75,8 @@ class Instrument:
     """The rules of one market. All rounding asks it.
 
     tick: step of prices (quote); lot: step of quantities (base); min_qty, max_qty: base; min_notional: quote;
-    cost_step: step of the quote amount of a market buy by cost; fees: ratio of the traded value.
+    cost_step: step of the quote amount of a market buy by cost; fees: ratio of the traded value;
+    holds_stops: the exchange can hold a stop; where it cannot, the stop is soft: watched by us.
     """
 
     symbol: Symbol
@@ -88,6 +92,7 @@ class Instrument:
     taker_fee: Ratio
     maker_fee: Ratio
     active: bool = True
+    holds_stops: bool = True
 
     def qty_down(self, qty: Decimal) -> Qty:
         """The quantity on the lot grid, never above what was asked."""

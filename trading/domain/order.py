@@ -90,6 +90,8 @@ class OrderIntent:
 
     qty: base units; for a spot market buy it is what `cost` should bring at `reference`.
     cost: quote to spend, set only for a spot market buy. trigger: of a STOP. reference: price when decided.
+    limit: the worst price that a MARKET order may trade at: with it, it leaves as a limit order that takes at
+    once what it can and ends.
     stop, target: the plan of the position that an ENTRY opens. decide_before: after it, it is not claimed.
     """
 
@@ -108,6 +110,7 @@ class OrderIntent:
     cost: Decimal | None = None
     trigger: Price | None = None
     reduce_only: bool = False
+    limit: Price | None = None
     stop: Price | None = None
     target: Price | None = None
     signal: SignalId | None = None
