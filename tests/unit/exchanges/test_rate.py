@@ -47,7 +47,7 @@ async def test_the_budget_comes_back_with_the_window() -> None:
 
 async def test_a_cancel_that_came_last_goes_first() -> None:
     clock, went = HandClock(), list[Urgency]()
-    gate = RateGate(clock, Budget(10, 5.0))
+    gate = RateGate(clock, Budget(10, 5.0), patience=60)
     assert await entered(gate, Urgency.CLOSE, 10) == 10
 
     async def ask(urgency: Urgency) -> None:
