@@ -12,7 +12,7 @@ from trading.domain.candle import Candle, CandleUpdate, Timeframe
 from trading.domain.decision import Approved
 from trading.domain.fill import Fill
 from trading.domain.ids import ClientOrderId
-from trading.domain.instrument import ExchangeId, Instrument, MarketType, Symbol
+from trading.domain.instrument import ExchangeId, Instrument, MarketType, Side, Symbol
 from trading.domain.money import Price, Qty
 
 
@@ -38,6 +38,7 @@ class OrderReport:
     """An order as the exchange shows it. order is None where it carries no client id.
 
     filled: base units; spent: quote; trigger: of a stop that waits; seen_at: ours.
+    side, qty: its terms, qty in base units; None where the exchange does not tell them, or was asked by cost.
     """
 
     order: ClientOrderId | None
@@ -49,6 +50,8 @@ class OrderReport:
     trigger: Price | None
     reason: str | None
     seen_at: datetime
+    side: Side | None = None
+    qty: Qty | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,6 +237,8 @@ def a_report(
         trigger=wanted.trigger,
         reason=None,
         seen_at=NOW,
+        side=wanted.side,
+        qty=wanted.qty if wanted.cost is None else None,
     )
     return replace(report, **changes)
 

@@ -42,6 +42,8 @@ class FakeOrder:
             trigger=self.intent.trigger if waits else None,
             reason=self.reason,
             seen_at=seen_at,
+            side=self.intent.side,
+            qty=self.intent.qty if self.intent.cost is None else None,
         )
 
     def holds(self, currency: str, instrument: Instrument) -> Decimal:

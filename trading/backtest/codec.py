@@ -165,6 +165,8 @@ def _report(report: OrderReport) -> dict[str, Any]:
         "spent": str(report.spent),
         "reason": report.reason,
         "seen_at": report.seen_at.isoformat(),
+        "side": report.side,
+        "qty": None if report.qty is None else str(report.qty),
     }
 
 
@@ -179,6 +181,8 @@ def _report_of(row: Row) -> OrderReport:
         trigger=None,
         reason=row["reason"],
         seen_at=datetime.fromisoformat(row["seen_at"]),
+        side=None if row.get("side") is None else Side(row["side"]),
+        qty=None if row.get("qty") is None else Qty(Decimal(row["qty"])),
     )
 
 

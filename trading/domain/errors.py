@@ -6,6 +6,7 @@ ExchangeFailure
 ├── KeysUnusable      stop the account, ask its owner
 ├── OutcomeUnknown    a write without a definitive answer: ask the exchange, never send again
 └── MissingData       an answer came and does not hold what was asked: stand still for that symbol or account
+    └── TwoOrders     one client id names two orders: no read will ever settle it, a human must
 """
 
 from trading.domain.ids import ClientOrderId
@@ -52,3 +53,7 @@ class OutcomeUnknown(ExchangeFailure):
 
 class MissingData(ExchangeFailure):
     """The exchange answered, and the answer lacks what was asked for. Never read as empty, flat or zero."""
+
+
+class TwoOrders(MissingData):
+    """The exchange shows two orders of its own under one client id of ours."""

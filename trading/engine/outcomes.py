@@ -12,7 +12,7 @@ from trading.domain.events import (
 )
 from trading.domain.ids import ClientOrderId
 from trading.domain.money import ZERO
-from trading.domain.order import TRANSITIONS, Order, OrderKind, OrderStatus
+from trading.domain.order import TRANSITIONS, Order, OrderIntent, OrderKind, OrderStatus
 from trading.engine.protect import fits, managed
 from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport, ReportStatus
@@ -29,7 +29,7 @@ def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: W
     order = session.orders.get(cid)
     if order is None:
         return Step(session)
-    if order.status in PROVED_AWAY or report.symbol != order.intent.symbol:
+    if order.status in PROVED_AWAY or not is_ours(order.intent, report):
         return _contradicted(session, order, report)
     wanted = _wanted(order, report)
     if report.filled > order.filled or (wanted is OrderStatus.FILLED and order.filled == ZERO):
@@ -47,6 +47,13 @@ def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: W
     done = Step(_stop_seen(session.with_order(after), after, world), tell=_news(order, after, report))
     # A refused order is not followed by the next one in the same breath: the next tick looks again.
     return done if wanted is OrderStatus.REJECTED else managed(done, (order.intent.symbol,), world)
+
+
+def is_ours(intent: OrderIntent, report: OrderReport) -> bool:
+    """The terms that the exchange shows are ours; one that only reduces may have been made smaller there."""
+    same_side = report.side is None or report.side is intent.side
+    more = report.qty is not None and intent.cost is None and report.qty > intent.qty
+    return report.symbol == intent.symbol and same_side and not more
 
 
 def _wanted(order: Order, report: OrderReport) -> OrderStatus:
@@ -152,7 +159,7 @@ def _contradicted(session: Session, order: Order, report: OrderReport) -> Step:
 
 def _is_harmless(order: Order, report: OrderReport) -> bool:
     """The exchange refused it, as we know; or it had shown it before it refused it, and this is old news."""
-    if report.symbol != order.intent.symbol or order.status not in _NOTHING_CAME:
+    if not is_ours(order.intent, report) or order.status not in _NOTHING_CAME:
         return False
     was_shown = order.status is OrderStatus.REJECTED and order.exchange_id is not None
     ended = report.status is ReportStatus.CANCELED and order.status is OrderStatus.REJECTED

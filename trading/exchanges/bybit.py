@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from trading.domain.errors import MissingData
+from trading.domain.errors import MissingData, TwoOrders
 from trading.domain.ids import ClientOrderId
 from trading.domain.instrument import MarketType, Side, Symbol
 from trading.domain.money import plain
@@ -92,7 +92,7 @@ class BybitWire:
             for ask in asks:
                 found = [row for row in parse.rows(await ask(dict(narrowed))) if self._is(row, order)]
                 if len(found) > 1:
-                    raise MissingData("two orders carry one client id")
+                    raise TwoOrders("two orders carry one client id")
                 if found:
                     return found[0]
         return None

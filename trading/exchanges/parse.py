@@ -195,7 +195,15 @@ def order_report(row: Row, market: MarketType, symbol_of: SymbolOf, seen_at: dat
         trigger=Price(trigger) if waits else None,
         reason=reason,
         seen_at=seen_at,
+        side=_SIDES.get(str(row.get("side"))),
+        qty=_asked_qty(row),
     )
+
+
+def _asked_qty(row: Row) -> Qty | None:
+    """Base units that the order asks for; a market buy may have been asked for by what it spends."""
+    by_cost = row.get("side") == "Buy" and row.get("orderType") == "Market"
+    return None if by_cost or "qty" not in row else Qty(decimal(row, "qty"))
 
 
 def _says(value: object) -> bool:
