@@ -1,0 +1,9 @@
+-- Who runs what must run only once: market feeds, private streams, the chat. For speed, never for correctness.
+-- until is real time by this server's clock alone, whatever the market clock does.
+CREATE TABLE lease (
+    resource text        PRIMARY KEY CHECK (resource <> ''),
+    owner    text        NOT NULL CHECK (owner <> ''), -- one start of one process
+    epoch    bigint      NOT NULL DEFAULT 1 CHECK (epoch > 0), -- rises with every change of hands
+    until    timestamptz NOT NULL CHECK (isfinite(until))
+);
+CREATE INDEX lease_owner ON lease (owner);
