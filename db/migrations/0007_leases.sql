@@ -7,3 +7,8 @@ CREATE TABLE lease (
     until    timestamptz NOT NULL CHECK (isfinite(until))
 );
 CREATE INDEX lease_owner ON lease (owner);
+
+-- Exchanges count their orders by symbol (Binance): two symbols may show the same number.
+ALTER TABLE order_intent
+    DROP CONSTRAINT order_intent_account_id_exchange_id_key,
+    ADD CONSTRAINT order_intent_exchange_id_once UNIQUE (account_id, symbol, exchange_id);
