@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.infra.embedded import default_data_dir
+from trading.domain.instrument import ExchangeId
 
 
 class Environment(StrEnum):
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     web_url: str | None = None
     telegram_api_url: str | None = None
     telegram_webhook: bool = False
+    exchanges: Annotated[tuple[ExchangeId, ...], NoDecode] = (ExchangeId.BYBIT,)
     exchange_address: str | None = None
     exchange_ca_file: Path | None = None
     clock_rate: float = Field(default=1.0, ge=0.1, le=120)
@@ -62,6 +64,16 @@ class Settings(BaseSettings):
             return frozenset(int(part) for part in value.replace(",", " ").split())
         return value
 
+    @field_validator("exchanges", mode="before")
+    @classmethod
+    def _exchanges(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = dict.fromkeys(value.lower().replace(",", " ").split())
+        if not names or not names.keys() <= {*ExchangeId}:
+            raise ValueError(f"must name some of {', '.join(ExchangeId)}")
+        return tuple(ExchangeId(name) for name in names)
+
     @field_validator("clock_epoch_real", "clock_epoch_market")
     @classmethod
     def _aware(cls, value: datetime | None) -> datetime | None:
@@ -72,12 +84,19 @@ class Settings(BaseSettings):
         """Where people's browsers reach our pages."""
         return (self.web_url or f"http://{self.web_host}:{self.web_port}").rstrip("/")
 
-    @property
-    def exchange_at(self) -> tuple[str, int] | None:
-        """The address that stands in for every exchange host, or None for the real world."""
+    def exchange_at(self, exchange: ExchangeId) -> tuple[str, int] | None:
+        """The address that stands in for this exchange's hosts, or None for the real world.
+
+        EXCHANGE_ADDRESS holds one address for all, or `exchange=address` for each, with commas between.
+        Raises ValueError where others have an address and this one has none: it would reach the real world.
+        """
         if not self.exchange_address:
             return None
-        host, port = self.exchange_address.rsplit(":", 1)
+        named = dict(part.strip().rsplit("=", 1) for part in self.exchange_address.split(",") if "=" in part)
+        address = named.get(exchange) if named else self.exchange_address
+        if address is None:
+            raise ValueError(f"EXCHANGE_ADDRESS must name {exchange} too")
+        host, port = address.rsplit(":", 1)
         return host, int(port)
 
 

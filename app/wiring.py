@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from app.infra.embedded_postgres import embedded_postgres
 from app.infra.embedded_redis import embedded_redis
 from app.infra.key_cipher import KeyCipher
 from app.runtime.assembly import Surroundings, open_engine
+from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
@@ -36,15 +37,17 @@ from tgbot.app import TelegramBot, Webhook
 from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId
+from trading.exchanges.catalog import CATALOG
 from trading.exchanges.hub import CcxtExchange
 from trading.exchanges.network import NetworkConfig
 from trading.exchanges.paper import PaperExchange
+from trading.ports import Clock, Credentials, KeyInspector, KeyReport
 from trading.risk.rules import Rules, scaled
 from trading.strategies.catalog import STRATEGIES
 from web.app import create_app
 
 TIMEFRAME = Timeframe.M1
-RECV_WINDOW = timedelta(seconds=5)
+PAPER_WINDOW = timedelta(seconds=5)  # how old a stamp may be on paper
 SHOW_FOR = timedelta(seconds=90)  # a price is shown this long after it was last heard
 _SECRET_BYTES = 32
 
@@ -88,22 +91,33 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         unit = PgUnits(pool)
         cipher = open_cipher(settings)
 
-        network = NetworkConfig(settings.exchange_at, settings.exchange_ca_file)
-        window = RECV_WINDOW * settings.clock_rate
-        exchange = await stack.enter_async_context(
-            CcxtExchange(ExchangeId.BYBIT, network, market_clock, window)
+        exchanges = {
+            exchange: await stack.enter_async_context(open_exchange(exchange, settings, market_clock))
+            for exchange in settings.exchanges
+        }
+        show_for = SHOW_FOR * settings.clock_rate
+        markets = Markets(
+            {
+                exchange: MarketHub(opened.feed, TIMEFRAME, market_clock, clock, show_for)
+                for exchange, opened in exchanges.items()
+            }
         )
-        hub = MarketHub(exchange.feed, TIMEFRAME, market_clock, clock, SHOW_FOR * settings.clock_rate)
-        paper = PaperExchange(PgPaperBooks(pool), market_clock, hub.instruments.get, window=window)
+        window = PAPER_WINDOW * settings.clock_rate
+        paper = PaperExchange(PgPaperBooks(pool), market_clock, markets.instruments.get, window=window)
         accounts = AccountPool(
-            unit, cipher, {ExchangeId.BYBIT: exchange.gateway}, {ExchangeId.BYBIT: paper.gateway}, clock
+            unit,
+            cipher,
+            {exchange: opened.gateway for exchange, opened in exchanges.items()},
+            dict.fromkeys(exchanges, paper.gateway),
+            clock,
         )
         wake = Wake()
+        inspectors = Inspectors({exchange: opened.inspector for exchange, opened in exchanges.items()})
         services = Services(
             people=People(unit, frozenset(UserId(one) for one in settings.admin_ids), wake),
-            keys=KeyDesk(unit, exchange.inspector, cipher, clock, f"{settings.page_url}/k", wake),
+            keys=KeyDesk(unit, inspectors, cipher, clock, f"{settings.page_url}/k", wake),
             trading=Trading(unit, wake),
-            portfolio=Portfolio(unit, market_clock, hub),
+            portfolio=Portfolio(unit, market_clock, markets),
             admin=Admin(unit, market_clock),
         )
         incidents = IncidentDesk(unit, clock)
@@ -115,7 +129,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 unit=unit,
                 cipher=cipher,
                 clock=clock,
-                candles=hub.candles,
+                candles=markets.candles,
                 incidents=incidents,
                 api_url=settings.telegram_api_url or None,
                 webhook=webhook,
@@ -125,7 +139,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             open_engine(
                 Surroundings(
                     unit=unit,
-                    hub=hub,
+                    markets=markets,
                     accounts=accounts,
                     notifier=bot.notifier,
                     incidents=incidents,
@@ -142,6 +156,22 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         )
         wake.connect(service)
         yield service
+
+
+def open_exchange(exchange: ExchangeId, settings: Settings, clock: Clock) -> CcxtExchange:
+    """One exchange where the settings say that it is; on a faster market clock its windows are as long."""
+    network = NetworkConfig(settings.exchange_at(exchange), settings.exchange_ca_file)
+    return CcxtExchange(exchange, network, clock, CATALOG[exchange].recv_window * settings.clock_rate)
+
+
+class Inspectors:
+    """A KeyInspector over those of all exchanges."""
+
+    def __init__(self, by_exchange: Mapping[ExchangeId, KeyInspector]) -> None:
+        self._by_exchange = by_exchange
+
+    async def inspect(self, exchange: ExchangeId, credentials: Credentials) -> KeyReport:
+        return await self._by_exchange[exchange].inspect(exchange, credentials)
 
 
 def webhook_of(settings: Settings, cipher: KeyCipher) -> Webhook | None:

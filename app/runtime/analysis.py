@@ -11,9 +11,9 @@ import structlog
 from taskiq import AsyncBroker, AsyncTaskiqDecoratedTask
 
 from app.ports import UnitOfWorkFactory
+from app.runtime.boards import Board
 from app.runtime.desk import Desk, rotated
 from app.runtime.incidents import IncidentDesk
-from app.runtime.markets import MarketHub
 from app.runtime.supervisor import Supervisor
 from trading.domain.ids import SignalId
 from trading.domain.instrument import Symbol
@@ -33,7 +33,7 @@ class Analyst:
     def __init__(
         self,
         unit: UnitOfWorkFactory,
-        hub: MarketHub,
+        hub: Board,
         strategies: Sequence[Strategy],
         supervisor: Supervisor,
         fan_out: FanOut,

@@ -1,19 +1,20 @@
 """The runtime's parts put together over ports, so that the program and its tests run the same engine."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from taskiq import InMemoryBroker
 
 from app.ports import Notifier, UnitOfWorkFactory
 from app.runtime.agenda import Agenda
 from app.runtime.analysis import Analyst, ShardTask, register
+from app.runtime.boards import Markets
 from app.runtime.desk import Desk
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
-from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import Reconciliation
 from app.runtime.relay import Relay
@@ -23,7 +24,7 @@ from app.runtime.sweep import Sweep
 from app.runtime.timetable import Timetable
 from app.runtime.triggers import Triggers
 from app.runtime.watchers import Watchers
-from trading.domain.instrument import Symbol
+from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Price
 from trading.ports import Clock
 from trading.risk.rules import Rules
@@ -35,7 +36,7 @@ class Surroundings:
     """What the engine stands in. market_clock: of stamps, bars and limits; clock: of people; rate between."""
 
     unit: UnitOfWorkFactory
-    hub: MarketHub
+    markets: Markets
     accounts: AccountPool
     notifier: Notifier
     incidents: IncidentDesk
@@ -47,12 +48,13 @@ class Surroundings:
     paper_price: Callable[[Symbol, Price], Awaitable[None]]
     faces: tuple[tuple[str, Face], ...]
     version: str
+    horizons: Mapping[ExchangeId, timedelta] = field(default_factory=dict)
 
 
 @asynccontextmanager
 async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
     """The service, ready to run; leaving the block stops its loops, jobs and connections."""
-    unit, hub, clock, market_clock = around.unit, around.hub, around.clock, around.market_clock
+    unit, markets, clock, market_clock = around.unit, around.markets, around.clock, around.market_clock
     async with AsyncExitStack() as stack:
         stack.push_async_callback(around.accounts.close)
         incidents = around.incidents
@@ -66,10 +68,12 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
 
         agenda, triggers = Agenda(), Triggers()
         relay = Relay(unit, around.notifier, incidents, clock)
-        desk = Desk(unit, hub, triggers, agenda, market_clock, around.rules, relay.ring)
-        inquiry = Inquiry(unit, around.accounts, desk, market_clock, around.rules, around.rate)
+        desk = Desk(unit, markets, triggers, agenda, market_clock, around.rules, relay.ring)
+        inquiry = Inquiry(
+            unit, around.accounts, desk, market_clock, around.rules, around.rate, around.horizons
+        )
         reconciliation = Reconciliation(
-            unit, around.accounts, desk, inquiry, hub, incidents, market_clock, clock, around.rate
+            unit, around.accounts, desk, inquiry, markets, incidents, market_clock, clock, around.rate
         )
         watchers = Watchers(supervisor, around.accounts, desk, triggers, reconciliation.account)
         fan_out = register(broker, ShardTask(unit, desk), incidents, clock)
@@ -79,8 +83,8 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 market_clock=market_clock,
                 clock=clock,
                 rate=around.rate,
-                hub=hub,
-                analyst=Analyst(unit, hub, around.strategies, supervisor, fan_out),
+                markets=markets,
+                analyst=Analyst(unit, markets, around.strategies, supervisor, fan_out),
                 pool=around.accounts,
                 reconciliation=reconciliation,
                 watchers=watchers,

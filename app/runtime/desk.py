@@ -16,7 +16,7 @@ import orjson
 from app import notices
 from app.ports import AlreadyDone, StaleSession, UnitOfWork, UnitOfWorkFactory
 from app.runtime.agenda import Agenda, CancelOrder, LookAfter, LookAt, PlaceOrder
-from app.runtime.markets import MarketHub
+from app.runtime.boards import Board
 from app.runtime.triggers import Triggers
 from trading.domain.account import Balance, Control
 from trading.domain.decision import Gate, Reason, Refused
@@ -24,6 +24,7 @@ from trading.domain.events import AccountHalted, OrderUnproved
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.signal import Signal
+from trading.engine.outcomes import QUARANTINE
 from trading.engine.session import FillSeen, SessionEvent, SignalSeen, follow, step
 from trading.engine.state import Session, Step, World
 from trading.ledger.book import entry_of
@@ -39,7 +40,7 @@ class Desk:
     def __init__(
         self,
         unit: UnitOfWorkFactory,
-        hub: MarketHub,
+        hub: Board,
         triggers: Triggers,
         agenda: Agenda,
         clock: Clock,
@@ -184,6 +185,21 @@ class Desk:
                 account=after.account,
                 critical=isinstance(event, _CRITICAL),
             )
+            if isinstance(event, AccountHalted) and event.code == QUARANTINE:
+                await self._page(work, after, ClientOrderId(event.detail))
+
+    async def _page(self, work: UnitOfWork, session: Session, order_id: ClientOrderId) -> None:
+        """Tell the admins of an order that a human has to decide about."""
+        order = session.orders[order_id]
+        intent = order.intent
+        await work.incidents.record("quarantine", f"{intent.kind} of {intent.symbol}")
+        news = notices.OrderQuarantined(
+            session.account, order_id, intent.kind, intent.symbol, order.stamped_at
+        )
+        kind, body = notices.encode(news)
+        for admin in await work.users.admins():
+            dedupe = f"quarantine:{session.account}:{order_id}:{admin.id}"
+            await work.outbox.add(admin.id, kind, body, dedupe=dedupe, account=None, critical=True)
 
     def _after(self, account: AccountId, done: Step) -> None:
         self._triggers.update(done.session)

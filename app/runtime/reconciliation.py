@@ -8,10 +8,10 @@ from decimal import Decimal
 import structlog
 
 from app.ports import UnitOfWorkFactory
+from app.runtime.boards import Board
 from app.runtime.desk import Desk
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
-from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
 from trading.domain.errors import ExchangeFailure, KeysUnusable
 from trading.domain.ids import AccountId
@@ -41,7 +41,7 @@ class Reconciliation:
         pool: AccountPool,
         desk: Desk,
         inquiry: Inquiry,
-        hub: MarketHub,
+        hub: Board,
         incidents: IncidentDesk,
         clock: Clock,
         pauses: Clock,

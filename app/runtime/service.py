@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,9 +11,9 @@ import structlog
 from app import notices
 from app.ports import UnitOfWorkFactory
 from app.runtime.analysis import Analyst
+from app.runtime.boards import Markets
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
-from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import Reconciliation
 from app.runtime.relay import Relay
@@ -22,7 +23,7 @@ from app.runtime.timetable import Job, Timetable, next_close
 from app.runtime.watchers import Watchers
 from trading.domain.errors import ExchangeFailure
 from trading.domain.ids import AccountId
-from trading.domain.instrument import MarketType, Symbol
+from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.domain.money import Price
 from trading.ports import Clock
 
@@ -42,7 +43,7 @@ class Parts:
     market_clock: Clock
     clock: Clock
     rate: float
-    hub: MarketHub
+    markets: Markets
     analyst: Analyst
     pool: AccountPool
     reconciliation: Reconciliation
@@ -75,7 +76,7 @@ class Service:
         p = self._parts
         async with p.unit() as work:
             await work.accounts.reset_reconciled()
-            p.hub.learn(await work.markets.all())
+            p.markets.learn(await work.markets.all())
         for name, face in p.faces:
             p.supervisor.start(name, face)
         p.supervisor.start("relay", p.relay.run)
@@ -105,9 +106,10 @@ class Service:
         p.supervisor.start("prices", self._follow_prices)
         await self._first_markets()
         await self._wanted()
-        for market in MarketType:
-            follow = partial(p.hub.follow, market, p.analyst.on_close, self._price_seen)
-            p.supervisor.start(f"feed {market}", follow)
+        for exchange, hub in p.markets.hubs.items():
+            for market in MarketType:
+                follow = partial(hub.follow, market, p.analyst.on_close, self._price_seen)
+                p.supervisor.start(f"feed {exchange} {market}", follow)
         async with p.unit() as work:
             busy = await work.accounts.busy()
             idle = sorted({account.id for account in await work.accounts.active()} - set(busy))
@@ -120,25 +122,37 @@ class Service:
         await self._tell_started(len(busy) + len(idle))
 
     async def _first_markets(self) -> None:
+        """Return when every exchange has listed its markets, or one has and the others had their time."""
+        p, learned = self._parts, asyncio.Queue[ExchangeId]()
+        for exchange in p.markets.hubs:
+            p.supervisor.start(f"markets of {exchange}", partial(self._learn, exchange, learned))
+        missing = {*p.markets.hubs} - {await learned.get()}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_AGAIN):
+                while missing:
+                    missing.discard(await learned.get())
+
+    async def _learn(self, exchange: ExchangeId, learned: "asyncio.Queue[ExchangeId]") -> None:
         told = False
         while True:
             try:
-                await self._markets()
+                await self._list(exchange)
             except ExchangeFailure as error:
                 if not told:
-                    await self._parts.incidents.report("start", error)
+                    await self._parts.incidents.report(f"start of {exchange}", error)
                     told = True
                 await self._parts.clock.sleep(_AGAIN)
             else:
+                learned.put_nowait(exchange)
                 return
 
     def _jobs(self) -> tuple[Job, ...]:
-        p, timeframe = self._parts, self._parts.hub.timeframe
+        p, timeframe = self._parts, self._parts.markets.timeframe
         patience = max(_AFTER_CLOSE, _AT_LEAST * p.rate)
         close = next_close(timeframe, p.market_clock, p.clock, p.rate, patience)
         bar = timeframe.duration.total_seconds() / p.rate
         return (
-            Job("bar close", bar, lambda: p.hub.catch_up(p.analyst.on_close), close),
+            Job("bar close", bar, self._catch_up, close),
             Job("planned orders", _SWEEP, p.sweep.planned),
             Job("unproved orders", _SWEEP / 2, p.sweep.unproved),
             Job("restless positions", _RESTLESS, p.sweep.restless),
@@ -148,14 +162,26 @@ class Service:
             Job("markets", _MARKETS, self._markets),
         )
 
+    async def _catch_up(self) -> None:
+        p = self._parts
+        await asyncio.gather(*(hub.catch_up(p.analyst.on_close) for hub in p.markets.hubs.values()))
+
     async def _markets(self) -> None:
-        fresh = await self._parts.hub.refresh_instruments()
+        """Every exchange's markets anew; one that fails is reported, and the others go on."""
+        for exchange in self._parts.markets.hubs:
+            try:
+                await self._list(exchange)
+            except ExchangeFailure as error:
+                await self._parts.incidents.report(f"markets of {exchange}", error)
+
+    async def _list(self, exchange: ExchangeId) -> None:
+        fresh = await self._parts.markets.hubs[exchange].refresh_instruments()
         async with self._parts.unit() as work:
             await work.markets.put(fresh)
 
     async def _wanted(self) -> None:
         async with self._parts.unit() as work:
-            self._parts.hub.want(await work.accounts.symbols_in_use())
+            self._parts.markets.want(await work.accounts.symbols_in_use())
 
     async def _price_seen(self, symbol: Symbol, price: Price) -> None:
         """Only note it: the feed must not wait for what a price causes."""

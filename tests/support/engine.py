@@ -13,6 +13,7 @@ from app.infra.clock import SystemClock
 from app.infra.key_cipher import KeyCipher
 from app.ports import Notice, UnitOfWorkFactory
 from app.runtime.assembly import Surroundings, open_engine
+from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
@@ -193,7 +194,7 @@ async def running_engine(
 
     around = Surroundings(
         unit=unit,
-        hub=hub,
+        markets=Markets({ExchangeId.BYBIT: hub}),
         accounts=pool,
         notifier=letters,
         incidents=IncidentDesk(unit, clock),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings, SettingsWrong, child_environment, load
+from trading.domain.instrument import ExchangeId
 
 TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
@@ -23,7 +24,7 @@ def test_a_token_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load()
     assert settings.bot_token.get_secret_value() == TOKEN
     assert settings.database_url is None
-    assert settings.exchange_at is None
+    assert settings.exchange_at(ExchangeId.BYBIT) is None
     assert settings.clock_rate == 1.0
     assert settings.page_url == "http://127.0.0.1:8080"
 
@@ -87,3 +88,28 @@ def test_the_example_with_a_token_is_a_complete_env_file(tmp_path: Path) -> None
     example = (Path(__file__).parents[2] / ".env.example").read_text()
     (tmp_path / ".env").write_text(example.replace("BOT_TOKEN=", f"BOT_TOKEN={TOKEN}"))
     assert load().bot_token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize("text", ["okx, Bybit", "okx bybit okx"])
+def test_exchanges_are_names_apart(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("EXCHANGES", text)
+    assert load().exchanges == (ExchangeId.OKX, ExchangeId.BYBIT)
+
+
+def test_an_unknown_exchange_is_refused_with_what_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("EXCHANGES", "bybit, kraken")
+    with pytest.raises(SettingsWrong, match=r"EXCHANGES: .*bybit, binance, mexc, okx"):
+        load()
+
+
+def test_each_exchange_may_stand_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("EXCHANGES", "bybit,okx,mexc")
+    monkeypatch.setenv("EXCHANGE_ADDRESS", "bybit=127.0.0.1:1, okx=127.0.0.1:2")
+    settings = load()
+    assert settings.exchange_at(ExchangeId.BYBIT) == ("127.0.0.1", 1)
+    assert settings.exchange_at(ExchangeId.OKX) == ("127.0.0.1", 2)
+    with pytest.raises(ValueError, match="mexc"):  # or it would reach the real one
+        settings.exchange_at(ExchangeId.MEXC)
