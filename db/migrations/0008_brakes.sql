@@ -1,2 +1,59 @@
--- Filled in by its own change.
-SELECT 1;
+-- Brakes: halted symbols, each account's day, orders that nothing of ours explains, and what a claim counts.
+
+-- A symbol in which nobody opens anything. Whoever writes here locks service_control first: claims share it,
+-- and read this table after it, so that none commits past a halt without having seen it.
+CREATE TABLE symbol_halt (
+    symbol text        PRIMARY KEY,
+    why    text        NOT NULL,
+    by     text        NOT NULL,
+    since  timestamptz NOT NULL DEFAULT clock_now(),
+    until  timestamptz -- NULL: until it is released
+);
+CREATE TRIGGER symbol_halt_audit AFTER INSERT OR UPDATE OR DELETE ON symbol_halt
+    FOR EACH ROW EXECUTE FUNCTION audit_change('symbol', 'symbol', 'why', 'until');
+
+-- What an account's day is measured against: its equity and open profit (quote) when it was first seen of the
+-- UTC day. breached_at: the day's loss has passed the limit; nothing is opened before the next day begins.
+CREATE TABLE account_day (
+    account_id  bigint      NOT NULL,
+    user_id     bigint      NOT NULL,
+    day         date        NOT NULL,
+    equity      amount      NOT NULL,
+    open_profit amount      NOT NULL,
+    seen_at     timestamptz NOT NULL DEFAULT clock_now(),
+    breached_at timestamptz,
+    lost        amount      CHECK (lost >= 0),
+    PRIMARY KEY (account_id, day),
+    FOREIGN KEY (account_id, user_id) REFERENCES account (id, user_id),
+    CHECK ((breached_at IS NULL) = (lost IS NULL))
+);
+CREATE INDEX account_day_breached ON account_day (breached_at) WHERE breached_at IS NOT NULL;
+
+-- Orders with our prefix that an exchange has shown and no intent of ours explains.
+CREATE TABLE unexplained_order (
+    account_id bigint      NOT NULL,
+    user_id    bigint      NOT NULL,
+    order_id   text        NOT NULL,
+    seen_at    timestamptz NOT NULL DEFAULT clock_now(),
+    PRIMARY KEY (account_id, order_id),
+    FOREIGN KEY (account_id, user_id) REFERENCES account (id, user_id)
+);
+CREATE INDEX unexplained_order_recent ON unexplained_order (seen_at);
+
+-- Entries by the instant of their claim: what the order rates count.
+CREATE INDEX order_claims_of_account ON order_intent (account_id, stamped_at)
+    WHERE kind = 'entry' AND stamped_at IS NOT NULL;
+CREATE INDEX order_claims ON order_intent (stamped_at) WHERE kind = 'entry' AND stamped_at IS NOT NULL;
+
+-- When the service's switch was last moved: what happened before that does not move it again.
+ALTER TABLE service_control ADD COLUMN changed_at timestamptz NOT NULL DEFAULT clock_now();
+CREATE FUNCTION service_control_moved() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    NEW.changed_at := clock_now();
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER service_control_moves BEFORE UPDATE OF control ON service_control
+    FOR EACH ROW EXECUTE FUNCTION service_control_moved();

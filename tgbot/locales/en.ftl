@@ -480,6 +480,9 @@ key-connected =
     You are still on { $kind }. Choose /mode to change that.
 incident = 🚨 <b>{ $place }</b>
     { $summary }
+order-quarantined = 🚨 <b>{ $symbol }</b> · an order that no read settles
+
+    Account { $account }, the { $kind } order <code>{ $order }</code>, signed { $time } UTC. Its owner was told, and the account opens nothing until an operator has looked at it.
 service-started =
     🚀 <b>Simbiot { $version } is up</b>, { $time }
     { $accounts ->
@@ -516,6 +519,20 @@ reason-too-small = the order would be smaller than the exchange accepts
 reason-no-funds = not enough free money
 reason-too-many-orders = too many orders today
 reason-nothing-to-close = there is nothing to close
+reason-price-bad = the price makes no sense
+reason-prices-differ = a second source does not confirm the price
+reason-spread-wide = buyers and sellers are too far apart
+reason-outside-band = the order could trade too far from the price
+reason-bad-number = a number of the order is not one that an exchange takes
+reason-order-too-large = the order would be larger than one order may be
+reason-order-rate = too many orders in a short time
+reason-too-soon = the last order like this was a moment ago
+reason-repeated = the strategy repeats itself too often
+reason-service-busy = too many orders of everybody at once
+reason-symbol-halted = this symbol is halted for everybody
+reason-exchange-unwell = the exchange answers with too many errors
+reason-clock-skew = my clock and the exchange's disagree
+reason-gate-failed = a check could not be made
 
 ## Reasons of a signal
 

@@ -488,6 +488,9 @@ key-connected =
     Сейчас у вас { $kind }. Сменить: /mode
 incident = 🚨 <b>{ $place }</b>
     { $summary }
+order-quarantined = 🚨 <b>{ $symbol }</b> · судьбу заявки не удалось выяснить
+
+    Счёт { $account }, заявка ({ $kind }) <code>{ $order }</code>, подписана { $time } UTC. Владелец предупреждён, новых сделок на счёте не будет, пока оператор не разберётся.
 service-started =
     🚀 <b>Simbiot { $version } запущен</b>, { $time }
     { $accounts ->
@@ -525,6 +528,20 @@ reason-too-small = заявка меньше, чем принимает бирж
 reason-no-funds = не хватает свободных денег
 reason-too-many-orders = сегодня слишком много заявок
 reason-nothing-to-close = закрывать нечего
+reason-price-bad = цена не имеет смысла
+reason-prices-differ = второй источник не подтверждает цену
+reason-spread-wide = покупатели и продавцы слишком далеко друг от друга
+reason-outside-band = заявка могла бы исполниться слишком далеко от цены
+reason-bad-number = в заявке число, которое биржа не примет
+reason-order-too-large = заявка больше, чем может быть одна заявка
+reason-order-rate = слишком много заявок за короткое время
+reason-too-soon = такая же заявка была только что
+reason-repeated = стратегия повторяется слишком часто
+reason-service-busy = слишком много заявок сразу у всех
+reason-symbol-halted = эта пара остановлена для всех
+reason-exchange-unwell = биржа отвечает слишком многими ошибками
+reason-clock-skew = мои часы расходятся с биржевыми
+reason-gate-failed = одну из проверок не удалось выполнить
 
 ## Из чего сложился сигнал
 

@@ -32,6 +32,20 @@ class Reason(StrEnum):
     NO_FUNDS = "no-funds"
     TOO_MANY_ORDERS = "too-many-orders"
     NOTHING_TO_CLOSE = "nothing-to-close"
+    PRICE_BAD = "price-bad"
+    PRICES_DIFFER = "prices-differ"
+    SPREAD_WIDE = "spread-wide"
+    OUTSIDE_BAND = "outside-band"
+    BAD_NUMBER = "bad-number"
+    ORDER_TOO_LARGE = "order-too-large"
+    ORDER_RATE = "order-rate"
+    TOO_SOON = "too-soon"
+    REPEATED = "repeated"
+    SERVICE_BUSY = "service-busy"
+    SYMBOL_HALTED = "symbol-halted"
+    EXCHANGE_UNWELL = "exchange-unwell"
+    CLOCK_SKEW = "clock-skew"
+    GATE_FAILED = "gate-failed"
 
 
 @dataclass(frozen=True, slots=True)
