@@ -1,0 +1,1 @@
+"""OKX v5: spot and linear perpetual swaps, REST and WebSocket."""

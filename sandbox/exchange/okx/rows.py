@@ -1,0 +1,322 @@
+"""Records as OKX's wire shows them: amounts in contracts, fees negative, everything text."""
+
+from decimal import Decimal
+
+from sandbox.exchange.bars import Bar
+from sandbox.exchange.entities import BUY, Execution, Order
+from sandbox.exchange.instruments import Instrument
+from sandbox.exchange.market import Market, best_price, side_levels
+from sandbox.exchange.numbers import plain, round_to
+from sandbox.exchange.okx.names import (
+    algo_id,
+    contract,
+    has_fired,
+    inst_id,
+    inst_type,
+    is_algo,
+    ord_id,
+    sized,
+)
+from sandbox.exchange.wire import FINE, Row
+
+_STATES = {"Trading": "live", "Suspended": "suspend", "PreLaunch": "preopen", "Closed": "expired"}
+_LIVE = {"New": "live", "PartiallyFilled": "partially_filled", "Filled": "filled"}
+_KINDS = {"GTC": "limit", "IOC": "ioc", "FOK": "fok", "PostOnly": "post_only"}
+_FAILURES = {"EC_ReduceOnlyNoPosition": "51169", "EC_NotEnoughBalance": "51008"}
+_FOUR = Decimal("0.0001")
+
+
+# Public
+
+
+def instrument_row(instrument: Instrument) -> Row:
+    spot = instrument.is_spot
+    size = contract(instrument)
+    largest = plain(instrument.max_limit_qty / size)
+    return {
+        "alias": "",
+        "auctionEndTime": "",
+        "baseCcy": instrument.base if spot else "",
+        "category": "1",
+        "ctMult": "" if spot else "1",
+        "ctType": "" if spot else "linear",
+        "ctVal": "" if spot else plain(size),
+        "ctValCcy": "" if spot else instrument.base,
+        "contTdSwTime": "1606468572000",
+        "expTime": "",
+        "instFamily": "" if spot else f"{instrument.base}-{instrument.quote}",
+        "instId": inst_id(instrument),
+        "instType": inst_type(instrument.category),
+        "lever": "" if spot else plain(instrument.max_leverage),
+        "listTime": "1606468572000",
+        "lotSz": plain(instrument.step / size),
+        "maxIcebergSz": largest,
+        "maxLmtAmt": "20000000",
+        "maxLmtSz": largest,
+        "maxMktAmt": plain(instrument.max_cost) if spot else "",
+        "maxMktSz": plain(instrument.max_cost) if spot else plain(instrument.max_market_qty / size),
+        "maxStopSz": plain(instrument.max_cost) if spot else plain(instrument.max_market_qty / size),
+        "maxTriggerSz": largest,
+        "maxTwapSz": largest,
+        "minSz": plain(instrument.min_qty / size),
+        "openType": "",
+        "optType": "",
+        "quoteCcy": instrument.quote if spot else "",
+        "ruleType": "normal",
+        "settleCcy": "" if spot else instrument.quote,
+        "state": _STATES[instrument.status],
+        "stk": "",
+        "tickSz": plain(instrument.tick),
+        "tradeQuoteCcyList": [instrument.quote] if spot else [],
+        "uly": "" if spot else f"{instrument.base}-{instrument.quote}",
+    }
+
+
+def candle_row(instrument: Instrument, bar: Bar, *, confirmed: bool) -> list[str]:
+    """[ts, o, h, l, c, vol, volCcy, volCcyQuote, confirm]; vol in contracts on swaps, volCcy in coins."""
+    prices = [plain(round_to(price, instrument.tick)) for price in (bar.open, bar.high, bar.low, bar.close)]
+    volume = round_to(bar.volume, instrument.step)
+    turnover = plain(round_to(float(volume) * (bar.high + bar.low + bar.close) / 3, instrument.tick))
+    coins = turnover if instrument.is_spot else plain(volume)
+    return [str(bar.start), *prices, sized(instrument, volume), coins, turnover, "1" if confirmed else "0"]
+
+
+def ticker_row(market: Market, instrument: Instrument, now: int) -> Row:
+    last, day = market.last(instrument.key), market.day(instrument.key)
+    start = plain(round_to(day.open, instrument.tick))
+    volume = round_to(day.volume, instrument.step)
+    turnover = plain(round_to(day.volume * day.close, _FOUR))
+    return {
+        "instType": inst_type(instrument.category),
+        "instId": inst_id(instrument),
+        "last": plain(last),
+        "lastSz": sized(instrument, instrument.step),
+        "askPx": plain(best_price(instrument, last, "Buy")),
+        "askSz": _top_size(instrument, last, "Buy"),
+        "bidPx": plain(best_price(instrument, last, "Sell")),
+        "bidSz": _top_size(instrument, last, "Sell"),
+        "open24h": start,
+        "high24h": plain(max(last, round_to(day.high, instrument.tick))),
+        "low24h": plain(min(last, round_to(day.low, instrument.tick))),
+        "sodUtc0": start,
+        "sodUtc8": start,
+        "volCcy24h": turnover if instrument.is_spot else plain(volume),
+        "vol24h": sized(instrument, volume),
+        "ts": str(now),
+    }
+
+
+def _top_size(instrument: Instrument, last: Decimal, side: str) -> str:
+    level = next(side_levels(instrument, last, side), None)
+    return "0" if level is None else sized(instrument, level.qty)
+
+
+def book_row(market: Market, instrument: Instrument, depth: int, now: int) -> Row:
+    """[price, size, 0, orders] a level."""
+    last = market.last(instrument.key)
+    sides = {
+        name: [
+            [plain(level.price), sized(instrument, level.qty), "0", "1"]
+            for level in side_levels(instrument, last, side)
+        ][:depth]
+        for name, side in (("asks", "Buy"), ("bids", "Sell"))
+    }
+    return {**sides, "ts": str(now), "seqId": now}
+
+
+# Orders
+
+
+def order_row(
+    instrument: Instrument,
+    order: Order,
+    last: Execution | None = None,
+    *,
+    acc: Decimal | None = None,
+    state: str = "",
+) -> Row:
+    """An order, or the one that a stop became. `last`: its latest fill; `acc`: base units filled so far."""
+    filled = order.filled if acc is None else acc
+    value = order.value * filled / order.filled if order.filled else order.value
+    spot = instrument.is_spot
+    return {
+        "accFillSz": sized(instrument, filled),
+        "algoClOrdId": order.link_id if is_algo(order) else "",
+        "algoId": algo_id(order),
+        "attachAlgoClOrdId": "",
+        "attachAlgoOrds": [],
+        "avgPx": plain(round_to(value / filled, FINE)) if filled else "",
+        "cTime": str(order.created),
+        "cancelSource": _cancel_source(order),
+        "cancelSourceReason": "",
+        "category": "normal",
+        "ccy": "",
+        "clOrdId": "" if is_algo(order) else order.link_id,
+        "fee": plain(-order.fee) if order.fee else "0",
+        "feeCcy": order.fee_coin or _fee_coin(instrument, order),
+        **_last_fill(instrument, last),
+        "instId": inst_id(instrument),
+        "instType": inst_type(order.category),
+        "isTpLimit": "false",
+        "lever": "" if spot else "10",
+        "linkedAlgoOrd": {"algoId": algo_id(order)},
+        "ordId": ord_id(order),
+        "ordType": "market" if order.kind == "Market" else _KINDS[order.tif],
+        "pnl": "0",
+        "posSide": "" if spot else "net",
+        "px": plain(order.price) if order.price else "",
+        "pxType": "",
+        "pxUsd": "",
+        "pxVol": "",
+        "quickMgnType": "",
+        "rebate": "0",
+        "rebateCcy": instrument.quote,
+        "reduceOnly": "true" if order.reduce_only else "false",
+        "side": order.side.lower(),
+        "slOrdPx": "",
+        "slTriggerPx": "",
+        "slTriggerPxType": "",
+        "source": "7" if is_algo(order) else "",
+        "state": state or _LIVE.get(order.status, "canceled"),
+        "stpId": "",
+        "stpMode": "cancel_maker",
+        "sz": plain(order.qty) if order.by_cost else sized(instrument, order.qty),
+        "tag": "",
+        "tdMode": "cash" if spot else "cross",
+        "tgtCcy": ("quote_ccy" if order.by_cost else "base_ccy") if spot and order.kind == "Market" else "",
+        "tpOrdPx": "",
+        "tpTriggerPx": "",
+        "tpTriggerPxType": "",
+        "uTime": str(order.updated),
+    }
+
+
+def _last_fill(instrument: Instrument, last: Execution | None) -> Row:
+    if last is None:
+        return {"fillPx": "", "fillSz": "0", "fillTime": "", "tradeId": ""}
+    return {
+        "fillPx": plain(last.price),
+        "fillSz": sized(instrument, last.qty),
+        "fillTime": str(last.time),
+        "tradeId": str(last.seq),
+    }
+
+
+def pushed_fill(last: Execution | None) -> Row:
+    """What the stream adds to the row of an order: the fill that it tells of."""
+    if last is None:
+        return {"fillFee": "0", "fillFeeCcy": "", "execType": "", "fillPnl": "0", "code": "0", "msg": ""}
+    return {
+        "fillFee": plain(-last.fee) if last.fee else "0",
+        "fillFeeCcy": last.fee_coin,
+        "execType": "M" if last.maker else "T",
+        "fillPnl": plain(last.pnl),
+        "code": "0",
+        "msg": "",
+    }
+
+
+def _fee_coin(instrument: Instrument, order: Order) -> str:
+    return instrument.base if instrument.is_spot and order.side == BUY else instrument.quote
+
+
+def _cancel_source(order: Order) -> str:
+    """1: the user; 14: an IOC that could not get all; 31: post-only that would take."""
+    if order.is_open or order.status == "Filled":
+        return ""
+    known = {
+        "EC_NoImmediateQtyToFill": "14",
+        "EC_NoEnoughQtyToFill": "13",
+        "EC_PostOnlyWillTakeLiquidity": "31",
+    }
+    return known.get(order.reject_reason, "1")
+
+
+def algo_row(instrument: Instrument, order: Order) -> Row:
+    """A stop as its own kind of order: live, effective, canceled or order_failed."""
+    fired = has_fired(order)
+    child = ord_id(order)
+    spot = instrument.is_spot
+    return {
+        "activePx": "",
+        "actualPx": plain(round_to(order.value / order.filled, FINE)) if order.filled else "",
+        "actualSide": "sl" if fired else "",
+        "actualSz": sized(instrument, order.qty) if fired else "0",
+        "algoClOrdId": order.link_id,
+        "algoId": algo_id(order),
+        "amendPxOnTriggerType": "0",
+        "attachAlgoOrds": [],
+        "cTime": str(order.created),
+        "callbackRatio": "",
+        "callbackSpread": "",
+        "ccy": "",
+        "clOrdId": "",
+        "closeFraction": "",
+        "failCode": _FAILURES.get(order.reject_reason, ""),
+        "instId": inst_id(instrument),
+        "instType": inst_type(order.category),
+        "last": plain(order.last_on_create),
+        "lever": "" if spot else "10",
+        "moveTriggerPx": "",
+        "ordId": child,
+        "ordIdList": [child] if child else [],
+        "ordPx": "",
+        "ordType": "conditional",
+        "posSide": "" if spot else "net",
+        "quickMgnType": "",
+        "reduceOnly": "true" if order.reduce_only else "false",
+        "side": order.side.lower(),
+        "slOrdPx": "-1",
+        "slTriggerPx": plain(order.trigger_price),
+        "slTriggerPxType": "last",
+        "state": algo_state(order),
+        "sz": sized(instrument, order.qty),
+        "tag": "",
+        "tdMode": "cash" if spot else "cross",
+        "tgtCcy": "base_ccy" if spot else "",
+        "tpOrdPx": "",
+        "tpTriggerPx": "",
+        "tpTriggerPxType": "",
+        "triggerPx": "",
+        "triggerPxType": "",
+        "triggerTime": str(order.updated) if fired else "",
+        "uTime": str(order.updated),
+    }
+
+
+def algo_state(order: Order) -> str:
+    if has_fired(order):
+        return "effective"
+    if order.reject_reason in _FAILURES:
+        return "order_failed"
+    return "live" if order.status == "Untriggered" else "canceled"
+
+
+def fill_row(instrument: Instrument, fill: Execution, order: Order | None) -> Row:
+    return {
+        "instType": inst_type(fill.category),
+        "instId": inst_id(instrument),
+        "tradeId": str(fill.seq),
+        "ordId": fill.order_id if order is None else ord_id(order),
+        "clOrdId": "" if order is not None and is_algo(order) else fill.link_id,
+        "billId": str(1_000_000_000_000_000_000 + fill.seq),
+        "subType": "1" if fill.side == BUY else "2",
+        "tag": "",
+        "fillPx": plain(fill.price),
+        "fillSz": sized(instrument, fill.qty),
+        "fillIdxPx": plain(fill.price),
+        "fillPnl": plain(fill.pnl),
+        "fillPxVol": "",
+        "fillPxUsd": "",
+        "fillMarkVol": "",
+        "fillFwdPx": "",
+        "fillMarkPx": plain(fill.price) if fill.category != "spot" else "",
+        "side": fill.side.lower(),
+        "posSide": "net",
+        "execType": "M" if fill.maker else "T",
+        "feeCcy": fill.fee_coin,
+        "fee": plain(-fill.fee) if fill.fee else "0",
+        "feeRate": plain(-fill.fee_rate),
+        "ts": str(fill.time),
+        "fillTime": str(fill.time),
+    }
