@@ -20,8 +20,10 @@ from trading.domain.events import (
     PositionOpened,
     StopConfirmed,
 )
+from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Money, exact
+from trading.domain.order import OrderKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,18 @@ class ServiceStarted:
     started_at: datetime
 
 
-News = Event | KeyConnected | Incident | ServiceStarted
+@dataclass(frozen=True, slots=True)
+class OrderQuarantined:
+    """For the operators: no read settles this order. since: when it was signed, None where it never was."""
+
+    account: AccountId
+    order: ClientOrderId
+    kind: OrderKind
+    symbol: Symbol
+    since: datetime | None
+
+
+News = Event | KeyConnected | Incident | ServiceStarted | OrderQuarantined
 
 NEWS: tuple[type[News], ...] = (
     PositionOpened,
@@ -66,6 +79,7 @@ NEWS: tuple[type[News], ...] = (
     KeyConnected,
     Incident,
     ServiceStarted,
+    OrderQuarantined,
 )
 KINDS: Mapping[str, type[News]] = MappingProxyType({news.__name__: news for news in NEWS})
 

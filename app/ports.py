@@ -253,6 +253,16 @@ class Orders(Protocol):
         ...
 
     async def get(self, account: AccountId, order: ClientOrderId) -> Order | None: ...
+    async def void(self, account: AccountId, order: ClientOrderId, why: Reason) -> bool:
+        """PLANNED -> VOID. False where it was claimed or given up meanwhile."""
+        ...
+
+    async def known_at(
+        self, account: AccountId, symbol: Symbol, exchange_ids: Collection[str]
+    ) -> frozenset[str]:
+        """Which of these ids of the exchange belong to orders of ours."""
+        ...
+
     async def find_position(self, account: AccountId, position: PositionId) -> Holding | None:
         """A position, open or closed."""
         ...
@@ -323,8 +333,28 @@ class Incidents(Protocol):
     async def latest(self, limit: int) -> Sequence[IncidentView]: ...
 
 
+class Leases(Protocol):
+    """Who runs what must run only once, by the database's clock. For speed: correctness never needs it."""
+
+    async def take(self, owner: str, resources: Sequence[str], seconds: float) -> Sequence[str]:
+        """Take those that are free, ended, or the owner's own, until so many seconds from now; which ones."""
+        ...
+
+    async def release(self, owner: str, resources: Sequence[str]) -> None:
+        """Give up those of these that are the owner's."""
+        ...
+
+    async def owners(self, prefix: str) -> Mapping[str, str]:
+        """Present owners by resource, of resources that begin like this."""
+        ...
+
+
 class Operations(Protocol):
     """The service itself: its switch, its timetable, its numbers."""
+
+    async def clock(self) -> datetime:
+        """The database's market time, now."""
+        ...
 
     async def control(self) -> Control: ...
     async def set_control(
@@ -354,6 +384,7 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     incidents: Incidents
     operations: Operations
+    leases: Leases
 
 
 class UnitOfWorkFactory(Protocol):

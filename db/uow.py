@@ -13,6 +13,7 @@ from db.repositories.accounts import PgAccounts
 from db.repositories.inbox import PgInbox
 from db.repositories.incidents import PgIncidents
 from db.repositories.keys import PgKeys
+from db.repositories.leases import PgLeases
 from db.repositories.markets import PgMarkets
 from db.repositories.operations import PgOperations
 from db.repositories.orders import PgOrders
@@ -30,6 +31,7 @@ class PgUnitOfWork:
         "inbox",
         "incidents",
         "keys",
+        "leases",
         "markets",
         "operations",
         "orders",
@@ -51,6 +53,7 @@ class PgUnitOfWork:
         self.inbox: ports.Inbox = PgInbox(connection)
         self.incidents: ports.Incidents = PgIncidents(connection)
         self.operations: ports.Operations = PgOperations(connection)
+        self.leases: ports.Leases = PgLeases(connection)
 
 
 class PgUnits:

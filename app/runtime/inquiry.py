@@ -1,24 +1,29 @@
 """Asking an exchange what became of an order, and letting the answer happen to the account."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.desk import Desk
 from app.runtime.pool import AccountPool
+from trading.domain.errors import ExchangeFailure, TwoOrders
+from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.instrument import ExchangeId
 from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.engine.outcomes import PROVED_AWAY
-from trading.engine.resolve import Evidence
-from trading.engine.session import NotPlacedProved, OrderSeen, SendFailed
+from trading.engine.resolve import BEFORE_STAMP, Evidence, Look, is_overdue, unexplained
+from trading.engine.session import GivenUp, NotPlacedProved, OrderSeen, SendFailed
 from trading.ports import Clock, ExchangeGateway, OrderReport, ReportStatus
 from trading.risk.rules import Rules
 
-# Executions are read from a little before the stamp: the exchange's clock is not ours.
-_BEFORE = timedelta(seconds=5)
-
 
 class Inquiry:
-    """Looks at orders, one at a time. Reads may raise TryAgain, KeysUnusable or MissingData."""
+    """Looks at orders, one at a time. Reads may raise TryAgain, KeysUnusable or MissingData.
+
+    horizons: by exchange, how long after its stamp a request may still have an effect there (market time);
+    none is shorter than the rules' own.
+    """
 
     def __init__(
         self,
@@ -28,6 +33,7 @@ class Inquiry:
         clock: Clock,
         rules: Rules,
         rate: float,
+        horizons: Mapping[ExchangeId, timedelta],
     ) -> None:
         self._unit = unit
         self._pool = pool
@@ -35,19 +41,36 @@ class Inquiry:
         self._clock = clock
         self._rules = rules
         self._rate = rate
+        self._horizons = horizons
         self._evidence: dict[ClientOrderId, Evidence] = {}
 
     async def look(self, account: AccountId, order_id: ClientOrderId) -> OrderStatus | None:
-        """Read the order and its executions once. Returns its status afterwards, None where it is unknown."""
+        """Read the order and its executions once. Returns its status afterwards, None where it is unknown.
+
+        Two orders under its id, or no proof within the rules' patience, and a human has to decide.
+        """
         async with self._unit() as work:
             order = await work.orders.get(account, order_id)
         if order is None or order.status in PROVED_AWAY:
             self._evidence.pop(order_id, None)
             return order.status if order else None
+        try:
+            status = await self._asked(account, order)
+        except TwoOrders:
+            return await self._give_up(account, order_id)
+        except ExchangeFailure:
+            if is_overdue(order, self._clock.now(), self._rules.proof_patience):
+                await self._give_up(account, order_id)
+            raise
+        return status
+
+    async def _asked(self, account: AccountId, order: Order) -> OrderStatus | None:
+        order_id = order.intent.id
         async with self._pool.use(account) as gateway:
+            asked_at = self._clock.now()
             report = await gateway.find_order(order.intent.symbol, order_id)
             if report is None:
-                return await self._not_found(gateway, account, order)
+                return await self._not_found(gateway, account, order, asked_at)
             self._evidence.pop(order_id, None)
             if report.filled > order.filled:
                 await self._read_fills(gateway, account, order)
@@ -55,17 +78,20 @@ class Inquiry:
         after = session.orders.get(order_id)
         return after.status if after else None
 
-    async def _read_fills(self, gateway: ExchangeGateway, account: AccountId, order: Order) -> int:
-        since = (order.stamped_at or order.intent.decide_before) - _BEFORE * self._rate
-        return await self._desk.fills(account, await gateway.fills_since(order.intent.symbol.market, since))
+    async def _read_fills(self, gateway: ExchangeGateway, account: AccountId, order: Order) -> Sequence[Fill]:
+        since = (order.stamped_at or order.intent.decide_before) - BEFORE_STAMP * self._rate
+        fills = await gateway.fills_since(order.intent.symbol.market, since)
+        await self._desk.fills(account, fills)
+        return fills
 
     async def _not_found(
-        self, gateway: ExchangeGateway, account: AccountId, order: Order
+        self, gateway: ExchangeGateway, account: AccountId, order: Order, asked_at: datetime
     ) -> OrderStatus | None:
         """One explicit not-found by id. It counts only with open orders and executions agreeing."""
-        market, order_id = order.intent.symbol.market, order.intent.id
-        working = await gateway.open_orders(market)
-        await self._read_fills(gateway, account, order)
+        order_id = order.intent.id
+        working = await gateway.open_orders(order.intent.symbol.market)
+        fills = await self._read_fills(gateway, account, order)
+        look = Look(asked_at, self._clock.now())
         async with self._unit() as work:
             order = await work.orders.get(account, order_id) or order
         may_be_gone = order.status.is_unproved or _is_resting_stop(order)
@@ -75,22 +101,50 @@ class Inquiry:
         if order.status is OrderStatus.SUBMITTING and self._is_past_horizon(order):
             # Whoever claimed it is gone: without an answer it is not known.
             await self._desk.apply(account, SendFailed(order_id, None))
-        evidence = self._evidence.get(order_id, Evidence())
-        evidence = evidence.with_not_found(order, self._clock.now(), self._rules.horizon, self._rate)
-        self._evidence[order_id] = evidence
-        if not evidence.proves_not_placed:
-            return order.status
-        del self._evidence[order_id]
-        if order.status.is_unproved:
-            await self._desk.apply(account, NotPlacedProved(order_id))
-            return OrderStatus.NOT_PLACED
-        # A stop that the exchange has forgotten protects nothing: it has ended, and another is needed.
-        await self._desk.apply(account, OrderSeen(order_id, _ended(order, self._clock.now()), asked=True))
-        return OrderStatus.CANCELED
+        if order.status.is_unproved and await self._may_be_among(account, order, fills):
+            self._evidence.pop(order_id, None)
+        else:
+            evidence = self._evidence.get(order_id, Evidence())
+            self._evidence[order_id] = evidence.with_not_found(order, look, self._horizon(order), self._rate)
+        return await self._concluded(account, order)
+
+    async def _concluded(self, account: AccountId, order: Order) -> OrderStatus | None:
+        """What the evidence gathered so far proves, if anything."""
+        order_id = order.intent.id
+        if self._evidence.get(order_id, Evidence()).proves_not_placed:
+            del self._evidence[order_id]
+            if order.status.is_unproved:
+                await self._desk.apply(account, NotPlacedProved(order_id))
+                return OrderStatus.NOT_PLACED
+            # A stop that the exchange has forgotten protects nothing: it has ended, and another is needed.
+            ended = _ended(order, self._clock.now())
+            await self._desk.apply(account, OrderSeen(order_id, ended, asked=True))
+            return OrderStatus.CANCELED
+        if is_overdue(order, self._clock.now(), self._rules.proof_patience):
+            return await self._give_up(account, order_id)
+        return order.status
+
+    async def _may_be_among(self, account: AccountId, order: Order, fills: Sequence[Fill]) -> bool:
+        """Whether an execution that no order of ours explains could be this order's."""
+        strange = [fill.exchange_order for fill in fills if fill.order is None]
+        if not strange:
+            return False
+        async with self._unit() as work:
+            ours = await work.orders.known_at(account, order.intent.symbol, strange)
+        return unexplained(order, fills, ours, self._horizon(order), self._rate) is not None
+
+    async def _give_up(self, account: AccountId, order_id: ClientOrderId) -> OrderStatus | None:
+        self._evidence.pop(order_id, None)
+        session = await self._desk.apply(account, GivenUp(order_id))
+        after = session.orders.get(order_id)
+        return after.status if after else None
+
+    def _horizon(self, order: Order) -> timedelta:
+        return max(self._rules.horizon, self._horizons.get(order.intent.symbol.exchange, timedelta(0)))
 
     def _is_past_horizon(self, order: Order) -> bool:
         stamp = order.stamped_at
-        return stamp is not None and self._clock.now() >= stamp + self._rules.horizon
+        return stamp is not None and self._clock.now() >= stamp + self._horizon(order)
 
 
 def _is_resting_stop(order: Order) -> bool:

@@ -16,6 +16,10 @@ class PgOperations:
     def __init__(self, connection: AnyConnection) -> None:
         self._connection = connection
 
+    async def clock(self) -> datetime:
+        now: datetime = await self._connection.fetchval("SELECT clock_now()")
+        return now
+
     async def control(self) -> Control:
         return Control(
             await self._connection.fetchval("SELECT control_now(control, until) FROM service_control")

@@ -1,6 +1,6 @@
 """Orders by themselves: claiming, and looking for those without a proof."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from app.ports import Claim
@@ -8,6 +8,7 @@ from db.codec import AnyConnection, Row, holding_of, order_of
 from trading.domain.account import Control
 from trading.domain.decision import Reason
 from trading.domain.ids import AccountId, ClientOrderId, PositionId
+from trading.domain.instrument import Symbol
 from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.engine.state import Holding
 
@@ -83,6 +84,32 @@ class PgOrders:
             "SELECT * FROM order_intent WHERE account_id = $1 AND id = $2", account, order
         )
         return None if row is None else order_of(row)
+
+    async def void(self, account: AccountId, order: ClientOrderId, why: Reason) -> bool:
+        given_up = await self._connection.fetchval(
+            """
+            UPDATE order_intent SET status = 'void', reason = $3
+            WHERE account_id = $1 AND id = $2 AND status = 'planned' RETURNING true
+            """,
+            account,
+            order,
+            why,
+        )
+        return given_up is not None
+
+    async def known_at(
+        self, account: AccountId, symbol: Symbol, exchange_ids: Collection[str]
+    ) -> frozenset[str]:
+        rows = await self._connection.fetch(
+            """
+            SELECT exchange_id FROM order_intent
+            WHERE account_id = $1 AND symbol = $2 AND exchange_id = ANY ($3::text[])
+            """,
+            account,
+            symbol.key,
+            list(exchange_ids),
+        )
+        return frozenset(row["exchange_id"] for row in rows)
 
     async def find_position(self, account: AccountId, position: PositionId) -> Holding | None:
         row = await self._connection.fetchrow(

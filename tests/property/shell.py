@@ -24,7 +24,7 @@ from trading.domain.money import ZERO, Price
 from trading.domain.order import TRANSITIONS, Order, OrderIntent, OrderKind, OrderStatus
 from trading.engine.outcomes import PROVED_AWAY
 from trading.engine.reconcile import reconcile
-from trading.engine.resolve import Evidence
+from trading.engine.resolve import Evidence, Look
 from trading.engine.session import (
     FillSeen,
     NotPlacedProved,
@@ -164,7 +164,9 @@ class Shell:
         row = self.rows[cid]
         if row.status not in {OrderStatus.SUBMITTING, OrderStatus.UNKNOWN}:
             return
-        evidence = self.evidence.get(cid, Evidence()).with_not_found(row, self.now, RULES.horizon)
+        evidence = self.evidence.get(cid, Evidence()).with_not_found(
+            row, Look(self.now, self.now), RULES.horizon
+        )
         self.evidence[cid] = evidence
         if evidence.proves_not_placed:
             self.apply(NotPlacedProved(cid))

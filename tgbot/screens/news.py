@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.accounts import AccountKind
-from app.notices import Incident, KeyConnected, News, ServiceStarted
+from app.notices import Incident, KeyConnected, News, OrderQuarantined, ServiceStarted
 from tgbot.callbacks import Action
 from tgbot.format import clock_time, day
 from tgbot.i18n import Html, Translator
@@ -145,6 +145,14 @@ def _service_started(news: ServiceStarted, told: Told) -> Screen:
     return Screen(told.tr("service-started", version=news.version, time=time, accounts=news.accounts))
 
 
+def _order_quarantined(news: OrderQuarantined, told: Told) -> Screen:
+    tr = told.tr
+    time = f"{day(news.since)} {clock_time(news.since)}" if news.since else "—"
+    kind = tr(f"kind-{news.kind}")
+    values = {"symbol": news.symbol.title, "account": str(news.account), "order": news.order, "time": time}
+    return Screen(tr("order-quarantined", kind=kind, **values))
+
+
 _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
     {
         PositionOpened: _opened,
@@ -158,6 +166,7 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         KeyConnected: _key_connected,
         Incident: _incident,
         ServiceStarted: _service_started,
+        OrderQuarantined: _order_quarantined,
     }
 )
 

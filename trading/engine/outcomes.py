@@ -144,6 +144,12 @@ def not_placed(session: Session, cid: ClientOrderId, world: World) -> Step:
     return managed(Step(after, tell=settled(order, placed=False)), (order.intent.symbol,), world)
 
 
+def given_up(session: Session, cid: ClientOrderId) -> Step:
+    """No read will settle this order: its account opens nothing more, and a human decides."""
+    order = session.orders.get(cid)
+    return Step(session) if order is None or order.status.is_final else quarantine(session, order)
+
+
 def _contradicted(session: Session, order: Order, report: OrderReport) -> Step:
     """The exchange shows an order that we had proved away, never sent, or sent to another market."""
     if report.filled <= order.filled and _is_harmless(order, report):

@@ -15,7 +15,8 @@ from trading.domain.order import Order, OrderStatus
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision, Quotes, decide
 from trading.engine.fills import filled
-from trading.engine.outcomes import acknowledged, failed, not_placed, reported
+from trading.engine.outside import adopted, blind, found_closed, market_gone
+from trading.engine.outcomes import acknowledged, failed, given_up, not_placed, reported
 from trading.engine.protect import leave, managed
 from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport
@@ -79,6 +80,13 @@ class NotPlacedProved:
 @dataclass(frozen=True, slots=True)
 class FoundClosed:
     """The exchange holds nothing of this position any more, found twice, and no order of ours did it."""
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What the exchange says of an order cannot be, or has proved nothing for too long: a human decides."""
+
+    order: ClientOrderId
+
+
 
     symbol: Symbol
 
@@ -101,7 +109,7 @@ SessionEvent = (
 )
 
 
-def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: PLR0911  # one row an event
+def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: C901, PLR0911  # one row an event
     """The next session and what to do about the event. Pure: the same values give the same step."""
     match event:
         case SignalSeen():
@@ -142,6 +150,7 @@ def follow(session: Session, event: SignalSeen, world: World) -> tuple[Step, Dec
     return Step(after, place=(approved,)), decision
 
 
+    | GivenUp
 def _priced(session: Session, symbol: Symbol, price: Price, world: World) -> Step:
     holding = session.holdings.get(symbol)
     if holding is None or holding.exiting is not None or price <= ZERO:
@@ -165,3 +174,5 @@ def _found_closed(session: Session, symbol: Symbol, world: World) -> Step:
         return Step(session)
     gone = session.with_holding(replace(holding, exiting=ExitWhy.OUTSIDE))
     return managed(Step(gone), (symbol,), world)
+        case GivenUp(order):
+            return given_up(session, order)
