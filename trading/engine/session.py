@@ -15,7 +15,6 @@ from trading.domain.order import Order, OrderStatus
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision, Quotes, decide
 from trading.engine.fills import filled
-from trading.engine.outside import adopted, blind, found_closed, market_gone
 from trading.engine.outcomes import acknowledged, failed, given_up, not_placed, reported
 from trading.engine.protect import leave, managed
 from trading.engine.state import Session, Step, World
