@@ -135,6 +135,7 @@ def holding_of(row: Row) -> Holding:
         exits=row["exits"],
         announced=row["announced"],
         last_fill=None if row["last_trade"] is None else _last_fill_of(row, symbol),
+        soft=row["soft"],
     )
 
 

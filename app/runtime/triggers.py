@@ -1,5 +1,6 @@
 """Which accounts wait for which price, and which cannot rest yet: a small index over open positions."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from trading.domain.ids import AccountId
@@ -12,7 +13,9 @@ from trading.engine.state import Holding, Session
 class _Waiting:
     side: Side
     target: Price | None
-    stop: Price | None  # watched by us only while the exchange does not show it
+    stop: Price | None  # watched by us where it is soft, else only while the exchange does not show it
+
+    soft: bool
 
     def is_hit(self, price: Price) -> bool:
         sign = self.side.sign
@@ -40,6 +43,15 @@ class Triggers:
         """Accounts with positions or orders: their private streams are kept open."""
         return frozenset(self._busy)
 
+    @property
+    def soft(self) -> Mapping[Symbol, Sequence[AccountId]]:
+        """Accounts whose stop of this symbol is watched by us."""
+        found = {
+            symbol: [account for account, waiting in accounts.items() if waiting.soft]
+            for symbol, accounts in self._waiting.items()
+        }
+        return {symbol: accounts for symbol, accounts in found.items() if accounts}
+
     def is_busy(self, account: AccountId) -> bool:
         return account in self._busy
 
@@ -52,8 +64,9 @@ class Triggers:
             self._held[account] = tuple(session.holdings)
         for symbol, holding in session.holdings.items():
             if holding.exiting is None:  # one that is on its way out waits for no price any more
-                naked = holding.stop if holding.naked_since is not None else None
-                self._waiting.setdefault(symbol, {})[account] = _Waiting(holding.side, holding.target, naked)
+                ours = holding.soft or holding.naked_since is not None
+                waiting = _Waiting(holding.side, holding.target, holding.stop if ours else None, holding.soft)
+                self._waiting.setdefault(symbol, {})[account] = waiting
         _mark(self._restless, account, any(_is_restless(h) for h in session.holdings.values()))
         working = any(not order.status.is_final for order in session.orders.values())
         _mark(self._busy, account, bool(session.holdings) or working)

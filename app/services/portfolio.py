@@ -86,7 +86,7 @@ class Portfolio:
             stop=holding.stop,
             target=holding.target,
             stop_seen_at=holding.stop_seen_at,
-            stop_soft=False,
+            stop_soft=holding.soft,
             opened_at=holding.opened_at,
             closing=holding.exiting is not None,
         )

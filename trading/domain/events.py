@@ -8,7 +8,7 @@ from enum import StrEnum
 from trading.domain.decision import Reason
 from trading.domain.ids import ClientOrderId, PositionId
 from trading.domain.instrument import Side, Symbol
-from trading.domain.money import Money, Price, Qty
+from trading.domain.money import Money, Price, Qty, Ratio
 from trading.domain.order import OrderKind
 
 
@@ -21,11 +21,15 @@ class ExitWhy(StrEnum):
     ASKED = "asked"
     UNPROTECTED = "unprotected"  # its stop could not be placed
     OUTSIDE = "outside"  # the exchange shows it closed and no order of ours did it
+    EMERGENCY = "emergency"  # an emergency stop closes everything
 
 
 @dataclass(frozen=True, slots=True)
 class PositionOpened:
-    """An entry has filled (fully, or its last part has). fee: in the currency it was charged."""
+    """An entry has filled (fully, or its last part has). fee: in the currency it was charged.
+
+    soft: the exchange cannot hold its stop, so that it is watched by us.
+    """
 
     position: PositionId
     symbol: Symbol
@@ -38,6 +42,7 @@ class PositionOpened:
     target: Price | None
     reference: Price
     happened_at: datetime
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,85 @@ class AccountHalted:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class SoftStopBlind:
+    """No price comes of a symbol whose stop is watched by us. since: of the last price; None: of none yet."""
+
+    position: PositionId
+    symbol: Symbol
+    stop: Price | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DriftFound:
+    """The exchange holds other than our books say, seen twice. Its owner has to say what is to become of it.
+
+    case: of the row that waits for the answer; ours, theirs: signed base units; gone: the exchange holds
+    nothing of our position that could still be closed.
+    """
+
+    case: int
+    symbol: Symbol
+    ours: Decimal
+    theirs: Decimal
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PositionAdjusted:
+    """Its owner has adopted what they did by hand: our books hold what the exchange holds.
+
+    before, after: signed base units; price: quote per base at which what came in is valued.
+    """
+
+    case: int
+    position: PositionId
+    symbol: Symbol
+    before: Decimal
+    after: Decimal
+    price: Price
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignOrders:
+    """Orders on an account's symbol that are not ours. They are marked and never touched."""
+
+    symbol: Symbol
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyDone:
+    """The receipt of an emergency stop.
+
+    scope: user, symbol or service; subject: which symbol; unproved: accounts that the exchange has not shown
+    to be flat; dust: what was too small to be sold; worst_slip: ratio of the price at the press, positive for
+    the worse, None where no price is known; seconds: from the press to the proof.
+    """
+
+    scope: str
+    subject: str
+    accounts: int
+    unproved: int
+    orders_cancelled: int
+    positions_closed: int
+    positions_left: int
+    dust: tuple[Money, ...]
+    worst_slip: Ratio | None
+    seconds: int
+    pressed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarketGone:
+    """A symbol that is held is not listed any more, or takes no orders: its exit is tried again slowly."""
+
+    position: PositionId
+    symbol: Symbol
+
+
 Event = (
     PositionOpened
     | StopConfirmed
@@ -123,4 +207,10 @@ Event = (
     | OrderSettled
     | EntryRefused
     | AccountHalted
+    | SoftStopBlind
+    | DriftFound
+    | PositionAdjusted
+    | ForeignOrders
+    | MarketGone
+    | EmergencyDone
 )

@@ -39,6 +39,17 @@ class Position:
         """Realised and open profit less quote fees, in quote."""
         return self.realised - self.fees + self.open_profit(mark)
 
+    def adjusted(self, qty: Decimal, price: Decimal) -> "Position":
+        """The position at another quantity of the same side, by no trade of ours: no profit comes of it.
+
+        What came in is valued at this price; what is gone takes its share of the cost along.
+        """
+        if self.is_flat or (qty > ZERO) != (self.qty > ZERO) or qty == ZERO:
+            raise ValueError(f"{self.symbol} must stay on its side, was {self.qty} and would be {qty}")
+        more = (qty - self.qty) * price
+        cost = self.cost + more if abs(qty) > abs(self.qty) else self.cost * qty / self.qty
+        return replace(self, qty=qty, cost=cost)
+
     def apply(self, fill: Fill, base: str) -> "Position":
         """The position after one more fill. base: the instrument's base currency.
 

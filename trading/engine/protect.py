@@ -104,6 +104,7 @@ def _announce(session: Session, holding: Holding, instrument: Instrument) -> Ste
         target=holding.target,
         reference=holding.reference,
         happened_at=holding.opened_at,
+        soft=not instrument.holds_stops,
     )
     return Step(session.with_holding(replace(holding, announced=True)), tell=(told,))
 
@@ -121,9 +122,9 @@ def _finish(session: Session, holding: Holding, now: datetime) -> Step:
     symbol = holding.position.symbol
     if holding.exiting is None and session.working(symbol, OrderKind.ENTRY):
         return Step(session)  # its first fill was dust; more is to come
-    ended = _end(session, session.working(symbol, *OrderKind))
-    if ended.session.working(symbol, *OrderKind):
-        return ended
+    ending = ended(session, session.working(symbol, *OrderKind))
+    if ending.session.working(symbol, *OrderKind):
+        return ending
     fill = holding.last_fill
     closed = replace(holding, exiting=holding.exiting or ExitWhy.UNPROTECTED)
     exit_price = Price(holding.received / holding.exited) if holding.exited else holding.entry_price
@@ -140,12 +141,12 @@ def _finish(session: Session, holding: Holding, now: datetime) -> Step:
         opened_at=holding.opened_at,
         happened_at=fill.happened_at if fill else now,
     )
-    after = ended.session.without_holding(symbol, now)
+    after = ending.session.without_holding(symbol, now)
     after = replace(after, profit_today=after.profit_today + profit)
-    return ended.then(Step(after, tell=(told,), closed=(closed,)))
+    return ending.then(Step(after, tell=(told,), closed=(closed,)))
 
 
-def _end(session: Session, orders: tuple[Order, ...]) -> Step:
+def ended(session: Session, orders: tuple[Order, ...]) -> Step:
     """Give up what was not sent, ask for the end of what is open; wait for what is not proved yet."""
     ending: list[Order] = []
     for order in orders:
@@ -166,10 +167,10 @@ def _exit(session: Session, holding: Holding, instrument: Instrument, rules: Rul
     is_spot = symbol.market is MarketType.SPOT
     blocking = (OrderKind.ENTRY, OrderKind.PROTECT) if is_spot else (OrderKind.ENTRY,)
     unsent = tuple(stop for stop in stops if stop.status is OrderStatus.PLANNED)
-    ended = _end(session, session.working(symbol, *blocking) + (() if is_spot else unsent))
-    if ended.session.working(symbol, *blocking):
-        return ended
-    return ended.then(_exit_again(ended.session, holding, instrument, rules, now))
+    ending = ended(session, session.working(symbol, *blocking) + (() if is_spot else unsent))
+    if ending.session.working(symbol, *blocking):
+        return ending
+    return ending.then(_exit_again(ending.session, holding, instrument, rules, now))
 
 
 def _is_stopping(holding: Holding, stops: tuple[Order, ...], rules: Rules, now: datetime) -> bool:
@@ -202,6 +203,8 @@ def _stuck(session: Session, holding: Holding) -> Step:
 
 def _protect(session: Session, holding: Holding, instrument: Instrument, rules: Rules, now: datetime) -> Step:
     symbol = holding.position.symbol
+    if not instrument.holds_stops and holding.stop is not None:
+        return _watched(session, holding)
     if session.working(symbol, OrderKind.ENTRY) and now - holding.opened_at < rules.entry_wait:
         return Step(session)
     stops = session.working(symbol, OrderKind.PROTECT)
@@ -209,15 +212,22 @@ def _protect(session: Session, holding: Holding, instrument: Instrument, rules: 
     resting = next((order for order in fitting if order.status is OrderStatus.OPEN), None)
     if resting is not None:
         return _protected(session, holding, resting, stops, now)
-    holding = replace(holding, naked_since=holding.naked_since or now, stop_seen_at=None)
+    holding = replace(holding, naked_since=holding.naked_since or now, stop_seen_at=None, soft=False)
     if _is_hopeless(session, holding, stops, rules, now):
         leaving = leave(session.with_holding(holding), symbol, ExitWhy.UNPROTECTED)
         return _exit(leaving, leaving.holdings[symbol], instrument, rules, now)
-    ended = _end(session.with_holding(holding), tuple(order for order in stops if order not in fitting))
-    if ended.session.working(symbol, OrderKind.PROTECT):
-        return ended
+    ending = ended(session.with_holding(holding), tuple(order for order in stops if order not in fitting))
+    if ending.session.working(symbol, OrderKind.PROTECT):
+        return ending
     holding = replace(holding, stops=holding.stops + 1)
-    return ended.then(_place(ended.session, holding, instrument, rules, now, OrderKind.PROTECT))
+    return ending.then(_place(ending.session, holding, instrument, rules, now, OrderKind.PROTECT))
+
+
+def _watched(session: Session, holding: Holding) -> Step:
+    """A soft stop: nothing is placed, the price is watched by us, and the position is not naked."""
+    if not holding.soft or holding.naked_since is not None:
+        session = session.with_holding(replace(holding, soft=True, naked_since=None, stop_seen_at=None))
+    return ended(session, session.working(holding.position.symbol, OrderKind.PROTECT))
 
 
 def _protected(
@@ -227,7 +237,7 @@ def _protected(
     naked_since = (holding.naked_since or now) if stop.confirmed_at is None else None
     if naked_since != holding.naked_since:
         session = session.with_holding(replace(holding, naked_since=naked_since))
-    return _end(session, tuple(order for order in stops if order is not stop))
+    return ended(session, tuple(order for order in stops if order is not stop))
 
 
 def _is_hopeless(

@@ -4,6 +4,8 @@ Live, paper and backtest feed the same events; only the feeder and its clock dif
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
 
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.events import ExitWhy
@@ -14,7 +16,9 @@ from trading.domain.money import ZERO, Price
 from trading.domain.order import Order, OrderStatus
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision, Quotes, decide
+from trading.engine.emergency import evacuate
 from trading.engine.fills import filled
+from trading.engine.outside import adopted, blind, found_closed, market_gone
 from trading.engine.outcomes import acknowledged, failed, given_up, not_placed, reported
 from trading.engine.protect import leave, managed
 from trading.engine.state import Session, Step, World
@@ -77,17 +81,60 @@ class NotPlacedProved:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundClosed:
-    """The exchange holds nothing of this position any more, found twice, and no order of ours did it."""
-@dataclass(frozen=True, slots=True)
 class GivenUp:
     """What the exchange says of an order cannot be, or has proved nothing for too long: a human decides."""
 
     order: ClientOrderId
 
 
+@dataclass(frozen=True, slots=True)
+class FoundClosed:
+    """The exchange holds nothing of this position any more, found twice, and no order of ours did it."""
 
     symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """The owner has said that our books shall hold what the exchange holds.
+
+    case: of the question; theirs: signed base units; price: at which what came in is valued.
+    """
+
+    case: int
+    symbol: Symbol
+    theirs: Decimal
+    price: Price | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The position of this symbol is to be closed."""
+
+    symbol: Symbol
+    why: ExitWhy
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSilent:
+    """No price of the symbol has come for too long. since: of the last one; None: there was none yet."""
+
+    symbol: Symbol
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketClosed:
+    """The exchange does not list the symbol any more, or takes no orders in it."""
+
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Evacuate:
+    """An emergency stop: every entry is cancelled and every position left. only: this symbol; None: all."""
+
+    only: Symbol | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +150,18 @@ SessionEvent = (
     | SendFailed
     | SendAcknowledged
     | NotPlacedProved
+    | GivenUp
     | FoundClosed
+    | Adopted
+    | Leaving
+    | PriceSilent
+    | MarketClosed
+    | Evacuate
     | Ticked
 )
 
 
-def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: C901, PLR0911  # one row an event
+def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: C901, PLR0911, PLR0912  # one row an event
     """The next session and what to do about the event. Pure: the same values give the same step."""
     match event:
         case SignalSeen():
@@ -125,8 +178,20 @@ def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: 
             return acknowledged(session, order, exchange_id, world)
         case NotPlacedProved(order):
             return not_placed(session, order, world)
+        case GivenUp(order):
+            return given_up(session, order)
         case FoundClosed(symbol):
-            return _found_closed(session, symbol, world)
+            return found_closed(session, symbol, world)
+        case Adopted():
+            return adopted(session, event.case, event.symbol, event.theirs, event.price, world)
+        case Leaving(symbol, why):
+            return managed(Step(leave(session, symbol, why)), (symbol,), world)
+        case PriceSilent(symbol, since):
+            return blind(session, symbol, since)
+        case MarketClosed(symbol):
+            return market_gone(session, symbol)
+        case Evacuate(only):
+            return evacuate(session, only, world)
         case Ticked():
             return managed(Step(session), tuple(session.holdings), world)
 
@@ -149,7 +214,6 @@ def follow(session: Session, event: SignalSeen, world: World) -> tuple[Step, Dec
     return Step(after, place=(approved,)), decision
 
 
-    | GivenUp
 def _priced(session: Session, symbol: Symbol, price: Price, world: World) -> Step:
     holding = session.holdings.get(symbol)
     if holding is None or holding.exiting is not None or price <= ZERO:
@@ -157,21 +221,12 @@ def _priced(session: Session, symbol: Symbol, price: Price, world: World) -> Ste
     sign = holding.side.sign
     if holding.target is not None and (price - holding.target) * sign >= ZERO:
         session = leave(session, symbol, ExitWhy.TARGET)
-    elif (
-        holding.naked_since is not None and holding.stop is not None and (holding.stop - price) * sign >= ZERO
-    ):
+    elif holding.stop is None or (holding.stop - price) * sign < ZERO:
+        return Step(session)
+    elif holding.soft:
+        session = leave(session, symbol, ExitWhy.STOP)
+    elif holding.naked_since is not None:
         session = leave(session, symbol, ExitWhy.UNPROTECTED)  # the stop is not there, so we are
     else:
         return Step(session)
     return managed(Step(session), (symbol,), world)
-
-
-def _found_closed(session: Session, symbol: Symbol, world: World) -> Step:
-    """Its owner or the exchange has closed it: what is left of our orders ends, and nothing is traded."""
-    holding = session.holdings.get(symbol)
-    if holding is None:
-        return Step(session)
-    gone = session.with_holding(replace(holding, exiting=ExitWhy.OUTSIDE))
-    return managed(Step(gone), (symbol,), world)
-        case GivenUp(order):
-            return given_up(session, order)

@@ -23,7 +23,8 @@ class Holding:
 
     entered, exited: base units filled by entries and exits; paid, received: their quote values;
     stop_seen_at: when a working stop of the right size was last seen on the exchange;
-    stops, exits: attempts made so far; naked_since: when it was last found without a proved stop.
+    stops, exits: attempts made so far; naked_since: when it was last found without a proved stop;
+    soft: the exchange cannot hold its stop: the price is watched by us.
     """
 
     id: PositionId
@@ -44,6 +45,7 @@ class Holding:
     exits: int = 0
     announced: bool = False
     last_fill: Fill | None = None
+    soft: bool = False
 
     @property
     def entry_price(self) -> Price:
@@ -131,5 +133,5 @@ class Step:
             self.ask + other.ask,
             self.tell + other.tell,
             self.closed + other.closed,
-            other.pause or self.pause,
+            self.pause or other.pause,  # the first is the cause of what follows
         )

@@ -1,0 +1,155 @@
+"""An emergency stop of one account, as a pure machine: what it does next is read from what is there.
+
+The halt is persisted before any of this begins. Each step may be taken again after a crash: it looks at
+what is left, not at what was done.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from trading.domain.events import EmergencyDone, ExitWhy
+from trading.domain.ids import PositionId
+from trading.domain.instrument import Side, Symbol
+from trading.domain.money import ZERO, Money, Price, Ratio
+from trading.domain.order import Order, OrderKind
+from trading.engine.protect import ended, leave, managed
+from trading.engine.reconcile import Findings
+from trading.engine.state import Session, Step, World
+from trading.ports import OrderReport
+
+
+class EmergencyScope(StrEnum):
+    """Whom an emergency stop is for: one person's accounts, one symbol everywhere, or everybody."""
+
+    USER = "user"
+    SYMBOL = "symbol"
+    SERVICE = "service"
+
+
+class EmergencyStep(StrEnum):
+    """Where an account is: entries are cancelled, positions left, the exchange asked, all proved."""
+
+    CANCEL = "cancel"
+    EXIT = "exit"
+    VERIFY = "verify"
+    DONE = "done"
+
+
+_ORDER = tuple(EmergencyStep)
+
+
+def evacuate(session: Session, only: Symbol | None, world: World) -> Step:
+    """Cancel every entry and leave every position, of one symbol or of all. Safe to repeat."""
+    symbols = _symbols(session, only)
+    done = ended(session, tuple(o for symbol in symbols for o in session.working(symbol, OrderKind.ENTRY)))
+    for symbol in symbols:
+        done = Step(leave(done.session, symbol, ExitWhy.EMERGENCY), cancel=done.cancel)
+    return managed(done, symbols, world)
+
+
+def _symbols(session: Session, only: Symbol | None) -> tuple[Symbol, ...]:
+    """The symbols with positions or orders that are not final, within the scope."""
+    there = session.holdings.keys() | {order.intent.symbol for order in working(session, only)}
+    return tuple(symbol for symbol in sorted(there) if only is None or symbol == only)
+
+
+def working(session: Session, only: Symbol | None) -> tuple[Order, ...]:
+    """Orders of the scope that are not final."""
+    return tuple(
+        order
+        for order in session.orders.values()
+        if not order.status.is_final and (only is None or order.intent.symbol == only)
+    )
+
+
+def next_step(session: Session, only: Symbol | None) -> EmergencyStep:
+    """What our books still have to do: never DONE, which only the exchange can say."""
+    left = working(session, only)
+    if any(order.intent.kind is OrderKind.ENTRY for order in left):
+        return EmergencyStep.CANCEL
+    held = [symbol for symbol in session.holdings if only is None or symbol == only]
+    return EmergencyStep.EXIT if left or held else EmergencyStep.VERIFY
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What the exchange still shows of ours. orders: working ones; drift: it holds other than our books."""
+
+    orders: tuple[OrderReport, ...]
+    drift: bool
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.orders or self.drift)
+
+
+def leftovers(findings: Findings, only: Symbol | None) -> Leftovers:
+    """What of a comparison belongs to the scope. An order that is not shown and not final counts as there."""
+    shown = [report for _, report in findings.seen] + list(findings.strangers)
+    orders = tuple(report for report in shown if only is None or report.symbol == only)
+    drift = any((only is None or d.symbol == only) and not d.accepted for d in findings.drift)
+    hidden = any(only is None or order.intent.symbol == only for order in findings.ask)
+    return Leftovers(orders, drift or hidden)
+
+
+def least(steps: Sequence[EmergencyStep]) -> EmergencyStep:
+    """How far all have come. Nobody to wait for: done."""
+    return min(steps, key=_ORDER.index, default=EmergencyStep.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A position of an emergency stop as the books have it afterwards.
+
+    left: signed base units that could not be closed; worst: price of the worst exit since the press.
+    """
+
+    position: PositionId
+    symbol: Symbol
+    side: Side
+    closed: bool
+    left: Decimal
+    worst: Price | None
+
+
+def receipt(
+    scope: EmergencyScope,
+    subject: str,
+    accounts: int,
+    unproved: int,
+    orders_cancelled: int,
+    positions: Sequence[Ended],
+    prices: Mapping[Symbol, Price],
+    pressed_at: datetime,
+    now: datetime,
+) -> EmergencyDone:
+    """The account of what an emergency stop has done. unproved: accounts that could not be proved flat."""
+    dust: dict[str, Decimal] = {}
+    for ended_one in positions:
+        if ended_one.closed and ended_one.left:
+            base = ended_one.symbol.name.split("/")[0]
+            dust[base] = dust.get(base, ZERO) + abs(ended_one.left)
+    slips = [slip for one in positions if (slip := _slip(one, prices.get(one.symbol))) is not None]
+    return EmergencyDone(
+        scope=scope.value,
+        subject=subject,
+        accounts=accounts,
+        unproved=unproved,
+        orders_cancelled=orders_cancelled,
+        positions_closed=sum(one.closed for one in positions),
+        positions_left=sum(not one.closed for one in positions),
+        dust=tuple(Money(amount, base) for base, amount in sorted(dust.items())),
+        worst_slip=max(slips, default=None),
+        seconds=max(int((now - pressed_at).total_seconds()), 0),
+        pressed_at=pressed_at,
+    )
+
+
+def _slip(one: Ended, press: Price | None) -> Ratio | None:
+    """How much worse than the price at the press the worst exit was; None where either is not known."""
+    if press is None or one.worst is None or press <= ZERO:
+        return None
+    return Ratio((press - one.worst) / press * one.side.sign)
