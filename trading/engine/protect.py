@@ -17,6 +17,7 @@ from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import ZERO, Money, Price, Qty
 from trading.domain.order import Order, OrderIntent, OrderKind, OrderStatus, OrderType
 from trading.engine.state import Holding, Session, Step, World
+from trading.risk.band import exit_limit
 from trading.risk.policy import review_exit
 from trading.risk.rules import Rules
 
@@ -24,7 +25,7 @@ Balances = Mapping[str, Balance]
 STUCK = "orders"  # why an account is paused whose exits the exchange does not take
 
 
-def manage(session: Session, symbol: Symbol, instrument: Instrument, rules: Rules, now: datetime) -> Step:
+def manage(session: Session, symbol: Symbol, instrument: Instrument, world: World) -> Step:
     """The next step for the position of this symbol. No step where all is as it should be."""
     holding = session.holdings.get(symbol)
     if holding is None:
@@ -32,10 +33,10 @@ def manage(session: Session, symbol: Symbol, instrument: Instrument, rules: Rule
     step = _announce(session, holding, instrument)
     holding = step.session.holdings[symbol]
     if holding.exiting is ExitWhy.OUTSIDE or _closeable(holding, instrument) == ZERO:
-        return step.then(_finish(step.session, holding, now))
+        return step.then(_finish(step.session, holding, world.now))
     if holding.exiting is not None:
-        return step.then(_exit(step.session, holding, instrument, rules, now))
-    return step.then(_protect(step.session, holding, instrument, rules, now))
+        return step.then(_exit(step.session, holding, instrument, world))
+    return step.then(_protect(step.session, holding, instrument, world))
 
 
 def managed(done: Step, symbols: tuple[Symbol, ...], world: World) -> Step:
@@ -43,7 +44,7 @@ def managed(done: Step, symbols: tuple[Symbol, ...], world: World) -> Step:
     for symbol in symbols:
         instrument = world.instruments.get(symbol)
         if instrument is not None:  # an instrument that is missing stands still, and the sweep says so
-            done = done.then(manage(done.session, symbol, instrument, world.rules, world.now))
+            done = done.then(manage(done.session, symbol, instrument, world))
     return done
 
 
@@ -158,10 +159,10 @@ def ended(session: Session, orders: tuple[Order, ...]) -> Step:
     return Step(session, cancel=tuple(ending))
 
 
-def _exit(session: Session, holding: Holding, instrument: Instrument, rules: Rules, now: datetime) -> Step:
+def _exit(session: Session, holding: Holding, instrument: Instrument, world: World) -> Step:
     symbol = holding.position.symbol
     stops = session.working(symbol, OrderKind.PROTECT)
-    if session.working(symbol, OrderKind.EXIT) or _is_stopping(holding, stops, rules, now):
+    if session.working(symbol, OrderKind.EXIT) or _is_stopping(holding, stops, world.rules, world.now):
         return Step(session)
     # An entry that still fills would leave a rest behind; on spot a stop holds the coins we want to sell.
     is_spot = symbol.market is MarketType.SPOT
@@ -170,7 +171,7 @@ def _exit(session: Session, holding: Holding, instrument: Instrument, rules: Rul
     ending = ended(session, session.working(symbol, *blocking) + (() if is_spot else unsent))
     if ending.session.working(symbol, *blocking):
         return ending
-    return ending.then(_exit_again(ending.session, holding, instrument, rules, now))
+    return ending.then(_exit_again(ending.session, holding, instrument, world))
 
 
 def _is_stopping(holding: Holding, stops: tuple[Order, ...], rules: Rules, now: datetime) -> bool:
@@ -179,20 +180,19 @@ def _is_stopping(holding: Holding, stops: tuple[Order, ...], rules: Rules, now: 
     return last is not None and any(stop.filled for stop in stops) and now - last.seen_at < rules.entry_wait
 
 
-def _exit_again(
-    session: Session, holding: Holding, instrument: Instrument, rules: Rules, now: datetime
-) -> Step:
+def _exit_again(session: Session, holding: Holding, instrument: Instrument, world: World) -> Step:
     """One more exit. Past the usual number of attempts each waits longer than the one before, for ever:
     a position is not given up. naked_since is then the time of the last attempt.
     """
+    rules, now = world.rules, world.now
     tried_too_often = holding.exits - rules.max_attempts
     exiting = replace(holding, exits=holding.exits + 1)
     if tried_too_often < 0:
-        return _place(session, exiting, instrument, rules, now, OrderKind.EXIT)
+        return _place(session, exiting, instrument, world, OrderKind.EXIT)
     waited = now - holding.naked_since if holding.naked_since is not None else None
     if tried_too_often > 0 and waited is not None and waited < rules.plan_life * tried_too_often:
         return Step(session)
-    placed = _place(session, replace(exiting, naked_since=now), instrument, rules, now, OrderKind.EXIT)
+    placed = _place(session, replace(exiting, naked_since=now), instrument, world, OrderKind.EXIT)
     return placed if tried_too_often else placed.then(_stuck(placed.session, holding))
 
 
@@ -201,8 +201,8 @@ def _stuck(session: Session, holding: Holding) -> Step:
     return Step(session, tell=(told,), pause=STUCK)
 
 
-def _protect(session: Session, holding: Holding, instrument: Instrument, rules: Rules, now: datetime) -> Step:
-    symbol = holding.position.symbol
+def _protect(session: Session, holding: Holding, instrument: Instrument, world: World) -> Step:
+    symbol, rules, now = holding.position.symbol, world.rules, world.now
     if not instrument.holds_stops and holding.stop is not None:
         return _watched(session, holding)
     if session.working(symbol, OrderKind.ENTRY) and now - holding.opened_at < rules.entry_wait:
@@ -215,12 +215,12 @@ def _protect(session: Session, holding: Holding, instrument: Instrument, rules: 
     holding = replace(holding, naked_since=holding.naked_since or now, stop_seen_at=None, soft=False)
     if _is_hopeless(session, holding, stops, rules, now):
         leaving = leave(session.with_holding(holding), symbol, ExitWhy.UNPROTECTED)
-        return _exit(leaving, leaving.holdings[symbol], instrument, rules, now)
+        return _exit(leaving, leaving.holdings[symbol], instrument, world)
     ending = ended(session.with_holding(holding), tuple(order for order in stops if order not in fitting))
     if ending.session.working(symbol, OrderKind.PROTECT):
         return ending
     holding = replace(holding, stops=holding.stops + 1)
-    return ending.then(_place(ending.session, holding, instrument, rules, now, OrderKind.PROTECT))
+    return ending.then(_place(ending.session, holding, instrument, world, OrderKind.PROTECT))
 
 
 def _watched(session: Session, holding: Holding) -> Step:
@@ -262,14 +262,13 @@ def _is_coming(stop: Order, rules: Rules, now: datetime) -> bool:
     return stop.status is OrderStatus.PLANNED
 
 
-def _place(
-    session: Session, holding: Holding, instrument: Instrument, rules: Rules, now: datetime, kind: OrderKind
-) -> Step:
+def _place(session: Session, holding: Holding, instrument: Instrument, world: World, kind: OrderKind) -> Step:
     """The market exit or the stop of a position; its cause is the position and the number of the attempt."""
     symbol, last, protects = holding.position.symbol, holding.last_fill, kind is OrderKind.PROTECT
     if last is None:
         raise ValueError(f"position {holding.id} must have a fill")
     cause, attempt = f"{holding.id}|{kind}", holding.stops if protects else holding.exits
+    side, quote = holding.side.opposite, world.quotes.get(symbol)
     intent = OrderIntent(
         id=client_order_id(last.account, cause, attempt),
         account=last.account,
@@ -278,12 +277,13 @@ def _place(
         symbol=symbol,
         kind=kind,
         type=OrderType.STOP if protects else OrderType.MARKET,
-        side=holding.side.opposite,
+        side=side,
         qty=Qty(_sellable(holding, instrument, session.balances)),
         reference=holding.entry_price,
-        decide_before=now + rules.plan_life,
+        decide_before=world.now + world.rules.plan_life,
         position=holding.id,
         trigger=holding.stop if protects else None,
+        limit=None if protects else exit_limit(instrument, side, quote, attempt, world.rules, world.now),
         reduce_only=symbol.market is MarketType.LINEAR,
     )
     permitted = review_exit(intent, holding.position.qty, instrument)

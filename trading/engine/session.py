@@ -18,8 +18,8 @@ from trading.domain.signal import Signal
 from trading.engine.decide import Decision, Quotes, decide
 from trading.engine.emergency import evacuate
 from trading.engine.fills import filled
-from trading.engine.outside import adopted, blind, found_closed, market_gone
 from trading.engine.outcomes import acknowledged, failed, given_up, not_placed, reported
+from trading.engine.outside import adopted, blind, found_closed, market_gone
 from trading.engine.protect import leave, managed
 from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport

@@ -14,6 +14,7 @@ from trading.domain.instrument import Instrument, Side, Symbol
 from trading.domain.money import ZERO, Price
 from trading.domain.order import Order, OrderKind
 from trading.domain.position import Position
+from trading.risk.quotes import Quotes
 from trading.risk.rules import Rules
 
 
@@ -100,11 +101,15 @@ Instruments = Mapping[Symbol, Instrument]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What every step may know besides the account: the markets' rules, ours, and the time."""
+    """What every step may know besides the account: the markets' rules, ours, the time, and last prices.
+
+    Without a price an exit leaves as a plain market order.
+    """
 
     instruments: Instruments
     rules: Rules
     now: datetime
+    quotes: Quotes = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
