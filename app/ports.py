@@ -4,7 +4,7 @@ A unit of work is one transaction: it commits when the block ends cleanly and ro
 Every read and change of a person's rows names the owner.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,15 +13,20 @@ from typing import Protocol
 
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.views import IncidentView, StatsView
-from trading.domain.account import Balance, Control, RiskLimits
+from trading.domain.account import Balance, Control, Day, RiskLimits
 from trading.domain.decision import Gate, Reason
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
-from trading.domain.order import Order
+from trading.domain.order import Order, OrderIntent
 from trading.domain.signal import Signal
+from trading.engine.emergency import EmergencyScope, EmergencyStep, Ended
+from trading.engine.outside import DriftAnswer
 from trading.engine.state import Holding, Session
 from trading.ledger.book import Entry
+from trading.ports import OrderReport
+from trading.risk.breakers import BrakeRules, Crowd, Watch
+from trading.risk.rates import Rates
 
 
 class StaleSession(Exception):
@@ -62,7 +67,7 @@ class Accounts(Protocol):
     async def create(
         self, owner: UserId, exchange: ExchangeId, kind: AccountKind, preset: Preset, limits: RiskLimits
     ) -> Account:
-        """A new account. Of paper accounts a person has one on an exchange: the one that is there."""
+        """A new account, or the one that is there: a person has one of each kind on an exchange."""
         ...
 
     async def get(self, owner: UserId, account: AccountId) -> Account | None: ...
@@ -76,6 +81,20 @@ class Accounts(Protocol):
         self, account: AccountId, control: Control, why: str | None, by: str, until: datetime | None = None
     ) -> None:
         """until: RUNNING again from then on; None: until it is set anew."""
+        ...
+
+    async def hold(
+        self, account: AccountId, code: str, detail: str, by: str, control: Control = Control.REDUCE_ONLY
+    ) -> bool:
+        """Hold the account for this reason until it is released. False where it was held for it already."""
+        ...
+
+    async def release(self, account: AccountId, code: str, by: str) -> bool:
+        """Hold the account for this reason no longer; the others stay. False where it was not held for it."""
+        ...
+
+    async def held(self, code: str) -> Sequence[AccountId]:
+        """Accounts that are held for this reason: for the runtime only."""
         ...
 
     async def active(self) -> Sequence["ActiveAccount"]:
@@ -124,6 +143,15 @@ class SealedKey:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPass:
+    """What a one-time link permits: its owner connects a key of this exchange until it expires."""
+
+    owner: UserId
+    exchange: ExchangeId
+    expires_at: datetime
+
+
 class Keys(Protocol):
     """Sealed exchange keys and the one-time links through which they arrive."""
 
@@ -143,12 +171,14 @@ class Keys(Protocol):
     async def get(self, account: AccountId) -> SealedKey | None: ...
     async def set_usable(self, account: AccountId, *, usable: bool) -> None: ...
     async def forget(self, owner: UserId, account: AccountId) -> None: ...
-    async def offer_link(self, digest: bytes, owner: UserId, expires_at: datetime) -> None: ...
-    async def link_owner(self, digest: bytes) -> tuple[UserId, datetime] | None:
-        """Who the unused, unexpired link belongs to and until when it lives."""
+    async def offer_link(
+        self, digest: bytes, owner: UserId, exchange: ExchangeId, expires_at: datetime
+    ) -> None: ...
+    async def link(self, digest: bytes) -> "KeyPass | None":
+        """What the unused, unexpired link permits."""
         ...
 
-    async def use_link(self, digest: bytes) -> UserId | None:
+    async def use_link(self, digest: bytes) -> "KeyPass | None":
         """Mark the link as used. None where it was used, has expired, or never was."""
         ...
 
@@ -187,6 +217,16 @@ class Signals(Protocol):
     ) -> None:
         """Keep many refusals at once; those of accounts that decided this signal before are left out."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What an ENTRY passes in its claim besides the switches. allows: what this process knows of the moment,
+    the reason why not, or None.
+    """
+
+    rates: Rates
+    allows: Callable[[OrderIntent], Reason | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +280,14 @@ class Sessions(Protocol):
 class Orders(Protocol):
     """Orders by themselves: claiming, and looking for those without a proof."""
 
-    async def claim(self, account: AccountId, order: ClientOrderId) -> Claim | None:
+    async def claim(
+        self, account: AccountId, order: ClientOrderId, entrance: Entrance | None = None
+    ) -> Claim | None:
         """PLANNED -> SUBMITTING with the database's stamp, if nothing forbids it. None: not to be sent.
 
-        An order past its decide_before, or an ENTRY of a halted or paused account, becomes VOID.
+        An order past its decide_before becomes VOID, and so does an ENTRY of a halted or paused account or
+        symbol, one past the order rates of its account, and one that the entrance does not allow. One past
+        the rate of the whole service stays PLANNED: it waits its turn.
         """
         ...
 
@@ -306,6 +350,121 @@ class Outbox(Protocol):
     async def dropped(self, notice: int, why: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class DriftCase:
+    """A difference that waits for its owner's word. answer: given, not carried out yet; None: not given."""
+
+    id: int
+    account: AccountId
+    owner: UserId
+    symbol: Symbol
+    ours: Decimal
+    theirs: Decimal
+    answer: DriftAnswer | None
+
+
+class Drifts(Protocol):
+    """Differences between our books and an exchange, and orders of others."""
+
+    async def put(
+        self, account: AccountId, symbol: Symbol, position: PositionId | None, ours: Decimal, theirs: Decimal
+    ) -> tuple[int, bool]:
+        """The open case of this symbol, with these numbers now; and whether it is new."""
+        ...
+
+    async def waiting(self, account: AccountId) -> Sequence[DriftCase]:
+        """Cases that are not settled, answered or not."""
+        ...
+
+    async def get(self, owner: UserId, case: int) -> DriftCase | None:
+        """The case, if it is not settled."""
+        ...
+
+    async def answer(self, owner: UserId, case: int, answer: DriftAnswer) -> bool:
+        """Keep the owner's word, the last one where they change their mind. False where it is settled."""
+        ...
+
+    async def settle(self, case: int) -> None:
+        """The answer has been carried out."""
+        ...
+
+    async def not_ours(self, account: AccountId) -> Mapping[Symbol, Decimal]:
+        """Signed base units by which the exchange may differ from our books, as the owner has said.
+
+        A difference that took from a position holds as long as that position.
+        """
+        ...
+
+    async def mark_foreign(self, account: AccountId, reports: Sequence[OrderReport]) -> Mapping[Symbol, int]:
+        """Keep which orders of others are there now. Returns how many were not known, by symbol."""
+        ...
+
+    async def foreign(self, account: AccountId) -> int:
+        """How many orders of others are there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyRun:
+    """An emergency stop that is not done. only: the symbol that it is for; None: all; prices: at the press."""
+
+    id: int
+    scope: EmergencyScope
+    subject: str
+    by: UserId
+    only: Symbol | None
+    step: EmergencyStep
+    prices: Mapping[Symbol, Price]
+    pressed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyTally:
+    """What has become of what was there at the press."""
+
+    accounts: int
+    unproved: int
+    orders_cancelled: int
+    positions: Sequence[Ended]
+
+
+class Emergencies(Protocol):
+    """Emergency stops, persisted from their first moment."""
+
+    async def begin(
+        self,
+        scope: EmergencyScope,
+        subject: str,
+        by: UserId,
+        token: str,
+        prices: Mapping[Symbol, Price],
+    ) -> bool:
+        """Write it down with the accounts that it is for. False where one of the same is under way, or the
+        token was used.
+        """
+        ...
+
+    async def unfinished(self) -> Sequence[EmergencyRun]: ...
+    async def accounts(self, run: int) -> Sequence[tuple[AccountId, EmergencyStep]]:
+        """Its accounts that are not done."""
+        ...
+
+    async def move(
+        self, run: int, account: AccountId, step: EmergencyStep, *, proved: bool = False
+    ) -> None: ...
+
+    async def set_step(self, run: int, step: EmergencyStep) -> None: ...
+    async def tally(self, run: EmergencyRun) -> EmergencyTally: ...
+    async def finish(self, run: int, receipt: Mapping[str, object]) -> bool:
+        """False where it was finished before: its receipt is told once."""
+        ...
+
+    async def is_under_way(self, scope: EmergencyScope, subject: str) -> bool: ...
+    async def halt_symbol(self, symbol: Symbol, why: str, by: str) -> None: ...
+    async def resume_symbol(self, symbol: Symbol) -> bool: ...
+    async def halted_symbols(self) -> Sequence[Symbol]: ...
+
+
 class Inbox(Protocol):
     """Telegram's updates: recorded before they are acknowledged, handled once."""
 
@@ -349,6 +508,54 @@ class Leases(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SymbolHalt:
+    """A symbol in which nobody opens anything. until None: until it is released."""
+
+    symbol: Symbol
+    why: str
+    by: str
+    since: datetime
+    until: datetime | None
+
+
+class Brakes(Protocol):
+    """What stops entries of everybody, and of an account for the rest of its day."""
+
+    async def halt_symbol(self, symbol: Symbol, why: str, by: str, until: datetime | None = None) -> bool:
+        """No entry of the symbol is claimed after this has committed. False where it was halted as long."""
+        ...
+
+    async def release_symbol(self, symbol: Symbol) -> bool:
+        """False where it was not halted."""
+        ...
+
+    async def halted_symbols(self) -> Sequence[SymbolHalt]: ...
+    async def to_watch(self, fresh: int) -> Sequence[AccountId]:
+        """Accounts that may lose today and have not passed their limit yet: those with positions open or
+        closed today, and at most `fresh` of those that trade and whose day has not been begun.
+        """
+        ...
+
+    async def begin_days(self, days: Mapping[AccountId, Day]) -> None:
+        """Keep what today is measured against; the first one stays."""
+        ...
+
+    async def breached(self, account: AccountId, lost: Decimal) -> bool:
+        """Today's loss (quote) has passed the limit: no entry is claimed before the next day. True once."""
+        ...
+
+    async def unexplained(self, account: AccountId, order: ClientOrderId) -> bool:
+        """An order with our prefix that nothing of ours explains. True where it is new."""
+        ...
+
+    async def crowds(self, rules: BrakeRules) -> tuple[int, Sequence[Crowd]]:
+        """Armed live accounts, and their latest entries by symbol, those before a past halt left out."""
+        ...
+
+    async def watch(self, rules: BrakeRules) -> Watch: ...
+
+
 class Operations(Protocol):
     """The service itself: its switch, its timetable, its numbers."""
 
@@ -384,6 +591,9 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     incidents: Incidents
     operations: Operations
+    drifts: Drifts
+    emergencies: Emergencies
+    brakes: Brakes
     leases: Leases
 
 

@@ -10,6 +10,7 @@ from app import ports
 from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
+from db.repositories.brakes import PgBrakes
 from db.repositories.inbox import PgInbox
 from db.repositories.incidents import PgIncidents
 from db.repositories.keys import PgKeys
@@ -28,6 +29,7 @@ class PgUnitOfWork:
 
     __slots__ = (
         "accounts",
+        "brakes",
         "inbox",
         "incidents",
         "keys",
@@ -53,6 +55,7 @@ class PgUnitOfWork:
         self.inbox: ports.Inbox = PgInbox(connection)
         self.incidents: ports.Incidents = PgIncidents(connection)
         self.operations: ports.Operations = PgOperations(connection)
+        self.brakes: ports.Brakes = PgBrakes(connection)
         self.leases: ports.Leases = PgLeases(connection)
 
 

@@ -40,6 +40,8 @@ CREATE TABLE unexplained_order (
 );
 CREATE INDEX unexplained_order_recent ON unexplained_order (seen_at);
 
+CREATE INDEX position_closed_lately ON position (closed_at) WHERE closed_at IS NOT NULL;
+
 -- Entries by the instant of their claim: what the order rates count.
 CREATE INDEX order_claims_of_account ON order_intent (account_id, stamped_at)
     WHERE kind = 'entry' AND stamped_at IS NOT NULL;

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from app.ports import Claim
+from app.ports import Claim, Entrance
 from db.codec import AnyConnection, Row, holding_of, order_of
 from trading.domain.account import Control
 from trading.domain.decision import Reason
@@ -11,6 +11,37 @@ from trading.domain.ids import AccountId, ClientOrderId, PositionId
 from trading.domain.instrument import Symbol
 from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.engine.state import Holding
+from trading.risk.rates import Claimed, Rates, refusal_of
+
+_ENTRIES_IN_TURN = 0x5349_4D42_0002  # an advisory lock of our own: "SIMB", and which one
+_OPEN = Entrance(Rates(), lambda _: None)
+
+# $1 account, $2 symbol, $3 side, $4 signal, $5 and $6 windows, $7 whether the order reaches an exchange.
+_COUNTS = """
+    WITH clock AS MATERIALIZED (SELECT clock_now() AS now)
+    SELECT now, mine.*,
+           EXISTS (SELECT FROM symbol_halt
+                   WHERE symbol = $2 AND (until IS NULL OR until > now)) AS symbol_halted,
+           EXISTS (SELECT FROM account_day
+                   WHERE account_id = $1 AND day = (now AT TIME ZONE 'UTC')::date
+                     AND breached_at IS NOT NULL) AS breached,
+           CASE WHEN $7::boolean THEN (
+               SELECT count(*) FROM order_intent o JOIN account a ON a.id = o.account_id
+               WHERE o.kind = 'entry' AND o.stamped_at > now - interval '1 second' AND a.kind = 'live'
+           ) ELSE 0 END AS service
+    FROM clock CROSS JOIN LATERAL (
+        SELECT count(*) AS day,
+               count(*) FILTER (WHERE stamped_at > now - interval '1 hour') AS hour,
+               count(*) FILTER (WHERE stamped_at > now - $5::interval) AS burst,
+               count(*) FILTER (
+                   WHERE symbol = $2 AND side = $3 AND stamped_at > now - $6::interval) AS alike,
+               count(*) FILTER (
+                   WHERE symbol = $2 AND side = $3 AND stamped_at > now - interval '1 hour'
+                     AND split_part(signal_id, '|', 1) = split_part($4::text, '|', 1)) AS repeats
+        FROM order_intent
+        WHERE account_id = $1 AND kind = 'entry' AND stamped_at > now - interval '1 day'
+    ) AS mine
+"""
 
 
 class PgOrders:
@@ -19,14 +50,17 @@ class PgOrders:
     def __init__(self, connection: AnyConnection) -> None:
         self._connection = connection
 
-    async def claim(self, account: AccountId, order: ClientOrderId) -> Claim | None:
+    async def claim(
+        self, account: AccountId, order: ClientOrderId, entrance: Entrance | None = None
+    ) -> Claim | None:
         """Switches are locked before they are read: one that was set before a claim is seen by it.
 
-        A repeated claim, one that lost the race, and one of an order that is not there give None.
+        The account's row is locked against its other claims, so that what its entries are counted against is
+        exact. A repeated claim, one that lost the race, and one of an order that is not there give None.
         """
-        switches = await self._connection.fetchrow(
+        found = await self._connection.fetchrow(
             """
-            SELECT o.kind, a.armed, p.banned, a.reconciled_at IS NOT NULL AS reconciled,
+            SELECT o.*, a.kind AS account_kind, a.armed, p.banned, a.reconciled_at IS NOT NULL AS reconciled,
                    greatest(control_now(a.control, a.control_until),
                             control_now(s.control, s.until)) AS control
             FROM order_intent o
@@ -34,14 +68,20 @@ class PgOrders:
             JOIN person p ON p.id = a.user_id
             CROSS JOIN service_control s
             WHERE o.account_id = $1 AND o.id = $2
-            FOR SHARE OF a, s
+            FOR NO KEY UPDATE OF a FOR SHARE OF s
             """,
             account,
             order,
         )
-        if switches is None:
+        if found is None or found["status"] != OrderStatus.PLANNED:
             return None
-        # now is read before the row is locked: after a wait the stamp is too old rather than too young
+        stamp, refusal = None, None
+        if found["kind"] == OrderKind.ENTRY:  # exits and stops are never trapped: law 5
+            stamp, refusal = await self._entry(found, entrance or _OPEN)
+        return None if refusal is Reason.SERVICE_BUSY else await self._claimed(found, stamp, refusal)
+
+    async def _claimed(self, found: Row, stamp: datetime | None, refusal: Reason | None) -> Claim | None:
+        """The stamp is read before the row is locked: after a wait it is too old rather than too young."""
         row = await self._connection.fetchrow(
             """
             UPDATE order_intent SET
@@ -49,18 +89,51 @@ class PgOrders:
                               THEN 'void' ELSE 'submitting' END,
                 stamped_at = CASE WHEN decide_before > now AND $3 IS NULL THEN now END,
                 reason = CASE WHEN decide_before <= now THEN $4 ELSE $3 END
-            FROM (SELECT clock_now() AS now) AS clock
+            FROM (SELECT coalesce($5::timestamptz, clock_now()) AS now) AS clock
             WHERE account_id = $1 AND id = $2 AND status = 'planned'
             RETURNING order_intent.*
             """,
-            account,
-            order,
-            _refusal(switches),
+            found["account_id"],
+            found["id"],
+            refusal,
             Reason.SIGNAL_OLD,
+            stamp,
         )
         if row is None or row["status"] != OrderStatus.SUBMITTING:
             return None
         return Claim(order_of(row), row["stamped_at"])
+
+    async def _entry(self, found: Row, entrance: Entrance) -> tuple[datetime | None, Reason | None]:
+        """The instant at which an entry was weighed, and why it may not be sent."""
+        refusal = _switched_off(found) or entrance.allows(order_of(found).intent)
+        return (None, refusal) if refusal else await self._rated(found, entrance.rates)
+
+    async def _rated(self, found: Row, rates: Rates) -> tuple[datetime, Reason | None]:
+        """Its account's rate and day, its symbol and the service's rate, as of one instant after the locks.
+
+        Claims of live entries follow each other here, until their commits: the service's rate is exact.
+        """
+        is_live = found["account_kind"] == "live"
+        if is_live:
+            await self._connection.execute("SELECT pg_advisory_xact_lock($1)", _ENTRIES_IN_TURN)
+        row = await self._connection.fetchrow(
+            _COUNTS,
+            found["account_id"],
+            found["symbol"],
+            found["side"],
+            found["signal_id"],
+            rates.burst_window,
+            rates.apart,
+            is_live,
+        )
+        if row is None:
+            raise LookupError("a count must give a row")
+        if row["symbol_halted"]:
+            return row["now"], Reason.SYMBOL_HALTED
+        if row["breached"]:
+            return row["now"], Reason.DAILY_LOSS
+        refused = refusal_of(Claimed(**{name: row[name] for name in Claimed.__slots__}), rates)
+        return row["now"], refused.reason if refused else None
 
     async def planned(self) -> Sequence[tuple[AccountId, ClientOrderId]]:
         rows = await self._connection.fetch(
@@ -120,14 +193,11 @@ class PgOrders:
         return None if row is None else holding_of(row)
 
 
-def _refusal(switches: Row) -> Reason | None:
-    """Why the order may not be sent now. Exits and stops are never trapped: law 5."""
-    if switches["kind"] != OrderKind.ENTRY:
-        return None
-    if switches["control"] > Control.RUNNING or switches["banned"]:
+def _switched_off(found: Row) -> Reason | None:
+    if found["control"] > Control.RUNNING or found["banned"]:
         return Reason.HALTED
-    if not switches["armed"]:
+    if not found["armed"]:
         return Reason.NOT_ARMED
-    if not switches["reconciled"]:
+    if not found["reconciled"]:
         return Reason.NOT_RECONCILED
     return None

@@ -42,3 +42,15 @@ class RiskLimits:
     max_daily_loss: Ratio
     max_positions: int
     cooldown_bars: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What an account's UTC day is measured against: quote, as it stood when the day was first seen.
+
+    open_profit: of the positions that were open then; breached: the day's loss has passed its limit once.
+    """
+
+    equity: Decimal
+    open_profit: Decimal
+    breached: bool = False
