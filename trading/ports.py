@@ -1,6 +1,6 @@
 """What the core needs from the world. Protocols; the adapters live in trading.exchanges and app.infra."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -126,12 +126,18 @@ class ExchangeGateway(Protocol):
         """The order by our id, looked for among open and past ones. None: the exchange said not found."""
         ...
 
-    async def open_orders(self, market: MarketType) -> Sequence[OrderReport]:
-        """All working orders of the market, stops included, paged to the end."""
+    async def open_orders(self, market: MarketType, symbols: Collection[Symbol]) -> Sequence[OrderReport]:
+        """All working orders of the market, stops included, paged to the end.
+
+        symbols: all that the account trades, holds or has orders in. An exchange that answers only symbol by
+        symbol is asked for these; the others show every symbol all the same.
+        """
         ...
 
-    async def fills_since(self, market: MarketType, since: datetime) -> Sequence[Fill]:
-        """All executions since then, oldest first, paged to the end."""
+    async def fills_since(
+        self, market: MarketType, since: datetime, symbols: Collection[Symbol]
+    ) -> Sequence[Fill]:
+        """All executions since then, oldest first, paged to the end. symbols: as for open_orders."""
         ...
 
     async def balances(self) -> Sequence[Balance]: ...

@@ -80,7 +80,8 @@ class Inquiry:
 
     async def _read_fills(self, gateway: ExchangeGateway, account: AccountId, order: Order) -> Sequence[Fill]:
         since = (order.stamped_at or order.intent.decide_before) - BEFORE_STAMP * self._rate
-        fills = await gateway.fills_since(order.intent.symbol.market, since)
+        symbol = order.intent.symbol
+        fills = await gateway.fills_since(symbol.market, since, {symbol})
         await self._desk.fills(account, fills)
         return fills
 
@@ -88,8 +89,8 @@ class Inquiry:
         self, gateway: ExchangeGateway, account: AccountId, order: Order, asked_at: datetime
     ) -> OrderStatus | None:
         """One explicit not-found by id. It counts only with open orders and executions agreeing."""
-        order_id = order.intent.id
-        working = await gateway.open_orders(order.intent.symbol.market)
+        order_id, symbol = order.intent.id, order.intent.symbol
+        working = await gateway.open_orders(symbol.market, {symbol})
         fills = await self._read_fills(gateway, account, order)
         look = Look(asked_at, self._clock.now())
         async with self._unit() as work:

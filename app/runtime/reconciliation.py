@@ -139,9 +139,10 @@ class Reconciliation:
     ) -> Findings:
         since = watermark - _OVERLAP * self._rate if watermark else self._clock.now() - _FIRST_LOOK
         reports: list[OrderReport] = []
+        symbols = _all_symbols(await self._session(account))
         for market in MarketType:
-            await self._desk.fills(account, await gateway.fills_since(market, since))
-            reports.extend(await gateway.open_orders(market))
+            await self._desk.fills(account, await gateway.fills_since(market, since, symbols))
+            reports.extend(await gateway.open_orders(market, symbols))
         balances = await gateway.balances()
         positions = await gateway.positions()
         await self._desk.balances(account, balances)
@@ -181,6 +182,12 @@ class Reconciliation:
             await self._desk.pause(account, "drift", drift.symbol.title)
             if drift.gone and drift.symbol in after.holdings and drift.symbol not in asked:
                 await self._desk.apply(account, FoundClosed(drift.symbol))
+
+
+def _all_symbols(session: Session) -> frozenset[Symbol]:
+    """All that the account trades, holds or has orders in."""
+    ordered = (order.intent.symbol for order in session.orders.values())
+    return frozenset({*session.symbols, *session.holdings, *ordered})
 
 
 def _qty(session: Session, symbol: Symbol) -> Decimal:

@@ -191,8 +191,10 @@ BAD_ANSWERS = [
 READS: dict[str, Callable[[SandboxWorld], Awaitable[Any]]] = {
     "balances": lambda world: world.gateway.balances(),
     "positions": lambda world: world.gateway.positions(),
-    "open orders": lambda world: world.gateway.open_orders(MarketType.SPOT),
-    "fills": lambda world: world.gateway.fills_since(MarketType.SPOT, world.clock.now() - timedelta(hours=1)),
+    "open orders": lambda world: world.gateway.open_orders(MarketType.SPOT, [BTC]),
+    "fills": lambda world: world.gateway.fills_since(
+        MarketType.SPOT, world.clock.now() - timedelta(hours=1), [BTC]
+    ),
     "find": lambda world: world.gateway.find_order(BTC, an_intent().id),
     "instruments": lambda world: world.exchange.feed.instruments(),
     "clock": lambda world: world.exchange.clock_offset(),
@@ -276,9 +278,9 @@ async def test_open_orders_are_paged_to_the_end(world: SandboxWorld) -> None:
     for stop in stops:
         await submit(world, stop)
         await asyncio.sleep(0.06)  # twenty a second are allowed
-    orders = await world.gateway.open_orders(MarketType.SPOT)
+    orders = await world.gateway.open_orders(MarketType.SPOT, [BTC])
     assert {order.order for order in orders} == {stop.id for stop in stops}
-    assert not await world.gateway.open_orders(MarketType.LINEAR)
+    assert not await world.gateway.open_orders(MarketType.LINEAR, [BTC_PERP])
 
 
 def again(fault: Fault) -> Fault:

@@ -45,7 +45,9 @@ async def test_a_dropped_stream_restarts_and_what_was_missed_is_read_back(world:
         missed = an_intent(BTC, cause="missed")
         await world.gateway.submit(approved(missed), world.clock.now())
         assert isinstance((await take(1, news))[0], StreamRestarted)
-        fills = await world.gateway.fills_since(MarketType.SPOT, world.clock.now() - timedelta(hours=1))
+        fills = await world.gateway.fills_since(
+            MarketType.SPOT, world.clock.now() - timedelta(hours=1), [BTC]
+        )
         assert {fill.order for fill in fills} == {missed.id}
         heard_again = an_intent(BTC, cause="heard")
         await world.gateway.submit(approved(heard_again), world.clock.now())

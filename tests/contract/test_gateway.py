@@ -51,7 +51,7 @@ async def settled(world: World, intent: OrderIntent, status: ReportStatus) -> Or
 
 async def fills_of(world: World, intent: OrderIntent) -> Sequence[Fill]:
     since = world.clock.now() - timedelta(minutes=5)
-    fills = await world.gateway.fills_since(intent.symbol.market, since)
+    fills = await world.gateway.fills_since(intent.symbol.market, since, [intent.symbol])
     return [fill for fill in fills if fill.order == intent.id]
 
 
@@ -123,20 +123,22 @@ async def test_a_short_is_a_negative_position(world: World) -> None:
 
 async def test_nothing_is_there_at_first(world: World) -> None:
     assert not await world.gateway.positions()
-    assert not await world.gateway.open_orders(MarketType.SPOT)
-    assert not await world.gateway.open_orders(MarketType.LINEAR)
-    assert not await world.gateway.fills_since(MarketType.SPOT, world.clock.now() - timedelta(days=1))
+    assert not await world.gateway.open_orders(MarketType.SPOT, [BTC, ETH])
+    assert not await world.gateway.open_orders(MarketType.LINEAR, [BTC_PERP])
+    assert not await world.gateway.fills_since(
+        MarketType.SPOT, world.clock.now() - timedelta(days=1), [BTC, ETH]
+    )
     assert await total(world, "USDT") == (CASH, CASH)
 
 
 async def test_fills_come_oldest_first_and_only_since_then(world: World) -> None:
     causes = ["a", "b", "c"]
     intents = [await buy(world, cause=cause, amount="0.001") for cause in causes]
-    fills = await world.gateway.fills_since(MarketType.SPOT, world.clock.now() - timedelta(minutes=5))
+    fills = await world.gateway.fills_since(MarketType.SPOT, world.clock.now() - timedelta(minutes=5), [BTC])
     assert list(dict.fromkeys(fill.order for fill in fills)) == [intent.id for intent in intents]
     assert [fill.happened_at for fill in fills] == sorted(fill.happened_at for fill in fills)
     assert len({fill.trade for fill in fills}) == len(fills)
-    later = await world.gateway.fills_since(MarketType.SPOT, world.clock.now() + timedelta(minutes=5))
+    later = await world.gateway.fills_since(MarketType.SPOT, world.clock.now() + timedelta(minutes=5), [BTC])
     assert not later
 
 
@@ -148,7 +150,7 @@ async def test_a_stop_rests_is_seen_and_is_cancelled(world: World, symbol: Symbo
     await buy(world, symbol)
     stop = a_stop(symbol, trigger="58000", qty=qty("0.009"))
     identity = await send(world, stop)
-    (seen,) = await world.gateway.open_orders(symbol.market)
+    (seen,) = await world.gateway.open_orders(symbol.market, [symbol])
     assert (seen.order, seen.exchange_id, seen.symbol) == (stop.id, identity, symbol)
     assert (seen.status, seen.trigger) == (ReportStatus.OPEN, price("58000"))
     assert seen.filled == NONE
@@ -157,7 +159,7 @@ async def test_a_stop_rests_is_seen_and_is_cancelled(world: World, symbol: Symbo
     ended = await settled(world, stop, ReportStatus.CANCELED)
     assert ended.filled == NONE
     assert ended.trigger is None
-    assert not await world.gateway.open_orders(symbol.market)
+    assert not await world.gateway.open_orders(symbol.market, [symbol])
 
 
 async def test_a_spot_stop_holds_the_coins_that_it_will_sell(world: World) -> None:
@@ -182,7 +184,7 @@ async def test_a_stop_sells_when_the_price_falls_to_it(world: World, symbol: Sym
     assert report.filled == qty("0.009") == sum(fill.qty for fill in fills)
     assert {fill.side for fill in fills} == {Side.SELL}
     assert all(abs(fill.price - 57_900) < 600 for fill in fills)
-    assert not await world.gateway.open_orders(symbol.market)
+    assert not await world.gateway.open_orders(symbol.market, [symbol])
 
 
 async def test_a_short_is_stopped_when_the_price_rises(world: World) -> None:
@@ -201,7 +203,7 @@ async def test_a_stop_that_comes_too_late_is_declined(world: World, symbol: Symb
     await buy(world, symbol)
     with pytest.raises(Declined):
         await send(world, a_stop(symbol, trigger=trigger, qty=qty("0.009")))
-    assert not await world.gateway.open_orders(symbol.market)
+    assert not await world.gateway.open_orders(symbol.market, [symbol])
 
 
 # Asking

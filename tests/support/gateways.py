@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -80,7 +80,7 @@ class FakeGateway:
             return None
         return found.report(self.clock.now())
 
-    async def open_orders(self, market: MarketType) -> Sequence[OrderReport]:
+    async def open_orders(self, market: MarketType, symbols: Collection[Symbol] = ()) -> Sequence[OrderReport]:
         self._check_reads()
         if self._blind():
             return ()
@@ -90,7 +90,9 @@ class FakeGateway:
             if order.status is ReportStatus.OPEN and order.intent.symbol.market is market
         )
 
-    async def fills_since(self, market: MarketType, since: datetime) -> Sequence[Fill]:
+    async def fills_since(
+        self, market: MarketType, since: datetime, symbols: Collection[Symbol] = ()
+    ) -> Sequence[Fill]:
         self._check_reads()
         return tuple(f for f in self.executions if f.symbol.market is market and f.happened_at >= since)
 

@@ -1,36 +1,32 @@
-"""ccxt's Bybit, guarded: a bad answer is never an empty one, a write is signed with the instant it is given.
+"""ccxt, guarded: a bad answer is never an empty one, a write is signed with the instant it is given.
 
-What differs from the library: only the transport is used (signing, sessions, subscriptions); every 2xx body
-must be Bybit's envelope; errors carry the HTTP status and the exchange's code; stream messages are handed
-over raw; nothing is ever sent twice.
+What differs from the library: only its transport is used (signing, sessions, throttling, connections); every
+answer of success must be one that the exchange gives; errors carry the HTTP status and the exchange's code;
+stream messages are handed over raw; nothing is ever sent twice; nobody's broker tag travels with it.
 """
 
-import hashlib
 import json
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 import aiohttp
 import ccxt
-from ccxt.async_support.base.exchange import BaseExchange
-from ccxt.pro.bybit import bybit
+from ccxt.async_support.base.exchange import BaseExchange, Exchange
 
-from trading.exchanges.network import Network
-from trading.ports import Clock, Credentials
+from trading.ports import Clock
 
 STAMP = "simbiotStamp"  # a parameter of ours that never reaches the wire: milliseconds to sign with
-_TIMEOUT = timedelta(seconds=10)
-_PROOF_MS = 10_000
-_SHARED = ("api", "exceptions", "features", "has", "urls", "fees", "timeframes", "limits", "currencies")
 
-Sink = Callable[[str, dict[str, Any]], None]
+Ear = Callable[[Any], None]
 
 
 class AnswerRefused(ccxt.ExchangeError):  # type: ignore[misc]  # ccxt is untyped
     """The exchange answered, and not with success. http: status; code: its own, '' where it gave none.
 
-    after: seconds that it asks us to wait.
+    text: the exchange's words, for the code table only: it may hold what must not be told; after: seconds
+    that it asks us to wait.
     """
 
     def __init__(self, http: int, code: str, text: str, after: float | None = None) -> None:
@@ -45,25 +41,55 @@ class AnswerUnreadable(ccxt.BadResponse):  # type: ignore[misc]  # ccxt is untyp
     """A body that is not what the exchange sends: empty, truncated, a page, no envelope. It tells nothing."""
 
 
-class BybitClient(bybit):  # type: ignore[misc]  # ccxt is untyped
-    """One connection's worth of ccxt. Never pickled, and it does not show its keys."""
+class ExchangeTime:
+    """The exchange's time as far as we know it: our clock and the offset that was last measured."""
 
-    def __init__(self, clock: Clock, config: Mapping[str, Any]) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.offset = timedelta(0)
+
+    def now(self) -> datetime:
+        return self._clock.now() + self.offset
+
+
+class ExchangeClient(Exchange):  # type: ignore[misc]  # ccxt is untyped
+    """The guard that is put before a ccxt.pro class: `class BybitClient(ExchangeClient, ccxt.pro.bybit)`.
+
+    Never pickled, and it does not show its keys. A dialect's class says what is an answer (`told`), and may
+    change the headers that leave (`dress`).
+    """
+
+    def __init__(self, time: ExchangeTime, config: Mapping[str, Any]) -> None:
+        self.time = time
         self._pinned: int | None = None
-        self._sink: Sink | None = None
+        self._ears: dict[str, Ear] = {}
         super().__init__(dict(config))
 
     def __repr__(self) -> str:
-        return "BybitClient(***)"
+        return f"{type(self).__name__}(***)"
+
+    __str__ = __repr__
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an exchange client holds a secret and is not pickled")
 
+    # What a dialect says
+
+    @abstractmethod
+    def told(self, answer: Any) -> tuple[str, str] | None:
+        """The exchange's error code and text in a parsed body: ("", "") for success, None for no answer.
+
+        None means that the exchange does not speak like this: the body proves nothing.
+        """
+
+    def dress(self, headers: dict[str, Any], path: str, stamp: int | None) -> None:
+        """The last change to the headers of a signed request. stamp: milliseconds, of a pinned write."""
+
     # Time and signature
 
     def milliseconds(self) -> int:
-        return int(self._clock.now().timestamp() * 1000)
+        """The exchange's time, for reads: its offset is applied. Writes are pinned to their own stamp."""
+        return stamp_of(self.time.now())
 
     def nonce(self) -> int:
         return self.milliseconds() if self._pinned is None else self._pinned
@@ -73,12 +99,13 @@ class BybitClient(bybit):  # type: ignore[misc]  # ccxt is untyped
     ) -> Any:
         """Signs with the stamp among the parameters, or now. Nothing is awaited between pin and signature."""
         wire = dict(params or {})
-        self._pinned = wire.pop(STAMP, None)
+        stamp = self._pinned = wire.pop(STAMP, None)
         try:
             signed = super().sign(path, api, method, wire)
         finally:
             self._pinned = None
-        (signed["headers"] or {}).pop("Referer", None)  # nobody's broker
+        headers = signed["headers"] = dict(signed["headers"] or {})
+        self.dress(headers, path, stamp)
         return signed
 
     # Answers
@@ -107,145 +134,36 @@ class BybitClient(bybit):  # type: ignore[misc]  # ccxt is untyped
         response: Any,
         *_: Any,
     ) -> None:
-        """Raises AnswerRefused for any error, AnswerUnreadable for a success that is no envelope."""
-        envelope = response if isinstance(response, dict) else {}
-        code = str(envelope.get("retCode", ""))
+        """Raises AnswerRefused for any error, AnswerUnreadable for a success that is not this exchange's."""
+        told = None if response is None else self.told(response)
         if not 200 <= status < 300:  # noqa: PLR2004  the successes
-            raise AnswerRefused(status, code, str(envelope.get("retMsg", "")), _retry_after(headers))
-        if not code:
+            raise AnswerRefused(status, *(told or ("", "")), _retry_after(headers))
+        if told is None:
             raise AnswerUnreadable(f"HTTP {status} without an envelope")
-        if code != "0":
-            raise AnswerRefused(status, code, str(envelope.get("retMsg", "")), _retry_after(headers))
+        code, text = told
+        if code:
+            raise AnswerRefused(status, code, text, _retry_after(headers))
 
     # Streams: ccxt holds the connection, the messages are ours
 
-    def listen(self, sink: Sink) -> None:
-        """Hands every message of a topic to sink(topic, message) from now on."""
-        self._sink = sink
+    def listen(self, url: str, ear: Ear) -> None:
+        """Hands every message of this connection to `ear`, which must not raise, from now on."""
+        self._ears[url] = ear
 
-    def handle_message(self, client: Any, message: dict[str, Any]) -> None:
-        topic = message.get("topic")
-        if self._sink is not None and isinstance(topic, str):
-            self._sink(topic, message)
-            return
-        super().handle_message(client, message)
-
-    def handle_subscription_status(self, client: Any, message: dict[str, Any]) -> dict[str, Any]:
-        client.resolve(True, str(message.get("req_id")))
-        return message
-
-    def handle_pong(self, client: Any, message: dict[str, Any]) -> dict[str, Any]:
-        client.lastPong = (
-            BaseExchange.milliseconds()
-        )  # its watchdog runs on the machine's time, not on the market's
-        return message
+    def handle_message(self, client: Any, message: Any) -> None:
+        # Whatever is heard is a sign of life. Its watchdog runs on the machine's time, not on the market's.
+        client.lastPong = BaseExchange.milliseconds()
+        ear = self._ears.get(client.url)
+        if ear is not None:
+            ear(message)
 
     def ws_dial_delay(self, _url: str) -> float:
         return 0.0  # whoever reconnects waits by the injected clock
 
-    def ended(self, url: str) -> Any:
-        """A future that is rejected when the connection to this address ends."""
-        future = self.client(url).future("ended")
-        future.add_done_callback(_seen)
-        return future
-
-    async def log_in(self, url: str) -> None:
-        """Proves who we are to a private stream; the proof is good for as long as a signed request is."""
-        expires = str(self.milliseconds() + max(self.options["recvWindow"], _PROOF_MS))
-        text = self.encode(f"GET/realtime{expires}")
-        signature = self.hmac(text, self.encode(self.secret), hashlib.sha256, "hex")
-        proved = self.client(url).future("authenticated")
-        proved.add_done_callback(_seen)
-        message = {"op": "auth", "args": [self.apiKey, expires, signature]}
-        self.watch(url, "authenticated", message, "authenticated")
-        await proved
-
-    async def subscribe(self, url: str, topics: list[str]) -> None:
-        """Subscribes to topics in one frame and returns when the exchange has confirmed them."""
-        request = str(self.request_id())
-        message = {"op": "subscribe", "req_id": request, "args": topics}
-        await self.watch_multiple(url, [request], message, [request], {"id": request, "topics": topics})
-
-
-class ClientFactory:
-    """Builds clients from one template: its markets, tables, sessions and TLS context are shared by all."""
-
-    def __init__(
-        self, network: Network, clock: Clock, recv_window: timedelta, timeout: timedelta = _TIMEOUT
-    ) -> None:
-        self._network = network
-        self._clock = clock
-        self._recv_window = recv_window
-        self._timeout = timeout
-        self.template = BybitClient(clock, self._config(enableRateLimit=True))
-
-    def private(self, credentials: Credentials) -> BybitClient:
-        """A client for requests with these keys."""
-        return self._made(enableRateLimit=False, apiKey=credentials.key, secret=credentials.secret)
-
-    def private_stream(self, credentials: Credentials) -> BybitClient:
-        return self._made(
-            enableRateLimit=False,
-            apiKey=credentials.key,
-            secret=credentials.secret,
-            session=self._network.stream,
-        )
-
-    def public_stream(self) -> BybitClient:
-        return self._made(enableRateLimit=False, session=self._network.stream)
-
-    def renew(self, client: BybitClient) -> None:
-        """Gives a client the markets that the template has now."""
-        if client.markets is not self.template.markets and self.template.markets is not None:
-            client.set_markets_from_exchange(self.template)
-
-    def _made(self, **config: Any) -> BybitClient:
-        client = BybitClient(self._clock, self._config(**config))
-        for name in _SHARED:
-            setattr(client, name, getattr(self.template, name))
-        self.renew(client)
-        return client
-
-    def _config(self, **config: Any) -> dict[str, Any]:
-        return {
-            "session": self._network.rest,
-            "ssl_context": self._network.tls,
-            "timeout": _milliseconds(self._timeout),
-            "timeout_on_exit": 0,
-            "number": str,
-            "enableLastHttpResponse": False,
-            "enableLastJsonResponse": False,
-            "enableLastResponseHeaders": False,
-            "has": {"fetchCurrencies": False},
-            "options": {
-                "defaultType": "spot",
-                "fetchMarkets": {"types": ["spot", "linear"]},
-                # Known beforehand, or the first order would ask twice before it is sent.
-                "enableUnifiedMargin": False,
-                "enableUnifiedAccount": True,
-                "unifiedMarginStatus": 6,
-                "maxRetriesOnFailure": 0,
-                "recvWindow": _milliseconds(self._recv_window),
-                "timeDifference": 0,
-                "ws": {"compress": 0},
-            },
-            **config,
-        }
-
-
-def _seen(future: Any) -> None:
-    """Takes note of a failure that nobody may be waiting for any more."""
-    if not future.cancelled():
-        future.exception()
-
 
 def stamp_of(moment: datetime) -> int:
-    """The instant as the exchange signs it: milliseconds since 1970."""
+    """The instant as exchanges sign it: milliseconds since 1970."""
     return int(moment.timestamp() * 1000)
-
-
-def _milliseconds(span: timedelta) -> int:
-    return int(span.total_seconds() * 1000)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -1,6 +1,6 @@
 """One account on one exchange, through ccxt: our port, over a wire, with a meaning for every failure."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -9,18 +9,17 @@ import ccxt
 
 from trading.domain.account import Balance
 from trading.domain.decision import Approved
-from trading.domain.errors import Declined, MissingData, OutcomeUnknown
+from trading.domain.errors import Declined, ExchangeFailure, MissingData, OutcomeUnknown
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import ZERO
 from trading.domain.order import OrderIntent
-from trading.exchanges import parse
-from trading.exchanges.bybit import BybitWire, order_params
-from trading.exchanges.catalog import ExchangeRow
+from trading.exchanges.client import ExchangeClient
 from trading.exchanges.faults import failed_read, failed_write
-from trading.exchanges.markets import MarketTable
 from trading.exchanges.news import PrivateStream
+from trading.exchanges.quirks import ExchangeRow, checked, form_of
+from trading.exchanges.wire import AccountWire
 from trading.ports import AccountNews, Clock, OrderReport, PositionReport, ReportStatus
 
 # What a failed conversation with an exchange raises; anything else is a fault of ours and stays one.
@@ -34,8 +33,8 @@ class CcxtGateway:
         self,
         account: AccountId,
         row: ExchangeRow,
-        wire: BybitWire,
-        table: MarketTable,
+        client: ExchangeClient,
+        wire: AccountWire,
         clock: Clock,
         recv_window: timedelta,
         ready: Callable[[], Awaitable[None]],
@@ -43,8 +42,8 @@ class CcxtGateway:
     ) -> None:
         self._account = account
         self._row = row
+        self._client = client
         self._wire = wire
-        self._table = table
         self._clock = clock
         self._recv_window = recv_window
         self._ready = ready
@@ -55,9 +54,15 @@ class CcxtGateway:
 
     async def submit(self, order: Approved, stamp: datetime) -> str:
         intent = order.intent
-        params = order_params(self._row, intent)  # before anything is sent: a ValueError is our own mistake
+        quirks = self._row.markets[intent.symbol.market]
+        form = form_of(quirks, intent)
         try:
             await self._ready()
+            request = self._wire.written(intent)
+        except (*CONVERSATION, ExchangeFailure) as error:
+            raise failed_write(self._row.exchange, intent.id, error) from None
+        params = checked(quirks, form, request)  # nothing is sent yet: a ValueError is our own mistake
+        try:
             await self._check_trigger(intent)
             self._check_age(intent.id, stamp)
             return await self._wire.create(intent, params, stamp)
@@ -80,43 +85,38 @@ class CcxtGateway:
     async def find_order(self, symbol: Symbol, order: ClientOrderId) -> OrderReport | None:
         with self._reading():
             await self._ready()
-            row = await self._wire.order(symbol, order)
-        return None if row is None else self._report(row, symbol.market)
+            return await self._wire.order(symbol, order)
 
-    async def open_orders(self, market: MarketType) -> Sequence[OrderReport]:
+    async def open_orders(self, market: MarketType, symbols: Collection[Symbol]) -> Sequence[OrderReport]:
+        if market not in self._row.markets:
+            return ()
         with self._reading():
             await self._ready()
-            rows = await self._wire.open_orders(market)
-        reports = {report.exchange_id: report for report in (self._report(row, market) for row in rows)}
+            found = await self._wire.open_orders(market, _of(market, symbols))
+        reports = {report.exchange_id: report for report in found}
         return tuple(report for report in reports.values() if report.status is ReportStatus.OPEN)
 
-    async def fills_since(self, market: MarketType, since: datetime) -> Sequence[Fill]:
+    async def fills_since(
+        self, market: MarketType, since: datetime, symbols: Collection[Symbol]
+    ) -> Sequence[Fill]:
+        if market not in self._row.markets:
+            return ()
         with self._reading():
             await self._ready()
-            rows = await self._wire.executions(market, since, self._clock.now())
-        seen_at = self._clock.now()
-        fills = {
-            (fill.symbol, fill.trade): fill
-            for fill in (
-                parse.fill(row, market, self._account, self._table.symbol, seen_at)
-                for row in rows
-                if parse.is_execution(row)
-            )
-        }
+            found = await self._wire.executions(market, since, self._clock.now(), _of(market, symbols))
+        fills = {(fill.symbol, fill.trade): fill for fill in found if fill.happened_at >= since}
         return tuple(sorted(fills.values(), key=lambda fill: (fill.happened_at, fill.trade)))
 
     async def balances(self) -> Sequence[Balance]:
         with self._reading():
-            wallet = await self._wire.wallet()
-        return parse.balances(wallet, self._clock.now())
+            return await self._wire.balances()
 
     async def positions(self) -> Sequence[PositionReport]:
+        if MarketType.LINEAR not in self._row.markets:
+            return ()
         with self._reading():
             await self._ready()
-            rows = await self._wire.positions()
-        seen_at = self._clock.now()
-        found = (parse.position(row, self._table.symbol, seen_at) for row in rows)
-        return tuple(position for position in found if position is not None)
+            return await self._wire.positions()
 
     async def news(self) -> AsyncIterator[AccountNews]:
         async for item in self._stream.news(self.balances):
@@ -124,10 +124,7 @@ class CcxtGateway:
 
     async def close(self) -> None:
         await self._stream.close()
-        await self._wire.close()
-
-    def _report(self, row: parse.Row, market: MarketType) -> OrderReport:
-        return parse.order_report(row, market, self._table.symbol, self._clock.now())
+        await self._client.close()
 
     async def _check_trigger(self, intent: OrderIntent) -> None:
         trigger = intent.trigger
@@ -151,3 +148,7 @@ class CcxtGateway:
             yield
         except CONVERSATION as error:
             raise failed_read(self._row.exchange, error) from None
+
+
+def _of(market: MarketType, symbols: Collection[Symbol]) -> Collection[Symbol]:
+    return frozenset(symbol for symbol in symbols if symbol.market is market)

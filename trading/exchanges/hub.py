@@ -8,10 +8,8 @@ from typing import Self
 
 from trading.domain.ids import AccountId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
-from trading.exchanges import parse
-from trading.exchanges.bybit import BybitWire
-from trading.exchanges.catalog import CATALOG
-from trading.exchanges.client import ClientFactory
+from trading.exchanges.dialects import DIALECTS
+from trading.exchanges.factory import ClientFactory
 from trading.exchanges.faults import failed_read
 from trading.exchanges.feed import CcxtFeed
 from trading.exchanges.gateway import CONVERSATION, CcxtGateway
@@ -19,6 +17,7 @@ from trading.exchanges.keys import CcxtKeyInspector
 from trading.exchanges.markets import MarketTable
 from trading.exchanges.network import Network, NetworkConfig
 from trading.exchanges.news import PrivateStream
+from trading.exchanges.wire import Scope
 from trading.ports import Clock, Credentials
 
 _SAMPLES = 3
@@ -40,7 +39,8 @@ class CcxtExchange:
         recv_window: timedelta | None = None,
         timeout: timedelta = _TIMEOUT,
     ) -> None:
-        self.row = CATALOG[exchange]
+        self._dialect = DIALECTS[exchange]
+        self.row = self._dialect.row
         self._clock = clock
         self._recv_window = recv_window or self.row.recv_window
         self._timeout = timeout
@@ -52,10 +52,17 @@ class CcxtExchange:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
             await opening.enter_async_context(self._network)
-            self._factory = ClientFactory(self._network, self._clock, self._recv_window, self._timeout)
+            self._factory = ClientFactory(
+                self._dialect.client,
+                self._dialect.options,
+                self._network,
+                self._clock,
+                self._recv_window,
+                self._timeout,
+            )
             opening.push_async_callback(self._factory.template.close)
-            self.feed = CcxtFeed(self.row, self._factory, self._table, self.ready)
-            self.inspector = CcxtKeyInspector(self.row.exchange, self._factory)
+            self.feed = CcxtFeed(self._dialect, self._factory, self._table, self.ready)
+            self.inspector = CcxtKeyInspector(self._dialect, self._factory)
             self._open = opening.pop_all()
         return self
 
@@ -67,22 +74,17 @@ class CcxtExchange:
     def gateway(self, account: AccountId, credentials: Credentials) -> CcxtGateway:
         """A gateway to one account. Costs milliseconds; nothing is sent."""
         client = self._factory.private(credentials)
-
-        async def ready() -> None:
-            await self.ready()
-            self._factory.renew(client)
-
-        return CcxtGateway(
-            account,
-            self.row,
-            BybitWire(client, self.row, self._table),
-            self._table,
+        scope = Scope(account, self._table, self._clock)
+        stream = PrivateStream(
+            self.row.exchange,
+            lambda: self._factory.private_stream(credentials),
+            lambda: self._dialect.stream(client, scope),
             self._clock,
-            self._recv_window,
-            ready,
-            PrivateStream(
-                lambda: self._factory.private_stream(credentials), self._table, account, self._clock, ready
-            ),
+            self.ready,
+        )
+        wire = self._dialect.wire(client, scope)
+        return CcxtGateway(
+            account, self.row, client, wire, self._clock, self._recv_window, self.ready, stream
         )
 
     def instrument(self, symbol: Symbol) -> Instrument | None:
@@ -96,15 +98,19 @@ class CcxtExchange:
                 await self.feed.instruments()
 
     async def clock_offset(self) -> timedelta:
-        """How far the exchange's clock is ahead of ours, by the fastest of a few answers. Raises TryAgain."""
+        """How far the exchange's clock is ahead of ours, by the fastest of a few answers. Raises TryAgain.
+
+        Reads are signed with it from then on; a write keeps the stamp that it was claimed with.
+        """
         samples = [await self._offset() for _ in range(_SAMPLES)]
-        return min(samples)[1]
+        offset = self._factory.time.offset = min(samples)[1]
+        return offset
 
     async def _offset(self) -> tuple[timedelta, timedelta]:
         asked = self._clock.now()
         try:
-            answer = await self._factory.template.publicGetV5MarketTime({})
+            answered = await self._dialect.server_time(self._factory.template)
         except CONVERSATION as error:
             raise failed_read(self.row.exchange, error) from None
         took = self._clock.now() - asked
-        return took, parse.answered_at(answer) - (asked + took / 2)
+        return took, answered - (asked + took / 2)

@@ -4,7 +4,7 @@ A book is saved before anything that it answers or tells is heard, so that a res
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -20,7 +20,8 @@ from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import Price
 from trading.domain.order import OrderType
-from trading.exchanges.catalog import form_of
+from trading.exchanges.catalog import CATALOG
+from trading.exchanges.quirks import form_of
 from trading.ports import (
     AccountNews,
     Clock,
@@ -88,7 +89,10 @@ class PaperExchange:
 
     async def submit(self, account: "PaperAccount", order: Approved, stamp: datetime) -> str:
         intent = order.intent
-        form_of(intent)  # the same mistakes are mistakes here as on the real exchange
+        symbol = intent.symbol
+        form_of(
+            CATALOG[symbol.exchange].markets[symbol.market], intent
+        )  # the same mistakes are mistakes here as on the real exchange
         instrument, price = self._instruments(intent.symbol), self._prices.get(intent.symbol)
         if instrument is None or price is None:
             raise Declined("market-closed", "the market is unknown or has no price yet")
@@ -233,12 +237,14 @@ class PaperGateway:
         report = (await self._account.book()).report(order, self._exchange.now())
         return None if report is None or report.symbol != symbol else report
 
-    async def open_orders(self, market: MarketType) -> Sequence[OrderReport]:
+    async def open_orders(self, market: MarketType, _symbols: Collection[Symbol]) -> Sequence[OrderReport]:
         book = await self._account.book()
         seen_at = self._exchange.now()
         return tuple(order.report(seen_at) for order in book.working if order.intent.symbol.market is market)
 
-    async def fills_since(self, market: MarketType, since: datetime) -> Sequence[Fill]:
+    async def fills_since(
+        self, market: MarketType, since: datetime, _symbols: Collection[Symbol]
+    ) -> Sequence[Fill]:
         book = await self._account.book()
         if book.forgotten is not None and since <= book.forgotten:
             raise MissingData(f"fills up to {book.forgotten:%Y-%m-%d %H:%M:%S} are no longer kept")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.infra.clock import SystemClock
-from trading.exchanges.catalog import BYBIT
-from trading.exchanges.client import ClientFactory
+from trading.exchanges.bybit.dialect import BybitDialect
+from trading.exchanges.factory import ClientFactory
 from trading.exchanges.network import Network, NetworkConfig
 
 WINDOW = timedelta(seconds=5)
@@ -36,8 +36,9 @@ def a_market(name: str, *, linear: bool) -> dict[str, Any]:
 
 @pytest.fixture
 async def factory() -> AsyncIterator[ClientFactory]:
-    async with Network(BYBIT.hosts, NetworkConfig()) as network:
-        made = ClientFactory(network, SystemClock(), WINDOW)
+    dialect = BybitDialect()
+    async with Network(dialect.row.hosts, NetworkConfig()) as network:
+        made = ClientFactory(dialect.client, dialect.options, network, SystemClock(), WINDOW)
         made.template.set_markets(
             [a_market("BTC/USDT", linear=False), a_market("BTC/USDT:USDT", linear=True)]
         )

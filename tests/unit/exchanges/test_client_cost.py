@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.builders import credentials
 from tests.unit.exchanges.conftest import a_market
-from trading.exchanges.client import ClientFactory
+from trading.exchanges.factory import ClientFactory
 from trading.ports import Credentials
 
 WINDOW = timedelta(seconds=5)
@@ -47,7 +47,7 @@ async def test_private_clients_share_what_they_only_read_and_are_cheap(factory: 
     started = time.process_time()
     more = [factory.private(credentials(str(number))) for number in range(200)]
     milliseconds = (time.process_time() - started) * 1000 / len(more)
-    assert all(client.markets is factory.template.markets for client in clients)
+    assert all(client.api is factory.template.api for client in clients)
     assert all(client.options is not factory.template.options for client in clients)
     assert kib <= 200, kib
     assert milliseconds <= 5, milliseconds

@@ -9,14 +9,16 @@ import pytest
 from tests.support.builders import BTC, ETH
 from trading.domain.candle import Timeframe
 from trading.domain.errors import TryAgain
-from trading.exchanges.feed import CandleMailbox
+from trading.exchanges.bybit.dialect import BybitTopics
+from trading.exchanges.mailbox import CandleMailbox
 
 TOPICS = {"kline.1.BTCUSDT": BTC, "kline.1.ETHUSDT": ETH}
 START = 1_767_614_400_000
 
 
-def a_mailbox(silence: float = 5) -> CandleMailbox:
-    return CandleMailbox(TOPICS, Timeframe.M1, timedelta(seconds=silence))
+def a_mailbox(silence: float = 5, *, confirms: bool = True) -> CandleMailbox:
+    read = BybitTopics("", {}).bars
+    return CandleMailbox(TOPICS, Timeframe.M1, read, confirms, timedelta(seconds=silence))
 
 
 def message(close: str, minute: int = 0, *, confirm: bool = False, **changes: Any) -> dict[str, Any]:
@@ -36,8 +38,8 @@ def message(close: str, minute: int = 0, *, confirm: bool = False, **changes: An
 async def test_of_a_forming_bar_only_the_latest_state_waits() -> None:
     mailbox = a_mailbox()
     for close in ("1", "2", "3"):
-        mailbox.put("kline.1.BTCUSDT", message(close))
-    mailbox.put("kline.1.ETHUSDT", message("9"))
+        mailbox.put(message(close) | {"topic": "kline.1.BTCUSDT"})
+    mailbox.put(message("9") | {"topic": "kline.1.ETHUSDT"})
     first, second = await mailbox.get(), await mailbox.get()
     assert (first.symbol, str(first.candle.close), first.closed) == (BTC, "3", False)
     assert second.symbol == ETH
@@ -46,8 +48,8 @@ async def test_of_a_forming_bar_only_the_latest_state_waits() -> None:
 async def test_every_closed_bar_waits_and_comes_before_forming_ones() -> None:
     mailbox = a_mailbox()
     for minute in range(300):
-        mailbox.put("kline.1.BTCUSDT", message("1", minute, confirm=True))
-    mailbox.put("kline.1.BTCUSDT", message("2", 300))
+        mailbox.put(message("1", minute, confirm=True) | {"topic": "kline.1.BTCUSDT"})
+    mailbox.put(message("2", 300) | {"topic": "kline.1.BTCUSDT"})
     closed = [await mailbox.get() for _ in range(300)]
     assert all(update.closed for update in closed)
     assert [update.candle.opened_at for update in closed] == sorted({u.candle.opened_at for u in closed})
@@ -56,9 +58,9 @@ async def test_every_closed_bar_waits_and_comes_before_forming_ones() -> None:
 
 async def test_a_closed_bar_replaces_its_own_forming_state() -> None:
     mailbox = a_mailbox()
-    mailbox.put("kline.1.BTCUSDT", message("1"))
-    mailbox.put("kline.1.BTCUSDT", message("2", confirm=True))
-    mailbox.put("kline.1.ETHUSDT", message("3"))
+    mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
+    mailbox.put(message("2", confirm=True) | {"topic": "kline.1.BTCUSDT"})
+    mailbox.put(message("3") | {"topic": "kline.1.ETHUSDT"})
     assert (await mailbox.get()).closed
     assert (await mailbox.get()).symbol == ETH
 
@@ -66,10 +68,10 @@ async def test_a_closed_bar_replaces_its_own_forming_state() -> None:
 async def test_one_silent_symbol_ends_the_stream_though_the_others_speak() -> None:
     mailbox = a_mailbox(silence=0.05)
     for _ in range(3):
-        mailbox.put("kline.1.BTCUSDT", message("1"))
+        mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
         await mailbox.get()
         await asyncio.sleep(0.02)
-    mailbox.put("kline.1.BTCUSDT", message("1"))
+    mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
     with pytest.raises(TryAgain, match="silent"):
         await mailbox.get()
 
@@ -77,7 +79,7 @@ async def test_one_silent_symbol_ends_the_stream_though_the_others_speak() -> No
 async def test_a_reader_that_is_too_slow_must_read_anew() -> None:
     mailbox = a_mailbox()
     for minute in range(5001):
-        mailbox.put("kline.1.BTCUSDT", message("1", minute, confirm=True))
+        mailbox.put(message("1", minute, confirm=True) | {"topic": "kline.1.BTCUSDT"})
     with pytest.raises(TryAgain, match="slow"):
         await mailbox.get()
 
@@ -87,13 +89,13 @@ async def test_a_reader_that_is_too_slow_must_read_anew() -> None:
 )
 async def test_an_unreadable_bar_ends_the_stream(bad: dict[str, Any]) -> None:
     mailbox = a_mailbox()
-    mailbox.put("kline.1.BTCUSDT", bad)
+    mailbox.put(bad | {"topic": "kline.1.BTCUSDT"})
     with pytest.raises(TryAgain, match="unreadable"):
         await mailbox.get()
 
 
 async def test_other_topics_are_not_ours() -> None:
     mailbox = a_mailbox(silence=0.05)
-    mailbox.put("kline.5.BTCUSDT", message("1"))
+    mailbox.put(message("1") | {"topic": "kline.5.BTCUSDT"})
     with pytest.raises(TryAgain):
         await mailbox.get()

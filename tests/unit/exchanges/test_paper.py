@@ -50,10 +50,10 @@ async def test_an_order_is_stored_before_it_is_acknowledged_and_found_after_a_re
     found = await reborn.find_order(BTC, an_intent().id)
     assert found is not None
     assert found.status is ReportStatus.FILLED
-    assert len(await reborn.open_orders(MarketType.SPOT)) == 1
+    assert len(await reborn.open_orders(MarketType.SPOT, [BTC])) == 1
     await after.on_price(BTC, price("58000"))
-    assert not await reborn.open_orders(MarketType.SPOT)
-    assert len(await reborn.fills_since(MarketType.SPOT, clock.now())) == 2
+    assert not await reborn.open_orders(MarketType.SPOT, [BTC])
+    assert len(await reborn.fills_since(MarketType.SPOT, clock.now(), [BTC])) == 2
 
 
 @pytest.mark.parametrize("stores", [True, False], ids=["stored", "lost"])
@@ -77,9 +77,9 @@ async def test_a_stop_whose_save_fails_is_executed_by_the_next_price() -> None:
     books.broken = True
     with pytest.raises(TryAgain):
         await exchange.on_price(BTC, price("58000"))
-    assert len(await gateway.open_orders(MarketType.SPOT)) == 1
+    assert len(await gateway.open_orders(MarketType.SPOT, [BTC])) == 1
     await exchange.on_price(BTC, price("58000"))
-    assert not await gateway.open_orders(MarketType.SPOT)
+    assert not await gateway.open_orders(MarketType.SPOT, [BTC])
 
 
 async def test_a_request_that_is_late_is_refused_like_a_real_exchange_does() -> None:
@@ -101,10 +101,10 @@ async def test_accounts_do_not_see_each_other_and_two_gateways_share_one_book() 
     exchange = await an_exchange(MemoryBooks(), clock)
     one, same, other = exchange.gateway(ACCOUNT), exchange.gateway(ACCOUNT), exchange.gateway(AccountId(2))
     await one.submit(approved(), clock.now())
-    assert await same.fills_since(MarketType.SPOT, clock.now()) == await one.fills_since(
-        MarketType.SPOT, clock.now()
+    assert await same.fills_since(MarketType.SPOT, clock.now(), [BTC]) == await one.fills_since(
+        MarketType.SPOT, clock.now(), [BTC]
     )
-    assert not await other.fills_since(MarketType.SPOT, clock.now())
+    assert not await other.fills_since(MarketType.SPOT, clock.now(), [BTC])
     await one.close()
     assert await same.balances()
 
@@ -117,7 +117,7 @@ async def test_ten_copies_of_one_order_at_once_make_one() -> None:
     )
     assert sum(isinstance(outcome, str) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, OutcomeUnknown) for outcome in outcomes) == 9
-    assert len(await gateway.fills_since(MarketType.SPOT, clock.now())) == 1
+    assert len(await gateway.fills_since(MarketType.SPOT, clock.now(), [BTC])) == 1
 
 
 async def test_what_is_no_longer_kept_is_missing_not_empty() -> None:
@@ -128,5 +128,5 @@ async def test_what_is_no_longer_kept_is_missing_not_empty() -> None:
         await gateway.submit(approved(an_intent(cause=str(number), qty=qty("0.0001"))), clock.now())
         clock.advance(1)
     with pytest.raises(MissingData):
-        await gateway.fills_since(MarketType.SPOT, clock.now() - timedelta(days=1))
-    assert len(await gateway.fills_since(MarketType.SPOT, clock.now() - timedelta(seconds=100))) == 100
+        await gateway.fills_since(MarketType.SPOT, clock.now() - timedelta(days=1), [BTC])
+    assert len(await gateway.fills_since(MarketType.SPOT, clock.now() - timedelta(seconds=100), [BTC])) == 100

@@ -1,29 +1,20 @@
-"""From Bybit's dictionaries to our types. Pure; amounts go through text, never through float.
+"""From Bybit's dictionaries to our types. Pure."""
 
-Whatever lacks a field that is needed raises MissingData: nothing is taken for empty, flat or zero.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from trading.domain.account import Balance
-from trading.domain.candle import Candle
 from trading.domain.errors import MissingData
 from trading.domain.fill import Fill
-from trading.domain.ids import ORDER_PREFIX, AccountId, ClientOrderId, TradeId
+from trading.domain.ids import AccountId, TradeId
 from trading.domain.instrument import ExchangeId, Instrument, MarketType, Side, Symbol
-from trading.domain.money import ZERO, Money, NotANumber, Price, Qty, exact
-from trading.exchanges.catalog import CATALOG
-from trading.ports import OrderReport, PositionReport, ReportStatus
+from trading.domain.money import ZERO, Money, Price, Qty
+from trading.exchanges.bybit.row import BYBIT
+from trading.exchanges.fields import Row, SymbolOf, client_id, decimal, decimal_or, list_of, moment, text
+from trading.ports import KeyReport, OrderReport, PositionReport, ReportStatus
 
-Row = Mapping[str, Any]
-SymbolOf = Callable[[MarketType, str], Symbol]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MAGNITUDE = 40  # powers of ten
-_OURS = 20  # characters of our client ids
 _SIDES = {"Buy": Side.BUY, "Sell": Side.SELL}
 _STATUSES = {
     "Created": ReportStatus.OPEN,
@@ -41,55 +32,11 @@ _STATUSES = {
 _NO_REASON = frozenset({"", "EC_NoError", "UNKNOWN"})
 
 
-# Fields
-
-
-def decimal(row: Row, name: str) -> Decimal:
-    """The field as an exact number. Raises MissingData where it is absent, empty or no exact number."""
-    value = row.get(name)
-    if not isinstance(value, str | int) or isinstance(value, bool) or value == "":
-        raise MissingData(f"{name} must be a number as text")
-    try:
-        number = exact(value)
-    except NotANumber as error:
-        raise MissingData(f"{name} must be a finite number") from error
-    if abs(number.adjusted()) > _MAGNITUDE:  # no price or quantity is so large: later sums would not end
-        raise MissingData(f"{name} must be of a size that exists")
-    return number
-
-
-def decimal_or(row: Row, name: str, default: Decimal) -> Decimal:
-    """As decimal, with a default for what the exchange leaves empty."""
-    return default if row.get(name) in {None, ""} else decimal(row, name)
-
-
-def text(row: Row, name: str) -> str:
-    value = row.get(name)
-    if not isinstance(value, str) or not value:
-        raise MissingData(f"{name} must be given")
-    return value
-
-
-def moment(row: Row, name: str) -> datetime:
-    """Milliseconds since 1970, as an aware instant."""
-    return _EPOCH + timedelta(milliseconds=int(decimal(row, name)))
-
-
 def side(row: Row) -> Side:
     found = _SIDES.get(text(row, "side"))
     if found is None:
         raise MissingData("side must be Buy or Sell")
     return found
-
-
-def client_id(row: Row) -> ClientOrderId | None:
-    """Our own order id, or None: orders that a person or another program made carry others or none."""
-    value = row.get("orderLinkId")
-    ours = isinstance(value, str) and value.startswith(ORDER_PREFIX) and len(value) == _OURS
-    return ClientOrderId(str(value)) if ours else None
-
-
-# Envelopes
 
 
 def result(answer: Any) -> Row:
@@ -101,10 +48,7 @@ def result(answer: Any) -> Row:
 
 def rows(answer: Any) -> Sequence[Row]:
     """The rows of a list answer; an empty list only where the exchange sent one."""
-    found = result(answer).get("list")
-    if not isinstance(found, list) or not all(isinstance(row, Mapping | list) for row in found):
-        raise MissingData("the answer holds no list")
-    return found
+    return list_of(result(answer).get("list"))
 
 
 def cursor(answer: Any) -> str:
@@ -124,7 +68,7 @@ def answered_at(answer: Row) -> datetime:
 def instrument(market: Row) -> Instrument:
     """The rules of a market that ccxt has loaded; the numbers come from the exchange's own row."""
     kind = MarketType.SPOT if market.get("spot") else MarketType.LINEAR
-    quirks = CATALOG[ExchangeId.BYBIT].markets[kind]
+    quirks = BYBIT.markets[kind]
     info = market["info"]
     sizes: Row = info.get("lotSizeFilter") or {}
     prices: Row = info.get("priceFilter") or {}
@@ -155,26 +99,6 @@ def _largest_market_order(sizes: Row) -> Decimal:
     raise MissingData("the largest order must be given")
 
 
-def candle(row: Row | Sequence[Any]) -> Candle:
-    """A bar of the REST list [start, open, high, low, close, volume, ...] or of a stream's dictionary."""
-    if isinstance(row, Mapping):
-        fields = row
-    else:
-        names = ("start", "open", "high", "low", "close", "volume")
-        fields = dict(zip(names, row, strict=False))
-    bar = Candle(
-        opened_at=moment(fields, "start"),
-        open=Price(decimal(fields, "open")),
-        high=Price(decimal(fields, "high")),
-        low=Price(decimal(fields, "low")),
-        close=Price(decimal(fields, "close")),
-        volume=Qty(decimal(fields, "volume")),
-    )
-    if not ZERO < bar.low <= min(bar.open, bar.close) <= max(bar.open, bar.close) <= bar.high:
-        raise MissingData("a bar's low, open, close and high must be positive and in order")
-    return bar
-
-
 # Private
 
 
@@ -186,7 +110,7 @@ def order_report(row: Row, market: MarketType, symbol_of: SymbolOf, seen_at: dat
     trigger = decimal_or(row, "triggerPrice", ZERO)
     waits = row.get("orderStatus") == "Untriggered" and trigger > ZERO
     return OrderReport(
-        order=client_id(row),
+        order=client_id(row.get("orderLinkId")),
         exchange_id=text(row, "orderId"),
         symbol=symbol_of(market, text(row, "symbol")),
         status=status,
@@ -222,7 +146,7 @@ def fill(row: Row, market: MarketType, account: AccountId, symbol_of: SymbolOf, 
         trade=TradeId(text(row, "execId")),
         account=account,
         symbol=symbol,
-        order=client_id(row),
+        order=client_id(row.get("orderLinkId")),
         exchange_order=text(row, "orderId"),
         side=direction,
         price=Price(decimal(row, "execPrice")),
@@ -273,3 +197,43 @@ def position(row: Row, symbol_of: SymbolOf, seen_at: datetime) -> PositionReport
         entry=Price(decimal(row, "avgPrice")),
         seen_at=seen_at,
     )
+
+
+# Keys
+
+_NO_EXPIRY = datetime(2000, 1, 1, tzinfo=UTC)  # keys bound to an address carry a date of 1970
+
+
+def key_report(info: Row) -> KeyReport:
+    """What Bybit's key information says. Without a list of wallet permissions the answer is open (None)."""
+    permissions = info.get("permissions")
+    if not isinstance(permissions, dict):
+        raise MissingData("the key's permissions must be given")
+    writes = str(info.get("readOnly")) == "0"
+    contract = {*_names(permissions, "ContractTrade"), *_names(permissions, "Derivatives")}
+    wallet = _names(permissions, "Wallet") if isinstance(permissions.get("Wallet"), list) else None
+    return KeyReport(
+        uid=str(decimal(info, "userID")),
+        can_read=True,
+        can_trade_spot=writes and "SpotTrade" in _names(permissions, "Spot"),
+        can_trade_linear=writes and ({"Order", "Position"} <= contract or "DerivativesTrade" in contract),
+        can_withdraw=None if wallet is None else "Withdraw" in wallet,
+        can_transfer=None if wallet is None else any("Transfer" in name for name in wallet),
+        addresses=tuple(str(ip) for ip in info.get("ips") or () if ip not in {"*", ""}),
+        expires_at=_expiry(info.get("expiredAt")),
+        unified=any(decimal_or(info, name, ZERO) != ZERO for name in ("uta", "unified")),
+    )
+
+
+def _names(permissions: Row, group: str) -> tuple[str, ...]:
+    return tuple(str(name) for name in permissions.get(group) or ())
+
+
+def _expiry(value: object) -> datetime | None:
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        expires = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise MissingData("the key's expiry must be a date") from error
+    return expires if expires > _NO_EXPIRY else None

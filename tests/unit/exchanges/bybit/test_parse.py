@@ -13,8 +13,8 @@ from tests.support.builders import ACCOUNT, BTC, BTC_PERP, NOW
 from trading.domain.errors import MissingData
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import plain
-from trading.exchanges import parse
-from trading.exchanges.keys import key_report
+from trading.exchanges.bybit import parse
+from trading.exchanges.fields import candle
 from trading.ports import ReportStatus
 
 OURS = "SBZVXXNHXGD54YE32W25"
@@ -194,7 +194,7 @@ def test_an_answer_without_a_list_is_never_an_empty_one(answer: object) -> None:
 )
 def test_a_bar_that_cannot_be_is_missing_data(row: list[str]) -> None:
     with pytest.raises(MissingData):
-        parse.candle(row)
+        candle(row)
 
 
 def test_balances_leave_out_what_orders_and_positions_hold() -> None:
@@ -242,7 +242,7 @@ KEY = {
 
 
 def test_a_trading_key() -> None:
-    report = key_report(KEY)
+    report = parse.key_report(KEY)
     assert (report.can_trade_spot, report.can_trade_linear, report.unified) == (True, True, True)
     assert (report.can_withdraw, report.can_transfer) == (False, False)
     assert report.addresses == ("203.0.113.7",)
@@ -257,12 +257,14 @@ def test_a_trading_key() -> None:
 def test_what_a_key_may_do_with_the_wallet(
     wallet: list[str] | None, withdraw: object, transfer: object
 ) -> None:
-    report = key_report(KEY | {"permissions": KEY["permissions"] | {"Wallet": wallet}})  # type: ignore[operator]
+    report = parse.key_report(KEY | {"permissions": KEY["permissions"] | {"Wallet": wallet}})  # type: ignore[operator]
     assert (report.can_withdraw, report.can_transfer) == (withdraw, transfer)
 
 
 def test_a_read_only_key_cannot_trade_and_an_unbound_one_has_no_address() -> None:
-    report = key_report(KEY | {"readOnly": 1, "ips": ["*"], "uta": 0, "expiredAt": "1970-01-01T00:00:00Z"})
+    report = parse.key_report(
+        KEY | {"readOnly": 1, "ips": ["*"], "uta": 0, "expiredAt": "1970-01-01T00:00:00Z"}
+    )
     assert (report.can_trade_spot, report.can_trade_linear, report.unified) == (False, False, False)
     assert report.addresses == ()
     assert report.expires_at is None
@@ -270,4 +272,4 @@ def test_a_read_only_key_cannot_trade_and_an_unbound_one_has_no_address() -> Non
 
 def test_a_key_without_permissions_is_not_judged() -> None:
     with pytest.raises(MissingData):
-        key_report({"readOnly": 0, "userID": 1})
+        parse.key_report({"readOnly": 0, "userID": 1})

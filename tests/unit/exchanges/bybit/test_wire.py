@@ -1,4 +1,4 @@
-"""The ccxt client as we use it: what leaves for an order, what it costs, and what it never tells."""
+"""Bybit's wire as we use it: what leaves for an order, and what its answers prove."""
 
 import asyncio
 import json
@@ -11,14 +11,19 @@ from typing import Any
 import pytest
 
 from app.infra.clock import SystemClock
-from tests.support.builders import BTC, BTC_PERP, NOW, a_stop, an_instrument, an_intent, qty
+from tests.support.builders import ACCOUNT, BTC, BTC_PERP, NOW, a_stop, an_instrument, an_intent, price, qty
+from tests.support.clock import HandClock
 from trading.domain.errors import MissingData
 from trading.domain.instrument import Side
 from trading.domain.order import OrderIntent
-from trading.exchanges.bybit import BybitWire, order_params
-from trading.exchanges.catalog import BYBIT, OrderForm, checked
-from trading.exchanges.client import BybitClient, ClientFactory, stamp_of
-from trading.exchanges.markets import MarketTable
+from trading.exchanges.bybit.client import BybitClient
+from trading.exchanges.bybit.row import BYBIT
+from trading.exchanges.bybit.wire import BybitWire
+from trading.exchanges.client import ExchangeClient, ExchangeTime, stamp_of
+from trading.exchanges.factory import ClientFactory
+from trading.exchanges.markets import Listing, MarketTable
+from trading.exchanges.quirks import OrderForm, checked, form_of
+from trading.exchanges.wire import Scope
 
 WINDOW = timedelta(seconds=5)
 
@@ -47,16 +52,20 @@ class RecordingClient(BybitClient):
 @pytest.fixture
 async def client(factory: ClientFactory) -> AsyncIterator[RecordingClient]:
     config = factory._config(enableRateLimit=False, apiKey="a-key", secret="a-secret")
-    made = RecordingClient(SystemClock(), config)
-    factory.renew(made)
+    made = RecordingClient(ExchangeTime(SystemClock()), config)
     yield made
     await made.close()
 
 
-def a_wire(client: BybitClient) -> BybitWire:
+def a_wire(client: ExchangeClient | None) -> BybitWire:
     table = MarketTable(BYBIT.exchange)
-    table.learn([an_instrument(BTC), an_instrument(BTC_PERP)])
-    return BybitWire(client, BYBIT, table)
+    table.learn([Listing(an_instrument(BTC)), Listing(an_instrument(BTC_PERP))])
+    return BybitWire(client, Scope(ACCOUNT, table, HandClock()))
+
+
+async def create(wire: BybitWire, intent: OrderIntent, stamp: datetime = NOW) -> str:
+    quirks = BYBIT.markets[intent.symbol.market]
+    return await wire.create(intent, checked(quirks, form_of(quirks, intent), wire.written(intent)), stamp)
 
 
 COMMON = {"symbol": "BTCUSDT", "orderType": "Market", "orderLinkId": an_intent().id}
@@ -84,6 +93,32 @@ FORMS = {
             "marketUnit": "baseCoin",
             "orderFilter": "tpslOrder",
             "triggerPrice": "59000.5",
+        },
+    ),
+    "spot buy in a band": (
+        an_intent(BTC, limit=price("60600.10")),
+        COMMON
+        | {
+            "category": "spot",
+            "side": "Buy",
+            "qty": "0.01",
+            "orderType": "Limit",
+            "timeInForce": "IOC",
+            "price": "60600.1",
+        },
+    ),
+    "linear close in a band": (
+        an_intent(BTC_PERP, Side.SELL, reduce_only=True, limit=price("59400")),
+        COMMON
+        | {
+            "category": "linear",
+            "side": "Sell",
+            "qty": "0.01",
+            "positionIdx": 0,
+            "reduceOnly": True,
+            "orderType": "Limit",
+            "timeInForce": "IOC",
+            "price": "59400",
         },
     ),
     "linear buy": (
@@ -127,11 +162,11 @@ async def test_what_leaves_for_an_order(
     client: RecordingClient, intent: OrderIntent, body: dict[str, Any]
 ) -> None:
     client.answer["result"]["orderLinkId"] = intent.id
-    assert await a_wire(client).create(intent, order_params(BYBIT, intent), NOW) == "77"
+    assert await create(a_wire(client), intent) == "77"
     (sent,) = client.sent
     assert (sent["method"], sent["url"]) == ("POST", "https://api.bybit.com/v5/order/create")
     assert sent["body"] == body
-    assert "price" not in sent["body"]
+    assert ("price" in sent["body"]) == (intent.limit is not None)
 
 
 async def test_a_write_is_signed_with_its_own_stamp_even_among_others(client: RecordingClient) -> None:
@@ -139,7 +174,7 @@ async def test_a_write_is_signed_with_its_own_stamp_even_among_others(client: Re
     wire = a_wire(client)
     stamps = [NOW + timedelta(milliseconds=number) for number in range(20)]
     intents = [an_intent(cause=str(number)) for number in range(20)]
-    calls = [wire.create(i, order_params(BYBIT, i), s) for i, s in zip(intents, stamps, strict=True)]
+    calls = [create(wire, i, s) for i, s in zip(intents, stamps, strict=True)]
     reading = asyncio.ensure_future(client.privateGetV5OrderRealtime({"category": "spot"}))
     sending = asyncio.gather(*calls, return_exceptions=True)
     await asyncio.sleep(0.05)
@@ -173,7 +208,7 @@ async def test_an_answer_without_our_order_proves_nothing(
     client.answer = answer
     intent = an_intent()
     with pytest.raises(MissingData):
-        await a_wire(client).create(intent, order_params(BYBIT, intent), NOW)
+        await create(a_wire(client), intent)
     assert len(client.sent) == 1
 
 
@@ -201,12 +236,12 @@ async def test_answers_about_another_order_or_two_orders_are_not_believed(client
 async def test_pages_that_never_end_are_not_an_answer(client: RecordingClient) -> None:
     client.answer = {"retCode": 0, "result": {"list": [{"orderId": "1"}], "nextPageCursor": "again"}}
     with pytest.raises(MissingData):
-        await a_wire(client).open_orders(BTC.market)
+        await a_wire(client).open_orders(BTC.market, [BTC])
 
 
 async def test_executions_are_asked_for_in_windows_of_seven_days(client: RecordingClient) -> None:
     client.answer = {"retCode": 0, "result": {"list": []}}
-    await a_wire(client).executions(BTC.market, NOW - timedelta(days=20), NOW)
+    await a_wire(client).executions(BTC.market, NOW - timedelta(days=20), NOW, [BTC])
     begins = [int(sent["url"].partition("startTime=")[2].partition("&")[0]) for sent in client.sent]
     assert begins == [stamp_of(NOW - timedelta(days=days)) for days in (20, 13, 6)]
     assert "endTime" not in client.sent[-1]["url"]
@@ -218,11 +253,12 @@ async def test_executions_are_asked_for_in_windows_of_seven_days(client: Recordi
 @pytest.mark.parametrize(
     "params",
     [
-        {"clientOrderId": "x", "stopLossPrice": "1"},
-        {"clientOrderId": "x", "triggerPrice": Decimal(1)},
-        {"clientOrderId": "x", "triggerPrice": 1.5},
+        {"orderLinkId": "x", "stopLossPrice": "1"},
+        {"orderLinkId": "x", "triggerPrice": Decimal(1)},
+        {"orderLinkId": "x", "triggerPrice": 1.5},
+        {"orderLinkId": "x", "triggerPrice": 1},
     ],
-    ids=["unknown", "decimal", "float"],
+    ids=["unknown", "decimal", "float", "integer"],
 )
 def test_a_parameter_that_would_be_ignored_or_passed_on_is_our_mistake(params: dict[str, object]) -> None:
     spot = BYBIT.markets[BTC.market]
@@ -241,9 +277,9 @@ def test_a_parameter_that_would_be_ignored_or_passed_on_is_our_mistake(params: d
 )
 def test_an_intent_that_has_no_form_is_our_mistake(intent: OrderIntent) -> None:
     with pytest.raises(ValueError, match=r"must|no "):
-        order_params(BYBIT, intent)
+        a_wire(None).written(intent)
 
 
 def test_prices_and_quantities_are_text_on_the_wire() -> None:
-    params = order_params(BYBIT, a_stop(BTC_PERP, trigger="59000.10", qty=qty("0.0100")))
+    params = a_wire(None).written(a_stop(BTC_PERP, trigger="59000.10", qty=qty("0.0100")))
     assert params["triggerPrice"] == "59000.1"
