@@ -1,4 +1,4 @@
-"""A stand-in for Bybit v5 on loopback: REST and WebSocket, public and private, spot and USDT linear."""
+"""A stand-in for exchanges on loopback: REST and WebSocket, public and private, one front an exchange."""
 
 from sandbox.exchange.accounts import Accounts
 from sandbox.exchange.clock import SandboxClock

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sandbox.exchange.clock import SandboxClock
 from sandbox.exchange.config import ExchangeConfig
+from sandbox.exchange.fronts import NAMES
 from sandbox.exchange.instruments import DEFAULT, synthetic
 from sandbox.exchange.replay import ReplayPath
 from sandbox.exchange.server import ExchangeSandbox
@@ -22,6 +23,7 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox.exchange", description=__doc__)
+    parser.add_argument("--front", default="bybit", choices=NAMES, help="which exchange it is")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="with TLS; 0 takes a free one")
     parser.add_argument("--plain-port", type=int, default=0, help="without TLS, with the control")
@@ -33,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--tick", type=float, default=0.25, help="real seconds between ticks")
     parser.add_argument("--synthetic", type=int, default=0, help="further made-up coins")
-    parser.add_argument("--ip-limit", type=int, default=600, help="requests in 5 s an address; 0: no limit")
+    parser.add_argument("--ip-limit", type=int, help="what an address may spend in a window; 0: no limit")
     parser.add_argument(
         "--replay",
         action="append",
@@ -47,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 def _config(arguments: argparse.Namespace) -> ExchangeConfig:
     clock = SandboxClock(arguments.rate, epoch_market=arguments.start, manual=arguments.manual)
     return ExchangeConfig(
+        front=arguments.front,
         seed=arguments.seed,
         clock=clock,
         state_file=arguments.state,
@@ -77,6 +80,7 @@ async def _serve(config: ExchangeConfig) -> None:
         loop.add_signal_handler(name, stopped.set)
     async with ExchangeSandbox(config) as sandbox:
         ready = {
+            "front": sandbox.front.name,
             "port": sandbox.port,
             "plain_port": sandbox.plain_port,
             "plain_url": sandbox.plain_url,

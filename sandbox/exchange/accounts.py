@@ -1,17 +1,19 @@
 """Accounts and keys of the sandbox, for those who set the scene."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from sandbox.exchange.entities import Account, ApiKey, Execution, Order, Position
+from sandbox.exchange.ticket import Ticket
 from sandbox.exchange.venue import Venue
 
 
 class Accounts:
     """Makes accounts and keys and looks into them, past the wire."""
 
-    def __init__(self, venue: Venue) -> None:
+    def __init__(self, venue: Venue, ticket: Callable[[Mapping[str, str]], Ticket]) -> None:
         self._venue = venue
+        self._ticket = ticket
 
     def __iter__(self) -> Iterator[Account]:
         return iter(list(self._venue.books.accounts.values()))
@@ -35,6 +37,7 @@ class Accounts:
         withdraw: bool = False,
         ips: Sequence[str] = (),
         expires: int = 0,
+        passphrase: str = "",
     ) -> ApiKey:
         """A trading key unless `permissions` say otherwise; key and secret are random unless given."""
         return self._venue.create_key(
@@ -46,6 +49,7 @@ class Accounts:
             withdraw=withdraw,
             ips=ips,
             expires=expires,
+            passphrase=passphrase,
         )
 
     def change_key(
@@ -73,8 +77,8 @@ class Accounts:
         self._venue.deposit(account, coin, Decimal(amount))
 
     def place(self, account: Account, **params: str) -> Order:
-        """An order by the owner's own hand, with the fields of /v5/order/create; VenueError if refused."""
-        return self._venue.place(account, params)
+        """An order by the owner's own hand, with the fields of the exchange's request; VenueError."""
+        return self._venue.place(account, self._ticket(params))
 
     def orders(self, account: Account) -> list[Order]:
         return list(self._venue.books.orders_of[account.uid].values())

@@ -1,6 +1,5 @@
 """The exchange's memory with its indexes; every change is written and announced as one."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -10,7 +9,6 @@ from sandbox.exchange.entities import Account, ApiKey, Execution, Order, Positio
 from sandbox.exchange.market import Key
 from sandbox.exchange.statefile import StateFile
 
-_NAMESPACE = uuid.UUID("5b0c6f0e-6d0f-4a57-9d0a-6a5d6f0b7c11")
 _FIRST_UID = 100_001
 _CLOSED_KEPT = 3_000
 _EXECUTIONS_KEPT = 6_000
@@ -25,7 +23,14 @@ class Books:
     the state file, then tells the listeners.
     """
 
-    def __init__(self, clock: SandboxClock, state: StateFile | None, *, seed: int) -> None:
+    def __init__(
+        self,
+        clock: SandboxClock,
+        state: StateFile | None,
+        *,
+        seed: int,
+        new_id: Callable[[str, int, int], str],
+    ) -> None:
         self.clock = clock
         self.seq = 0
         self.accounts: dict[int, Account] = {}
@@ -36,13 +41,14 @@ class Books:
         self.open_at: dict[Key, dict[str, Order]] = defaultdict(dict)
         self.waiting_since: dict[Key, int] = defaultdict(int)
         self.version: dict[Key, int] = defaultdict(int)
-        self.links: dict[tuple[int, str], str] = {}
+        self.links: dict[tuple[int, str], list[str]] = defaultdict(list)
         self.executions_of: dict[int, list[Execution]] = defaultdict(list)
         self.positions: dict[int, dict[str, Position]] = defaultdict(dict)
         self.labels: dict[str, int] = {}
         self.listeners: list[Listener] = []
         self.extra: Callable[[], dict[str, Any]] = dict
         self._seed = seed
+        self._new_id = new_id
         self._state = state
         self._dirty: dict[tuple[type[Record], str], Record] = {}
 
@@ -82,9 +88,7 @@ class Books:
     def next_id(self, category: str) -> tuple[int, str]:
         """(place in time, id as that category words it); ids repeat for the same seed and history."""
         self.seq += 1
-        if category == "spot":
-            return self.seq, str(1_900_000_000_000_000_000 + self.seq)
-        return self.seq, str(uuid.uuid5(_NAMESPACE, f"{self._seed}:{self.seq}"))
+        return self.seq, self._new_id(category, self.seq, self._seed)
 
     def account(self, label: str) -> Account:
         """By label or by UID; KeyError where there is none."""
@@ -107,9 +111,20 @@ class Books:
         return list(self.positions[uid].values())
 
     def find(self, uid: int, order_id: str, link_id: str) -> Order | None:
-        """By order id first, as the exchange does."""
-        known = self.orders.get(order_id or self.links.get((uid, link_id), ""))
-        return known if known is not None and known.uid == uid else None
+        """By order id first, as exchanges do; of several with one client's id the youngest."""
+        if order_id:
+            known = self.orders.get(order_id)
+            return known if known is not None and known.uid == uid else None
+        return next(reversed(self.linked(uid, link_id)), None)
+
+    def linked(self, uid: int, link_id: str) -> list[Order]:
+        """All orders that carry the client's id, oldest first."""
+        known = (self.orders.get(order_id) for order_id in self.links.get((uid, link_id), ()))
+        return [order for order in known if order is not None]
+
+    def touched(self) -> list[Order]:
+        """Orders of the change that is under way."""
+        return [record for record in self._dirty.values() if isinstance(record, Order)]
 
     def _meta(self) -> dict[str, Any]:
         return {"seq": self.seq, "at": self.clock.now_ms(), "clock": self.clock.dump(), **self.extra()}
@@ -141,11 +156,11 @@ class Books:
                     del kept[:-_EXECUTIONS_KEPT]
 
     def _index_order(self, order: Order) -> None:
+        if order.link_id and order.order_id not in self.orders:
+            self.links[order.uid, order.link_id].append(order.order_id)
         self.orders[order.order_id] = order
         mine = self.orders_of[order.uid]
         mine[order.order_id] = order
-        if order.link_id:
-            self.links[order.uid, order.link_id] = order.order_id
         self.version[order.key] += 1
         if order.is_open:
             if not self.open_at[order.key]:

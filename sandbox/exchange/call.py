@@ -1,29 +1,48 @@
-"""One request as the handlers see it, and pages of rows."""
+"""One request as the handlers see it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TypeVar
+from typing import Any
 
 from sandbox.exchange.entities import ApiKey
-from sandbox.exchange.errors import BAD_REQUEST, VenueError
-from sandbox.exchange.numbers import whole
 from sandbox.exchange.venue import Venue
-from sandbox.exchange.wire import Row
 
-WEEK_MS = 7 * 86_400_000
+Params = Mapping[str, str]
+Row = dict[str, Any]
+Json = Row | list[Any] | str
 
-Item = TypeVar("Item")
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A request as it came; nothing of it is believed yet. `query` and `body` as they were sent."""
+
+    method: str
+    path: str
+    query: str
+    body: str
+    headers: Mapping[str, str] = field(repr=False)
+    address: str
+
+    @property
+    def text(self) -> str:
+        return self.query + self.body
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Parameters as strings, the market time, the key (private calls) and how old lists must be (ms)."""
+    """Parameters as strings, the market time, the key (private calls) and how old lists must be (ms).
 
-    params: Mapping[str, str]
+    `rows` holds more than one where a request carries several orders; `params` is the first.
+    """
+
+    rows: Sequence[Params]
     now: int
     stale_ms: int = 0
     key: ApiKey | None = field(default=None, repr=False)
+
+    @property
+    def params(self) -> Params:
+        return self.rows[0] if self.rows else {}
 
     @property
     def uid(self) -> int:
@@ -39,30 +58,40 @@ class Call:
         return self.params.get(name, "")
 
 
-Handler = Callable[[Venue, Call], Row]
+Handler = Callable[[Venue, Call], Json]
 
 
-def page(call: Call, items: Iterable[Item], *, default: int, most: int, row: Callable[[Item], Row]) -> Row:
-    """`list` and `nextPageCursor` of one page; the cursor is the place of the next row."""
-    limit = whole(call.params, "limit", default, most=most) or default
-    cursor = call.get("cursor")
-    if cursor and not cursor.removeprefix("page:").isdecimal():
-        raise VenueError(BAD_REQUEST, detail="params error: cursor invalid")
-    first = int(cursor.removeprefix("page:")) if cursor else 0
-    chosen: Sequence[Item] = list(islice(items, first, first + limit + 1))
-    following = f"page:{first + limit}" if len(chosen) > limit else ""
-    return {"list": [row(item) for item in chosen[:limit]], "nextPageCursor": following}
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One place of the REST side, and what answers there.
+
+    `rights` and `limits` are the front's own words: which right a private call needs, and how many
+    calls a second an account may make (by market, where they differ). `weight` counts on the address.
+    `write`: it changes something, which is committed before the answer leaves. `always`: it answers
+    during maintenance too. `signed` false with `private` true: a key, but no signature (listen keys).
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    private: bool = True
+    rights: str = ""
+    write: bool = False
+    weight: int = 1
+    limits: tuple[tuple[str, int], ...] = ()
+    signed: bool = True
+    always: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
 
 
-def window(call: Call) -> tuple[int, int]:
-    """(startTime, endTime) in ms under the seven-day rule."""
-    start, end = whole(call.params, "startTime", 0), whole(call.params, "endTime", 0)
-    if not start and not end:
-        return call.now - WEEK_MS, call.now + 1
-    start = start or end - WEEK_MS
-    end = end or start + WEEK_MS
-    if end - start > WEEK_MS:
-        raise VenueError(BAD_REQUEST, detail="Can't query more than 7 days of data")
-    if end < start:
-        raise VenueError(BAD_REQUEST, detail="startTime should be less than endTime")
-    return start, end
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer on its way out."""
+
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "application/json"

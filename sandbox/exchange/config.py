@@ -9,8 +9,6 @@ from sandbox.exchange.bars import PricePath
 from sandbox.exchange.clock import SandboxClock
 from sandbox.exchange.instruments import DEFAULT, Instrument
 
-HOSTS = ("api.bybit.com", "stream.bybit.com", "*.bybit.com", "bybit.com", "localhost", "127.0.0.1", "::1")
-
 
 def _own_directory() -> Path:
     return Path(tempfile.gettempdir()) / "simbiot-sandbox-tls"
@@ -21,10 +19,12 @@ class ExchangeConfig:
     """`port` speaks TLS, `plain_port` does not and has the control too; 0 takes free ones.
 
     `tick_seconds` (real) is how often the market moves; `state_file` None forgets everything at the
-    end; `replays` are price paths by symbol in place of generated ones; `ip_limit` is the exchange's
-    600 requests in 5 s (0: none).
+    end; `replays` are price paths by symbol in place of generated ones; `ip_limit` is what an address
+    may spend in the exchange's own window (None: as the exchange has it, 0: without end). `front` names
+    the exchange; it lists of `instruments` what it has a market for, under its own symbols.
     """
 
+    front: str = "bybit"
     seed: int = 7
     clock: SandboxClock = field(default_factory=SandboxClock)
     state_file: Path | None = None
@@ -35,4 +35,4 @@ class ExchangeConfig:
     replays: Mapping[str, PricePath] = field(default_factory=dict)
     tls_dir: Path = field(default_factory=_own_directory)
     tick_seconds: float = 0.25
-    ip_limit: int = 600
+    ip_limit: int | None = None

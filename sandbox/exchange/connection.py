@@ -3,6 +3,7 @@
 import asyncio
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -12,41 +13,62 @@ from sandbox.exchange.faults import Fault, FaultKind
 
 _BACKLOG = 5_000
 
+Frame = str | bytes  # bytes go out as a binary frame
+
 
 class Connection:
-    """Messages are queued and sent in order by `write`; a reader that does not keep up is dropped."""
+    """Messages are queued and sent in order by `write`; a reader that does not keep up is dropped.
 
-    def __init__(self, socket: web.WebSocketResponse, request: web.Request, path: str) -> None:
+    `group` says, with a topic's name, what the topic is; connections of one group and topic get the
+    same frames. `uid` is 0 before it signs on. `state` belongs to the front. `ping_fault` is asked
+    whether a ping is to stay without an answer, and for how long.
+    """
+
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        request: web.Request,
+        ping_fault: Callable[["Connection"], float],
+    ) -> None:
         self.id = str(uuid.uuid4())
-        self.path = path
-        self.category = path.rpartition("/")[2]
+        self.path = request.path
+        self.query = dict(request.query)
+        self.group = request.path
         self.topics: set[str] = set()
+        self.state: dict[str, Any] = {}
         self.address = request.remote or ""
         self.uid = 0
         self.label = ""
+        self.opened = self.heard = self.ponged = time.monotonic()
+        self.frames: list[float] = []
+        self.refusals: list[int] = []  # codes, for the journal
+        self._ping_fault = ping_fault
         self._socket = socket
         self._request = request
-        self._queue: asyncio.Queue[bytes] = asyncio.Queue(_BACKLOG)
-        self._held: bytes | None = None
+        self._queue: asyncio.Queue[Frame] = asyncio.Queue(_BACKLOG)
+        self._held: Frame | None = None
         self._silent_until = 0.0
         self._mute_pongs_until = 0.0
-
-    @property
-    def private(self) -> bool:
-        return self.category == "private"
 
     @property
     def labels(self) -> tuple[str, ...]:
         return (self.label, str(self.uid)) if self.uid else ()
 
-    @property
-    def pongs(self) -> bool:
+    def sign_on(self, uid: int, label: str) -> None:
+        """From now on it hears of this account."""
+        self.uid, self.label = uid, label
+
+    def answers_ping(self) -> bool:
+        """Whether a ping is answered; asks the faults."""
+        seconds = self._ping_fault(self)
+        if seconds:
+            self._mute_pongs_until = time.monotonic() + seconds
         return time.monotonic() >= max(self._silent_until, self._mute_pongs_until)
 
     def send(self, message: dict[str, Any]) -> None:
-        self.send_bytes(orjson.dumps(message))
+        self.push(orjson.dumps(message).decode())
 
-    def send_bytes(self, body: bytes, faults: list[Fault] | None = None) -> None:
+    def push(self, body: Frame, faults: list[Fault] | None = None) -> None:
         """Queues a message, bent by the faults that hit it."""
         kinds = {fault.kind: fault for fault in faults or ()}
         if FaultKind.WS_DROP in kinds:
@@ -66,9 +88,6 @@ class Connection:
             held, self._held = self._held, None
             self._put(held)
 
-    def mute_pongs(self, seconds: float) -> None:
-        self._mute_pongs_until = time.monotonic() + seconds
-
     def drop(self) -> None:
         """Cuts the line without a word."""
         if self._request.transport is not None:
@@ -78,9 +97,19 @@ class Connection:
         """Sends what is queued until cancelled."""
         while True:
             body = await self._queue.get()
-            await self._socket.send_str(body.decode())
+            if isinstance(body, bytes):
+                await self._socket.send_bytes(body)
+            else:
+                await self._socket.send_str(body)
 
-    def _put(self, body: bytes) -> None:
+    async def ping(self) -> None:
+        await self._socket.ping()
+
+    async def close(self, code: int, reason: str) -> None:
+        """Ends it with a word, as an exchange does that enforces its rules."""
+        await self._socket.close(code=code, message=reason.encode())
+
+    def _put(self, body: Frame) -> None:
         try:
             self._queue.put_nowait(body)
         except asyncio.QueueFull:

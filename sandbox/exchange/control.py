@@ -4,40 +4,64 @@ import dataclasses
 import ipaddress
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from aiohttp import web
 
 from sandbox.exchange.accounts import Accounts
+from sandbox.exchange.call import Row
 from sandbox.exchange.errors import VenueError
 from sandbox.exchange.faults import Fault, Faults
+from sandbox.exchange.front import Front
 from sandbox.exchange.journal import Journal
+from sandbox.exchange.limits import RateLimits
 from sandbox.exchange.numbers import plain
-from sandbox.exchange.spoil import Handler
+from sandbox.exchange.spoil import Serve
 from sandbox.exchange.streams import Streams
 from sandbox.exchange.venue import Venue
-from sandbox.exchange.wire import Row, execution_row, order_row
 
 Body = dict[str, Any]
 Command = Callable[[Body], Row]
 
-_KEY_FIELDS = frozenset({"key", "secret", "permissions", "read_only", "withdraw", "ips", "expires"})
+_KEY_FIELDS = frozenset(
+    {"key", "secret", "permissions", "read_only", "withdraw", "ips", "expires", "passphrase"}
+)
 _CHANGES = frozenset({"revoked", "read_only", "permissions", "ips", "expires"})
 _MISTAKES = (KeyError, TypeError, ValueError, InvalidOperation, VenueError)
+
+
+class Controlled(Protocol):
+    """What the control works on: a running sandbox."""
+
+    @property
+    def front(self) -> Front: ...
+    @property
+    def venue(self) -> Venue: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def faults(self) -> Faults: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def streams(self) -> Streams: ...
+    @property
+    def limits(self) -> RateLimits: ...
+    def maintain(self, *, on: bool) -> None: ...
 
 
 class Control:
     """Commands of POST with a JSON object, and views of GET. A mistake in a command is 400 with words."""
 
-    def __init__(
-        self, venue: Venue, accounts: Accounts, faults: Faults, journal: Journal, streams: Streams
-    ) -> None:
-        self._venue = venue
-        self._accounts = accounts
-        self._faults = faults
-        self._journal = journal
-        self._streams = streams
+    def __init__(self, sandbox: Controlled) -> None:
+        self._sandbox = sandbox
+        self._front = sandbox.front
+        self._venue = sandbox.venue
+        self._accounts = sandbox.accounts
+        self._faults = sandbox.faults
+        self._journal = sandbox.journal
+        self._streams = sandbox.streams
 
     def routes(self) -> list[web.RouteDef]:
         views: dict[str, Command] = {
@@ -55,6 +79,10 @@ class Control:
             "clock": self._move_clock,
             "price": self._set_price,
             "status": self._set_status,
+            "delist": self._delist,
+            "api-closed": self._close_to_api,
+            "maintenance": self._maintain,
+            "ban": self._ban,
             "accounts": self._add_account,
             "deposit": self._deposit,
             "keys": self._add_key,
@@ -97,7 +125,7 @@ class Control:
         return {"entries": [dataclasses.asdict(entry) for entry in self._journal.entries(**filters)]}
 
     def _accepted(self, _: Body) -> Row:
-        """Orders accepted per orderLinkId: one, or something is wrong."""
+        """Orders that came to be per client id: one, or something is wrong."""
         return {"accepted": dict(self._journal.accepted)}
 
     def _clear_journal(self, _: Body) -> Row:
@@ -113,10 +141,9 @@ class Control:
                     "uid": account.uid,
                     "label": account.label,
                     "balances": {coin: plain(amount) for coin, amount in account.coins.items()},
-                    "orders": [order_row(order) for order in self._accounts.orders(account)],
+                    "orders": [self._front.order_row(order) for order in self._accounts.orders(account)],
                     "positions": [
-                        self._venue.statements.position(position)
-                        for position in self._accounts.positions(account)
+                        self._front.position_row(position) for position in self._accounts.positions(account)
                     ],
                     "keys": [key.key for key in self._venue.books.keys.values() if key.uid == account.uid],
                 }
@@ -126,7 +153,9 @@ class Control:
 
     def _executions(self, body: Body) -> Row:
         account = self._accounts.get(str(body["account"]))
-        return {"executions": [execution_row(fill) for fill in self._accounts.executions(account)]}
+        return {
+            "executions": [self._front.execution_row(fill) for fill in self._accounts.executions(account)]
+        }
 
     def _set_price(self, body: Body) -> Row:
         """`price` of `symbol` (in `category`, or both); null lets it follow its path again."""
@@ -137,6 +166,26 @@ class Control:
 
     def _set_status(self, body: Body) -> Row:
         self._venue.set_status(str(body["symbol"]), str(body["status"]), str(body.get("category", "")))
+        return {}
+
+    def _delist(self, body: Body) -> Row:
+        """The symbol is gone; its open orders end."""
+        self._venue.delist(str(body["symbol"]), str(body.get("category", "")))
+        return {}
+
+    def _close_to_api(self, body: Body) -> Row:
+        """Whether `symbol` is `closed` to the API."""
+        category = str(body.get("category", ""))
+        self._venue.set_api_closed(str(body["symbol"]), category, closed=bool(body["closed"]))
+        return {}
+
+    def _maintain(self, body: Body) -> Row:
+        self._sandbox.maintain(on=bool(body["on"]))
+        return {}
+
+    def _ban(self, body: Body) -> Row:
+        """`address` (this machine) is refused for `seconds`; 0 lifts it."""
+        self._sandbox.limits.ban(str(body.get("address", "127.0.0.1")), float(body["seconds"]))
         return {}
 
     def _add_account(self, body: Body) -> Row:
@@ -163,20 +212,20 @@ class Control:
     def _place(self, body: Body) -> Row:
         """An order that our side did not place."""
         params = {name: str(value) for name, value in body.items() if name != "account"}
-        return order_row(self._accounts.place(self._accounts.get(str(body["account"])), **params))
+        return self._front.order_row(self._accounts.place(self._accounts.get(str(body["account"])), **params))
 
     def _drop(self, body: Body) -> Row:
         return {"dropped": self._streams.drop(str(body.get("account", "")), str(body.get("path", "")))}
 
 
-def _view(view: Command) -> Handler:
+def _view(view: Command) -> Serve:
     async def handle(request: web.Request) -> web.StreamResponse:
         return _answer(request, view, dict(request.query))
 
     return handle
 
 
-def _command(command: Command) -> Handler:
+def _command(command: Command) -> Serve:
     async def handle(request: web.Request) -> web.StreamResponse:
         if request.content_type != "application/json":
             return _json({"error": "the body must be JSON"}, 415)

@@ -1,6 +1,5 @@
 """What the exchange remembers: accounts, keys, orders, executions, positions."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -42,6 +41,7 @@ class ApiKey:
     expires: int = 0
     revoked: bool = False
     note: str = ""
+    passphrase: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)
@@ -174,20 +174,3 @@ def identity(record: Record) -> str:
             return exec_id
         case Position(uid=uid, symbol=symbol):
             return f"{uid}:{symbol}"
-
-
-def permissions_of(*, trade: bool = True, withdraw: bool = False) -> Mapping[str, list[str]]:
-    """The permission block of a key as Bybit words it."""
-    return {
-        "ContractTrade": ["Order", "Position"] if trade else [],
-        "Spot": ["SpotTrade"] if trade else [],
-        "Wallet": ["AccountTransfer", "SubMemberTransfer", "Withdraw"] if withdraw else [],
-        "Options": [],
-        "Derivatives": ["DerivativesTrade"] if trade else [],
-        "CopyTrading": [],
-        "BlockTrade": [],
-        "Exchange": [],
-        "NFT": [],
-        "Affiliate": [],
-        "Earn": [],
-    }

@@ -54,11 +54,13 @@ REST = frozenset(FaultKind) - WS_EVENTS - PONGS - {FaultKind.WS_REFUSE}
 
 @dataclass(slots=True)
 class Fault:
-    """One switch: `match` is searched (as a pattern) in "POST /v5/order/create" or "WS /v5/private order".
+    """One switch: `match` is searched (as a pattern) in "POST /v5/order/create" or
+    "WS /v5/private order" (the exchange's own paths and topics).
 
     It works `times` times (0: until removed), after letting `skip` matches pass, for one account
     (label or UID, empty: all), where the request or message holds the text `contains`, with
-    `probability`. `seconds` are real seconds.
+    `probability`. `seconds` are real seconds. A `code` of 0 is what the exchange itself would say: its
+    internal error, or its maintenance.
     """
 
     match: str
@@ -71,8 +73,8 @@ class Fault:
     seconds: float = 1.0
     after: bool = False
     status: int = 0
-    code: int = 10016
-    message: str = "Internal error."
+    code: int = 0
+    message: str = ""
     body: str = ""
     retry_after: int | None = None
     location: str = ""

@@ -14,15 +14,17 @@ MARGIN_COIN = "USDT"
 class Funds:
     """Balances as the exchange computes them; all amounts in units of the coin."""
 
-    def __init__(self, market: Market, books: Books) -> None:
+    def __init__(self, market: Market, books: Books, *, stops_hold: bool = False) -> None:
         self._market = market
         self._books = books
+        self._stops_hold = stops_hold
 
     def reservation(self, order: Order) -> tuple[str, Decimal]:
-        """(coin, amount) a resting spot order occupies; stop orders occupy nothing before they fire."""
+        """(coin, amount) a resting spot order occupies; stop orders may occupy nothing before they fire."""
         instrument = self._market.instruments[order.key]
         coin = instrument.quote if order.side == BUY else instrument.base
-        waiting = order.status == "Untriggered" and order.order_filter == "StopOrder"
+        held = order.order_filter != "StopOrder" or self._stops_hold
+        waiting = order.status == "Untriggered" and not held
         if not order.is_open or waiting or not instrument.is_spot:
             return coin, ZERO
         price = order.price or order.trigger_price

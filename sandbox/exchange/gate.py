@@ -1,26 +1,19 @@
-"""The way of a request: faults, limits, signature, handler, journal, answer."""
+"""The way of a request: limits, faults, signature, handler, journal, answer."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
 
-import orjson
 from aiohttp import web
 
-from sandbox.exchange import errors, spoil
-from sandbox.exchange.call import Call
+from sandbox.exchange import spoil
+from sandbox.exchange.call import Call, Endpoint, Inquiry, Params, Reply
 from sandbox.exchange.entities import ApiKey
-from sandbox.exchange.errors import VenueError
+from sandbox.exchange.errors import Reason, VenueError
 from sandbox.exchange.faults import REST, Fault, FaultKind, Faults
-from sandbox.exchange.identity import authenticate, require
-from sandbox.exchange.journal import Entry, Journal, shown
+from sandbox.exchange.front import Front
+from sandbox.exchange.journal import Entry, Journal
 from sandbox.exchange.limits import Allowance, RateLimits
-from sandbox.exchange.routes import ENDPOINTS, Endpoint
-from sandbox.exchange.venue import Venue
-from sandbox.exchange.wire import envelope
-
-_MOST_BODY = 64 * 1024
 
 
 @dataclass(slots=True)
@@ -28,44 +21,62 @@ class _Visit:
     """One request on its way through the gate."""
 
     endpoint: Endpoint
-    payload: str
-    params: Mapping[str, str]
+    inquiry: Inquiry
+    rows: Sequence[Params]
     labels: tuple[str, ...]
     faults: list[Fault]
+    spent: Allowance | None
     effect: str = "refused"
     code: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def fault(self, kind: FaultKind) -> Fault | None:
         return next((fault for fault in self.faults if fault.kind is kind), None)
 
 
 class Gate:
-    """Serves the REST endpoints of one venue."""
+    """Serves the REST endpoints of one front."""
 
-    def __init__(self, venue: Venue, faults: Faults, journal: Journal, limits: RateLimits) -> None:
-        self._venue = venue
+    def __init__(self, front: Front, faults: Faults, journal: Journal, limits: RateLimits) -> None:
+        self._front = front
+        self._venue = front.venue
         self._faults = faults
         self._journal = journal
         self._limits = limits
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.route(endpoint.method, endpoint.path, self._handler(endpoint)) for endpoint in ENDPOINTS]
+        return [
+            web.route(endpoint.method, endpoint.path, self._server(endpoint))
+            for endpoint in self._front.endpoints
+        ]
 
-    def _handler(self, endpoint: Endpoint) -> spoil.Handler:
+    def _server(self, endpoint: Endpoint) -> spoil.Serve:
         async def handle(request: web.Request) -> web.StreamResponse:
             return await self._handle(endpoint, request)
 
         return handle
 
     async def _handle(self, endpoint: Endpoint, request: web.Request) -> web.StreamResponse:
-        if not self._limits.allow_address(request.remote or ""):
-            return web.Response(status=403, text="access too frequent")
-        raw = await request.read() if endpoint.method == "POST" else b""
-        payload = raw.decode("utf-8", "replace") if raw else request.rel_url.raw_query_string
-        labels = self._labels(request)
-        taken = self._faults.take(endpoint.name, labels, payload, REST)
-        visit = _Visit(endpoint, payload, {}, labels, taken)
+        address = request.remote or ""
+        ban = self._limits.banned(address)
+        if ban:
+            return spoil.plainly(self._front.too_often(ban, banned=True))
+        spent = self._limits.charge(self._front.address_limit, address, endpoint.name, endpoint.weight)
+        if spent.over:
+            self._limits.refused(address)
+            return spoil.plainly(self._front.too_often(spent.reset, banned=False))
+        return await self._answer(await self._visit(endpoint, request, spent), request)
+
+    async def _visit(self, endpoint: Endpoint, request: web.Request, spent: Allowance) -> _Visit:
+        body = (await request.read()).decode("utf-8", "replace")
+        query = request.rel_url.raw_query_string
+        inquiry = Inquiry(endpoint.method, endpoint.path, query, body, request.headers, request.remote or "")
+        labels = self._labels(inquiry)
+        taken = self._faults.take(endpoint.name, labels, inquiry.text, REST)
+        return _Visit(endpoint, inquiry, (), labels, taken, spent)
+
+    async def _answer(self, visit: _Visit, request: web.Request) -> web.StreamResponse:
+        taken = visit.faults
         early = next((fault for fault in taken if fault.is_before and spoil.replaces(fault)), None)
         delay = visit.fault(FaultKind.DELAY_BEFORE)
         if delay is not None:
@@ -73,117 +84,93 @@ class Gate:
         if early is not None:
             visit.effect = "fault"
             self._note(visit, early.kind)
-            return await spoil.instead(request, early, self._venue.clock.stated_ms())
-        body = self._process(visit, request)
+            return await spoil.instead(request, early, self._coded(early))
+        reply = self._process(visit)
         waiting = visit.fault(FaultKind.DELAY_AFTER)
         late = next((fault for fault in taken if not fault.is_before and fault is not waiting), None)
         self._note(visit, late.kind if late is not None else waiting.kind if waiting is not None else "")
         if waiting is not None:
             await asyncio.sleep(waiting.seconds)
         if late is not None:
-            return await spoil.afterwards(request, late, body, self._venue.clock.stated_ms())
-        return web.Response(body=body, content_type="application/json", headers=visit.headers)
+            return await spoil.afterwards(request, late, reply, self._coded(late))
+        return spoil.plainly(reply)
 
-    def _process(self, visit: _Visit, request: web.Request) -> bytes:
+    def _process(self, visit: _Visit) -> Reply:
         """Signature and time window now, then the handler, then the commit: no awaits in between."""
-        clock = self._venue.clock
+        clock, endpoint = self._venue.clock, visit.endpoint
         try:
-            visit.params = _parameters(visit.endpoint, visit.payload)
-            key = self._admit(visit, request) if visit.endpoint.private else None
+            self._check_open(endpoint)
+            visit.rows = self._front.read(endpoint, visit.inquiry)
+            key = self._admit(visit) if endpoint.private else None
             self._venue.catch_up()
             stale = visit.fault(FaultKind.STALE_LIST)
             stale_ms = 0 if stale is None else clock.after_ms(stale.seconds) - clock.now_ms()
-            call = Call(visit.params, clock.now_ms(), stale_ms, key)
-            result = visit.endpoint.handler(self._venue, call)
-            self._hide(visit, str(result.get("orderId", "")))
-            if visit.endpoint.write:
+            result = endpoint.handler(self._venue, Call(visit.rows, clock.now_ms(), stale_ms, key))
+            self._hide(visit)
+            if endpoint.write:
                 self._venue.books.commit()
         except VenueError as refusal:
-            visit.code = refusal.code
-            return orjson.dumps(envelope(None, clock.stated_ms(), refusal.code, refusal.message))
+            visit.code, reply = self._front.refuse(refusal, clock.stated_ms())
+            return self._with_headers(visit, reply)
         visit.effect = "accepted"
-        return orjson.dumps(envelope(result, clock.stated_ms()))
+        return self._with_headers(visit, self._front.answer(result, clock.stated_ms()))
 
-    def _admit(self, visit: _Visit, request: web.Request) -> ApiKey:
-        endpoint, clock = visit.endpoint, self._venue.clock
-        key = authenticate(
-            self._venue.books.keys, request.headers, visit.payload, clock.stated_ms(), request.remote or ""
-        )
-        linear = visit.params.get("category") == "linear"
-        limit = endpoint.linear_limit if linear and endpoint.linear_limit else endpoint.limit
-        allowance = self._limits.allow_uid(key.uid, endpoint.name, limit)
-        visit.headers = self._limit_headers(allowance)
-        if allowance.left < 0:
-            raise VenueError(errors.TOO_MANY)
-        if endpoint.rights == "trade":
-            require(
-                key, "ContractTrade" if linear else "Spot", "Order" if linear else "SpotTrade", write=True
-            )
-        elif endpoint.rights == "position":
-            require(key, "ContractTrade", "Position", write=True)
+    def _check_open(self, endpoint: Endpoint) -> None:
+        if self._venue.maintenance and not endpoint.always:
+            raise VenueError(Reason.MAINTENANCE)
+
+    def _admit(self, visit: _Visit) -> ApiKey:
+        params = visit.rows[0] if visit.rows else {}
+        now = self._venue.clock.stated_ms()
+        key = self._front.authenticate(visit.endpoint, visit.inquiry, params, now)
+        allowances = self._front.charge_account(self._limits, visit.endpoint, params, key.uid)
+        visit.headers = self._front.limit_headers(visit.spent, allowances)
+        if any(allowance.over for allowance in allowances):
+            raise VenueError(Reason.TOO_MANY)
+        self._front.permit(visit.endpoint, params, key)
         return key
 
-    def _limit_headers(self, allowance: Allowance) -> dict[str, str]:
-        clock = self._venue.clock
-        reset = clock.stated_ms() + clock.after_ms(allowance.reset) - clock.now_ms()
-        return {
-            "X-Bapi-Limit": str(allowance.limit),
-            "X-Bapi-Limit-Status": str(max(0, allowance.left)),
-            "X-Bapi-Limit-Reset-Timestamp": str(reset),
-        }
+    def _with_headers(self, visit: _Visit, reply: Reply) -> Reply:
+        told = visit.headers or self._front.limit_headers(visit.spent, ())
+        return Reply(reply.body, reply.status, {**told, **reply.headers}, reply.content_type)
 
-    def _hide(self, visit: _Visit, order_id: str) -> None:
+    def _coded(self, fault: Fault) -> Reply:
+        """What a fault says in the exchange's words; without a code of its own, what the exchange would."""
+        now = self._venue.clock.stated_ms()
+        if fault.code:
+            return self._front.coded(fault.code, fault.message, fault.status, now)
+        maintenance = fault.kind is FaultKind.MAINTENANCE
+        reason = Reason.MAINTENANCE if maintenance else Reason.INTERNAL
+        return self._front.refuse(VenueError(reason, detail=fault.message), now)[1]
+
+    def _hide(self, visit: _Visit) -> None:
         fault = visit.fault(FaultKind.HIDE_ORDER)
-        order = self._venue.books.orders.get(order_id)
-        if fault is not None and order is not None:
-            order.hidden_until = self._venue.clock.after_ms(fault.seconds)
-            self._venue.books.touch(order)
+        for order in self._venue.books.touched() if fault is not None else ():
+            order.hidden_until = self._venue.clock.after_ms(fault.seconds if fault is not None else 0)
 
-    def _labels(self, request: web.Request) -> tuple[str, ...]:
+    def _labels(self, inquiry: Inquiry) -> tuple[str, ...]:
         """Names of the account that the request claims to come from."""
-        key = self._venue.books.keys.get(request.headers.get("X-BAPI-API-KEY", ""))
+        key = self._venue.books.keys.get(self._front.claimed_key(inquiry))
         return () if key is None else (self._venue.books.accounts[key.uid].label, str(key.uid))
 
     def _note(self, visit: _Visit, fault: str) -> None:
-        params = visit.params or _lenient(visit.endpoint, visit.payload)
-        self._journal.add(
-            Entry(
-                at=self._venue.clock.now_ms(),
-                method=visit.endpoint.method,
-                path=visit.endpoint.path,
-                account=visit.labels[0] if visit.labels else "",
-                link_id=params.get("orderLinkId", ""),
-                effect=visit.effect,
-                code=visit.code,
-                fault=str(fault),
-                params=shown(params),
+        for params in visit.rows or self._lenient(visit):
+            self._journal.add(
+                Entry(
+                    at=self._venue.clock.now_ms(),
+                    method=visit.endpoint.method,
+                    path=visit.endpoint.path,
+                    account=visit.labels[0] if visit.labels else "",
+                    link_id=self._front.link_of(params),
+                    effect=visit.effect,
+                    code=visit.code,
+                    fault=str(fault),
+                    params=dict(self._front.shown(params)),
+                )
             )
-        )
 
-
-def _parameters(endpoint: Endpoint, payload: str) -> dict[str, str]:
-    """All parameters as strings; VenueError where the body is no flat JSON object."""
-    if endpoint.method == "GET":
-        return dict(parse_qsl(payload, keep_blank_values=True))
-    try:
-        body = orjson.loads(payload or "{}") if len(payload) <= _MOST_BODY else None
-    except orjson.JSONDecodeError:
-        body = None
-    if not isinstance(body, dict):
-        raise VenueError(errors.BAD_REQUEST, detail="request params type error")
-    return {name: _text(value) for name, value in body.items() if value is not None}
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (str, int, float)):
-        return str(value)
-    raise VenueError(errors.BAD_REQUEST, detail="request params type error")
-
-
-def _lenient(endpoint: Endpoint, payload: str) -> dict[str, str]:
-    try:
-        return _parameters(endpoint, payload)
-    except VenueError:
-        return {}
+    def _lenient(self, visit: _Visit) -> Sequence[Params]:
+        try:
+            return self._front.read(visit.endpoint, visit.inquiry) or ({},)
+        except VenueError:
+            return ({},)

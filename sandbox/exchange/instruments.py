@@ -15,7 +15,9 @@ class Instrument:
 
     `depth` is the worth of the best level of the book; each further level holds half a depth more,
     `levels` of them on each side. `status` is Trading, PreLaunch, Suspended or Closed; what is not
-    Trading takes no order. `basis` moves the price against the symbol's path.
+    Trading takes no order. `basis` moves the price against the symbol's path. `contract` is the base
+    amount of one contract where the exchange counts in those (steps stay in base units), `api_closed`
+    a symbol that only the web page trades, `holds_stops` whether stop orders are taken in it.
     """
 
     category: str
@@ -38,6 +40,9 @@ class Instrument:
     basis: Decimal = Decimal(0)
     status: str = "Trading"
     symbol: str = ""
+    contract: Decimal = Decimal(1)
+    api_closed: bool = False
+    holds_stops: bool = True
 
     def __post_init__(self) -> None:
         if not self.symbol:
@@ -46,6 +51,11 @@ class Instrument:
     @property
     def key(self) -> tuple[str, str]:
         return self.category, self.symbol
+
+    @property
+    def alias(self) -> str:
+        """BTCUSDT, however the exchange itself writes it."""
+        return self.base + self.quote
 
     @property
     def is_spot(self) -> bool:

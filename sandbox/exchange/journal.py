@@ -4,19 +4,9 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sandbox.exchange.entities import Order
+
 _KEPT = 50_000
-_SHOWN = (
-    "category",
-    "symbol",
-    "side",
-    "orderType",
-    "qty",
-    "price",
-    "triggerPrice",
-    "stopLoss",
-    "takeProfit",
-    "orderId",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +32,16 @@ class Journal:
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=_KEPT)
-        self.accepted: Counter[str] = Counter()  # by orderLinkId
+        self.accepted: Counter[str] = Counter()  # orders that came to be, by the client's id
         self.requests: Counter[str] = Counter()  # by "METHOD path"
 
     def add(self, entry: Entry) -> None:
         self._entries.append(entry)
         self.requests[f"{entry.method} {entry.path}"] += 1
-        if entry.effect == "accepted" and entry.path == "/v5/order/create" and entry.link_id:
-            self.accepted[entry.link_id] += 1
+
+    def placed(self, order: Order) -> None:
+        if order.link_id:
+            self.accepted[order.link_id] += 1
 
     def entries(self, *, path: str = "", link_id: str = "", account: str = "") -> list[Entry]:
         """Oldest first; empty filters let everything pass, `path` matches its beginning."""
@@ -65,8 +57,3 @@ class Journal:
         self._entries.clear()
         self.accepted.clear()
         self.requests.clear()
-
-
-def shown(params: Mapping[str, str]) -> dict[str, str]:
-    """The parameters worth keeping."""
-    return {name: params[name] for name in _SHOWN if params.get(name)}

@@ -50,12 +50,12 @@ class Market:
 
     def add(self, instrument: Instrument) -> None:
         """Lists an instrument, also while running."""
-        number = self._symbols.setdefault(instrument.symbol, len(self._symbols))
-        base = self._replays.get(instrument.symbol)
+        number = self._symbols.setdefault(instrument.alias, len(self._symbols))
+        base = self._replays.get(instrument.symbol) or self._replays.get(instrument.alias)
         if base is None:
             base = GeneratorPath(
                 self._seed,
-                instrument.symbol,
+                instrument.alias,
                 float(instrument.price * (1 + instrument.basis)),
                 phase=(number * _GOLDEN) % 1,
                 turnover=float(instrument.depth),
@@ -70,6 +70,10 @@ class Market:
         for key in self.keys(symbol, category):
             self.instruments[key] = replace(self.instruments[key], status=status)
 
+    def set_api_closed(self, symbol: str, category: str = "", *, closed: bool = True) -> None:
+        for key in self.keys(symbol, category):
+            self.instruments[key] = replace(self.instruments[key], api_closed=closed)
+
     def set_price(self, symbol: str, price: Decimal | None, category: str = "") -> None:
         """From now on the price stands there; None lets it follow its path again."""
         if price is not None and not (price.is_finite() and price > 0):
@@ -79,7 +83,12 @@ class Market:
             self.paths[key].set(now, None if price is None else float(price))
 
     def keys(self, symbol: str, category: str = "") -> list[Key]:
-        found = [key for key in self.instruments if key[1] == symbol and category in {"", key[0]}]
+        """By the exchange's own symbol, or by base and quote written together."""
+        found = [
+            key
+            for key, instrument in self.instruments.items()
+            if symbol in {key[1], instrument.alias} and category in {"", key[0]}
+        ]
         if not found:
             raise KeyError(f"no instrument {symbol!r} in {category or 'any category'}")
         return found

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 
-from sandbox.exchange.errors import BAD_REQUEST, VenueError
+from sandbox.exchange.errors import Reason, VenueError
 
 ZERO = Decimal(0)
+FINE = Decimal("0.0000000001")  # what averages are rounded to
 _LONGEST = 40
 
 
@@ -27,7 +28,7 @@ def number(params: Mapping[str, str], name: str) -> Decimal:
     except InvalidOperation:
         value = None
     if value is None or not value.is_finite() or value < 0 or value.adjusted() > 20:
-        raise VenueError(BAD_REQUEST, detail=f"params error: {name} invalid")
+        raise VenueError(Reason.BAD_NUMBER, field=name)
     return value
 
 
@@ -37,7 +38,7 @@ def whole(params: Mapping[str, str], name: str, default: int, *, most: int | Non
     if not text:
         return default
     if not (text.isascii() and text.isdecimal()) or len(text) > 16:
-        raise VenueError(BAD_REQUEST, detail=f"params error: {name} invalid")
+        raise VenueError(Reason.BAD_NUMBER, field=name)
     value = int(text)
     return value if most is None else min(value, most)
 

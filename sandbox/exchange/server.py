@@ -12,9 +12,11 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.exchange.accounts import Accounts
-from sandbox.exchange.config import HOSTS, ExchangeConfig
+from sandbox.exchange.config import ExchangeConfig
 from sandbox.exchange.control import Control
 from sandbox.exchange.faults import Faults
+from sandbox.exchange.front import Front
+from sandbox.exchange.fronts import front_named
 from sandbox.exchange.gate import Gate
 from sandbox.exchange.journal import Journal
 from sandbox.exchange.limits import RateLimits
@@ -24,11 +26,12 @@ from sandbox.exchange.streams import Streams
 from sandbox.exchange.venue import Venue
 from sandbox.tls import issue
 
+_HERE = ("localhost", "127.0.0.1", "::1")
 _LOG = logging.getLogger(__name__)
 
 
 class ExchangeSandbox:
-    """Bybit v5 on loopback: `async with ExchangeSandbox(config) as sandbox`.
+    """An exchange on loopback: `async with ExchangeSandbox(config) as sandbox`.
 
     HTTPS and WSS on `port`, the same and the control (`/_sim/...`) in plain on `plain_url`.
     """
@@ -36,13 +39,23 @@ class ExchangeSandbox:
     def __init__(self, config: ExchangeConfig) -> None:
         self.config = config
         self.clock = config.clock
-        self.market = Market(config.instruments, config.clock, seed=config.seed, replays=config.replays)
+        chosen = front_named(config.front)
+        listed = (chosen.rules.listed(instrument) for instrument in config.instruments)
+        self.market = Market(
+            (instrument for instrument in listed if instrument is not None),
+            config.clock,
+            seed=config.seed,
+            replays=config.replays,
+        )
         state = None if config.state_file is None else StateFile(config.state_file)
-        self.venue = Venue(config.clock, self.market, state, seed=config.seed)
-        self.accounts = Accounts(self.venue)
+        self.venue = Venue(config.clock, self.market, state, seed=config.seed, rules=chosen.rules)
+        self.front = self._front(chosen)
+        self.accounts = Accounts(self.venue, self.front.ticket)
         self.faults = Faults(config.seed)
         self.journal = Journal()
-        self.streams = Streams(self.venue, self.faults, self.journal)
+        self.venue.desk.placed.append(self.journal.placed)
+        self.limits = RateLimits(chosen.rules.ban)
+        self.streams = Streams(self.front, self.faults, self.journal)
         self.port = 0
         self.plain_port = 0
         self.ca_file = Path()
@@ -59,11 +72,11 @@ class ExchangeSandbox:
         return f"https://{self.config.host}:{self.port}"
 
     async def start(self) -> None:
-        certificates = issue(self.config.tls_dir, HOSTS)
+        certificates = issue(self.config.tls_dir, (*self.front.hosts, *_HERE))
         self.ca_file = certificates.ca_file
         self.venue.start()
-        gate = Gate(self.venue, self.faults, self.journal, RateLimits(ip_limit=self.config.ip_limit))
-        control = Control(self.venue, self.accounts, self.faults, self.journal, self.streams)
+        gate = Gate(self.front, self.faults, self.journal, self.limits)
+        control = Control(self)
         routes = [*gate.routes(), *self.streams.routes()]
         tls_socket, plain_socket = (
             _listen(self.config.host, port) for port in (self.config.port, self.config.plain_port)
@@ -108,6 +121,18 @@ class ExchangeSandbox:
         self.venue.advance(seconds)
         self.streams.publish_market()
 
+    def maintain(self, *, on: bool) -> None:
+        """While it lasts every request and handshake is refused; connections are cut at its start."""
+        self.venue.maintenance = on
+        if on:
+            self.streams.drop()
+
+    def _front(self, chosen: type[Front]) -> Front:
+        front = chosen(self.venue)
+        if self.config.ip_limit is not None:
+            front.limit_address(self.config.ip_limit)
+        return front
+
     async def _runner(self, routes: list[web.RouteDef]) -> web.AppRunner:
         app = web.Application(client_max_size=1024 * 1024)
         app.add_routes(routes)
@@ -122,6 +147,7 @@ class ExchangeSandbox:
             try:
                 self.venue.catch_up()
                 self.streams.publish_market()
+                await self.streams.keep_rules()
             except Exception:  # noqa: BLE001 - one bad tick must not stop the world; the trace says why
                 _LOG.exception("a tick of the sandbox exchange failed")
 

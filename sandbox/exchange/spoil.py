@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
-import orjson
 from aiohttp import web
 
+from sandbox.exchange.call import Reply
 from sandbox.exchange.faults import Fault, FaultKind
-from sandbox.exchange.wire import envelope
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _NO_ANSWER = frozenset({FaultKind.DELAY_BEFORE, FaultKind.HIDE_ORDER, FaultKind.STALE_LIST})
 _PAGE = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
@@ -19,8 +18,8 @@ def replaces(fault: Fault) -> bool:
     return fault.kind not in _NO_ANSWER
 
 
-async def instead(request: web.Request, fault: Fault, now: int) -> web.StreamResponse:
-    """The answer to a request that was not processed."""
+async def instead(request: web.Request, fault: Fault, coded: Reply) -> web.StreamResponse:
+    """The answer to a request that was not processed; `coded` is the fault's code in the exchange's words."""
     match fault.kind:
         case FaultKind.DROP_BEFORE:
             return _drop(request)
@@ -31,16 +30,16 @@ async def instead(request: web.Request, fault: Fault, now: int) -> web.StreamRes
         case FaultKind.MAINTENANCE if fault.status:
             return _status(fault)
         case _:
-            return _code(fault, now)
+            return plainly(coded)
 
 
-async def afterwards(request: web.Request, fault: Fault, body: bytes, now: int) -> web.StreamResponse:
-    """The answer to a request that was processed; `body` is the true one."""
+async def afterwards(request: web.Request, fault: Fault, true: Reply, coded: Reply) -> web.StreamResponse:
+    """The answer to a request that was processed; `true` is the right one."""
+    body = true.body
     bodies = {
         FaultKind.TRUNCATE: body[: len(body) // 2],
         FaultKind.EMPTY: b"",
         FaultKind.EMPTY_OBJECT: b"{}",
-        FaultKind.RET_CODE: orjson.dumps(envelope(None, now, fault.code, fault.message)),
     }
     match fault.kind:
         case FaultKind.DROP_AFTER:
@@ -51,8 +50,16 @@ async def afterwards(request: web.Request, fault: Fault, body: bytes, now: int) 
             return web.Response(text=_PAGE, content_type="text/html")
         case FaultKind.HTTP_STATUS:
             return _status(fault)
+        case FaultKind.RET_CODE:
+            return plainly(coded)
         case _:
             return web.Response(body=bodies.get(fault.kind, body), content_type="application/json")
+
+
+def plainly(reply: Reply) -> web.Response:
+    return web.Response(
+        body=reply.body, status=reply.status, headers=reply.headers, content_type=reply.content_type
+    )
 
 
 def _drop(request: web.Request) -> web.StreamResponse:
@@ -74,8 +81,3 @@ async def _cut_off(request: web.Request, body: bytes) -> web.StreamResponse:
 def _status(fault: Fault) -> web.Response:
     headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
     return web.Response(status=fault.status or 503, text=fault.body, headers=headers)
-
-
-def _code(fault: Fault, now: int) -> web.Response:
-    body = orjson.dumps(envelope(None, now, fault.code, fault.message))
-    return web.Response(body=body, content_type="application/json")

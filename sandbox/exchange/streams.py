@@ -1,46 +1,39 @@
-"""The WebSocket side: public topics in step with the market, private ones with every change."""
+"""The WebSocket side: connections, their rules and faults; a front has the words."""
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-import orjson
 from aiohttp import WSMsgType, web
 
-from sandbox.exchange.connection import Connection
-from sandbox.exchange.entities import Account, Execution, Order, Position, Record
+from sandbox.exchange.connection import Connection, Frame
+from sandbox.exchange.entities import Record
 from sandbox.exchange.errors import VenueError
 from sandbox.exchange.faults import HANDSHAKE, PONGS, WS_EVENTS, Faults
-from sandbox.exchange.feeds import Feeds, parse
-from sandbox.exchange.identity import authenticate_stream
+from sandbox.exchange.front import Front
 from sandbox.exchange.journal import Entry, Journal
-from sandbox.exchange.venue import Venue
-from sandbox.exchange.wire import execution_row, order_row
 
-PATHS = ("/v5/public/spot", "/v5/public/linear", "/v5/private")
-_SPOT_ARGS = 10
-_PRIVATE = frozenset({"order", "execution", "position", "wallet"})
 _BROKEN = (ConnectionError, RuntimeError)
-
-Message = dict[str, Any]
+_POLICY = 1008
 
 
 class Streams:
     """All open connections."""
 
-    def __init__(self, venue: Venue, faults: Faults, journal: Journal) -> None:
-        self._venue = venue
+    def __init__(self, front: Front, faults: Faults, journal: Journal) -> None:
+        self._front = front
+        self._venue = front.venue
+        self._rules = front.rules.streams
         self._faults = faults
         self._journal = journal
-        self._feeds = Feeds(venue)
         self._connections: set[Connection] = set()
-        self._since = venue.clock.now_ms()
-        venue.books.listeners.append(self._on_change)
+        self._since = self._venue.clock.now_ms()
+        self._venue.books.listeners.append(self._on_change)
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get(path, self._serve) for path in PATHS]
+        return [web.get(path, self._serve) for path in self._front.paths]
 
     def drop(self, account: str = "", path: str = "") -> int:
         """Cuts the connections of an account and path (all by default); how many."""
@@ -53,19 +46,38 @@ class Streams:
             connection.drop()
         return len(chosen)
 
+    def connected(self) -> list[Connection]:
+        return list(self._connections)
+
     def publish_market(self) -> None:
         """Says what happened since the last call to whoever listens."""
         since, now = self._since, self._venue.clock.now_ms()
         self._since = max(now, since)
         listeners: dict[tuple[str, str], list[Connection]] = defaultdict(list)
         for connection in self._connections:
-            for name in connection.topics if not connection.private else ():
-                listeners[connection.category, name].append(connection)
-        for (category, name), connections in listeners.items():
-            topic = parse(self._venue, category, name)
-            if topic is not None:
-                for message in self._feeds.messages(topic, since, now):
-                    self._push(connections, name, orjson.dumps(message))
+            for name in connection.topics:
+                listeners[connection.group, name].append(connection)
+        for (group, name), connections in listeners.items():
+            for frame in self._front.news(group, name, since, now):
+                self._push(connections, name, frame)
+
+    async def keep_rules(self) -> None:
+        """Closes what was idle for too long, or lasted too long; pings where the exchange does."""
+        rules, now = self._rules, time.monotonic()
+        for connection in list(self._connections):
+            limits = (
+                (rules.idle, connection.heard, "idle for too long"),
+                (rules.life, connection.opened, "lasted too long"),
+                (0.0 if connection.topics else rules.unsubscribed, connection.opened, "no subscription"),
+                (rules.ping * 3, connection.ponged, "no pong"),
+            )
+            broken = next((why for limit, since, why in limits if limit and now - since > limit), None)
+            if broken is not None:
+                await self._end(connection, broken)
+            elif rules.ping and now - connection.state.get("pinged", connection.opened) > rules.ping:
+                connection.state["pinged"] = now
+                with contextlib.suppress(*_BROKEN):
+                    await connection.ping()
 
     async def close(self) -> None:
         for connection in list(self._connections):
@@ -74,22 +86,24 @@ class Streams:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path
         refusal = self._faults.take(f"WS {path}", (), "", HANDSHAKE)
-        if refusal:
-            self._note(path, "", "fault", refusal[0].kind)
-            return web.Response(status=refusal[0].status or 503)
+        if refusal or self._venue.maintenance:
+            self._note(path, "", "fault", refusal[0].kind if refusal else "maintenance")
+            return web.Response(status=(refusal[0].status if refusal else 0) or 503)
         socket = web.WebSocketResponse(autoping=False, compress=False, max_msg_size=256 * 1024)
-        await socket.prepare(request)
-        connection = Connection(socket, request, path)
-        self._connections.add(connection)
-        self._note(path, "", "accepted")
-        writer = asyncio.create_task(connection.write())
+        connection = Connection(socket, request, self._ping_fault)
         try:
-            async for message in socket:
-                if message.type is WSMsgType.PING:
-                    if self._answers_ping(connection):
-                        await socket.pong(message.data)
-                elif message.type is WSMsgType.TEXT:
-                    self._hear(connection, message.data)
+            self._front.open(connection)
+        except VenueError as error:
+            code, reply = self._front.refuse(error, self._venue.clock.stated_ms())
+            self._note(path, "", "refused", code=code)
+            return web.Response(body=reply.body, status=reply.status, content_type=reply.content_type)
+        await socket.prepare(request)
+        self._connections.add(connection)
+        self._note(path, connection.label, "accepted")
+        writer = asyncio.create_task(connection.write())
+        self._welcome(connection, connection.topics)
+        try:
+            await self._listen(connection, socket)
         finally:
             self._connections.discard(connection)
             writer.cancel()
@@ -97,147 +111,72 @@ class Streams:
                 await writer
         return socket
 
-    def _hear(self, connection: Connection, text: str) -> None:
-        """Answers one frame."""
+    async def _listen(self, connection: Connection, socket: web.WebSocketResponse) -> None:
+        async for message in socket:
+            connection.heard = time.monotonic()
+            if message.type is WSMsgType.PING:
+                if connection.answers_ping():
+                    await socket.pong(message.data)
+            elif message.type is WSMsgType.PONG:
+                connection.ponged = connection.heard
+            elif message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                if self._too_fast(connection):
+                    await self._end(connection, "too many requests")
+                    return
+                self._hear(connection, message.data)
+
+    def _hear(self, connection: Connection, frame: Frame) -> None:
+        """One frame; new subscriptions are told how things stand, a new account is noted."""
+        before, account = set(connection.topics), connection.uid
         try:
-            frame = orjson.loads(text)
-        except orjson.JSONDecodeError:
-            frame = None
-        if not isinstance(frame, dict):
-            connection.send({"success": False, "ret_msg": "error:invalid json", "conn_id": connection.id})
-            return
-        request_id = str(frame.get("req_id") or "")
-        arguments = frame.get("args")
-        args = arguments if isinstance(arguments, list) else []
-        match frame.get("op"):
-            case "ping":
-                if self._answers_ping(connection):
-                    connection.send(self._pong(connection, request_id))
-            case "auth":
-                self._auth(connection, args, request_id)
-            case "subscribe":
-                self._subscribe(connection, [str(arg) for arg in args], request_id)
-            case "unsubscribe":
-                connection.topics -= {str(arg) for arg in args}
-                connection.send(_reply(connection, "unsubscribe", request_id))
-            case other:
-                connection.send(_reply(connection, str(other), request_id, error="error:invalid op"))
+            self._front.hear(connection, frame)
+        except VenueError as error:
+            code, reply = self._front.refuse(error, self._venue.clock.stated_ms())
+            self._note(connection.path, connection.label, "refused", code=code)
+            if reply.body:
+                connection.push(reply.body.decode())
+        for code in connection.refusals:
+            self._note(connection.path, "", "refused", code=code)
+        connection.refusals.clear()
+        if connection.uid != account:
+            self._note(connection.path, connection.label, "accepted")
+        self._welcome(connection, connection.topics - before)
 
-    def _answers_ping(self, connection: Connection) -> bool:
-        for fault in self._faults.take(f"WS {connection.path} pong", connection.labels, "", PONGS):
-            connection.mute_pongs(fault.seconds)
-        return connection.pongs
-
-    def _pong(self, connection: Connection, request_id: str) -> Message:
-        if connection.private:
-            now = str(self._venue.clock.stated_ms())
-            return {"req_id": request_id, "op": "pong", "args": [now], "conn_id": connection.id}
-        return _reply(connection, "ping", request_id, message="pong")
-
-    def _auth(self, connection: Connection, args: list[Any], request_id: str) -> None:
-        now = self._venue.clock.stated_ms()
-        try:
-            keys = self._venue.books.keys
-            key = authenticate_stream(keys, args if connection.private else (), now, connection.address)
-        except VenueError as refusal:
-            answer = _reply(connection, "auth", request_id, error=refusal.message)
-            connection.send(answer | {"ret_code": refusal.code})
-            self._note(connection.path, "", "refused", code=refusal.code)
-            return
-        connection.uid = key.uid
-        connection.label = self._venue.books.accounts[key.uid].label
-        connection.send(_reply(connection, "auth", request_id))
-        self._note(connection.path, connection.label, "accepted")
-
-    def _subscribe(self, connection: Connection, args: list[str], request_id: str) -> None:
-        error = self._refused(connection, args)
-        connection.send(_reply(connection, "subscribe", request_id, error=error, message="subscribe"))
-        if error:
-            return
-        connection.topics |= set(args)
+    def _welcome(self, connection: Connection, topics: Iterable[str]) -> None:
         now = self._venue.clock.now_ms()
-        for name in args if not connection.private else ():
-            topic = parse(self._venue, connection.category, name)
-            if topic is not None:
-                for message in self._feeds.first(topic, now):
-                    self._push([connection], name, orjson.dumps(message))
+        for name in sorted(topics):
+            for frame in self._front.first(connection.group, name, now):
+                self._push([connection], name, frame)
 
-    def _refused(self, connection: Connection, args: list[str]) -> str:
-        """Why a subscription is not taken; empty where it is. All or nothing."""
-        if connection.private:
-            if not connection.uid:
-                return "Request not authorized"
-            unknown = [arg for arg in args if arg.partition(".")[0] not in _PRIVATE]
-        else:
-            if connection.category == "spot" and len(args) > _SPOT_ARGS:
-                return f"args size >{_SPOT_ARGS}"
-            unknown = [arg for arg in args if parse(self._venue, connection.category, arg) is None]
-        if unknown or not args:
-            return f"error:handler not found,topic:{','.join(unknown)}"
-        known = connection.topics & set(args)
-        return f"error:already subscribed,topic:{','.join(sorted(known))}" if known else ""
+    def _too_fast(self, connection: Connection) -> bool:
+        if not self._rules.frames:
+            return False
+        now = connection.heard
+        connection.frames = [at for at in connection.frames if at > now - 1] + [now]
+        return len(connection.frames) > self._rules.frames
+
+    async def _end(self, connection: Connection, why: str) -> None:
+        self._note(connection.path, connection.label, "closed", why)
+        with contextlib.suppress(*_BROKEN):
+            await connection.close(_POLICY, why)
+
+    def _ping_fault(self, connection: Connection) -> float:
+        found = self._faults.take(f"WS {connection.path} pong", connection.labels, "", PONGS)
+        return found[0].seconds if found else 0.0
 
     def _on_change(self, changed: Sequence[Record]) -> None:
         for uid in {record.uid for record in changed}:
-            mine = [
-                connection for connection in self._connections if connection.private and connection.uid == uid
-            ]
-            if mine:
-                self._announce(mine, [record for record in changed if record.uid == uid])
+            mine = [record for record in changed if record.uid == uid]
+            for connection in [known for known in self._connections if known.uid == uid]:
+                for topic, frame in self._front.announce(connection, mine):
+                    self._push([connection], topic, frame)
 
-    def _announce(self, connections: list[Connection], changed: list[Record]) -> None:
-        rows: dict[str, list[Message]] = {"order": [], "execution": [], "position": [], "wallet": []}
-        statements = self._venue.statements
-        for record in changed:
-            match record:
-                case Order():
-                    rows["order"].append(order_row(record))
-                case Execution():
-                    rows["execution"].append(execution_row(record))
-                case Position():
-                    rows["position"].append(statements.position(record))
-                case Account():
-                    rows["wallet"].append(statements.wallet(record))
-                case _:
-                    pass
-        now = self._venue.clock.stated_ms()
-        for topic, data in rows.items():
-            for connection in connections:
-                chosen = _subscribed(connection, topic, data)
-                if chosen:
-                    name = next(name for name in connection.topics if name.partition(".")[0] == topic)
-                    message = {
-                        "id": f"{connection.id}-{now}",
-                        "topic": name,
-                        "creationTime": now,
-                        "data": chosen,
-                    }
-                    self._push([connection], topic, orjson.dumps(message))
-
-    def _push(self, connections: list[Connection], topic: str, body: bytes) -> None:
+    def _push(self, connections: list[Connection], topic: str, frame: Frame) -> None:
+        text = frame if isinstance(frame, str) else frame.decode("utf-8", "replace")
         for connection in connections:
             what = f"WS {connection.path} {topic}"
-            connection.send_bytes(body, self._faults.take(what, connection.labels, body.decode(), WS_EVENTS))
+            connection.push(frame, self._faults.take(what, connection.labels, text, WS_EVENTS))
 
     def _note(self, path: str, account: str, effect: str, fault: str = "", code: int = 0) -> None:
         now = self._venue.clock.now_ms()
         self._journal.add(Entry(now, "WS", path, account, "", effect, code, str(fault)))
-
-
-def _subscribed(connection: Connection, topic: str, rows: list[Message]) -> list[Message]:
-    """The rows that the connection asked for: a topic as a whole, or one category of it."""
-    if topic in connection.topics:
-        return rows
-    return [row for row in rows if f"{topic}.{row.get('category', '')}" in connection.topics]
-
-
-def _reply(
-    connection: Connection, op: str, request_id: str, *, error: str = "", message: str = ""
-) -> Message:
-    return {
-        "success": not error,
-        "ret_msg": error or message,
-        "conn_id": connection.id,
-        "req_id": request_id,
-        "op": op,
-    }

@@ -7,31 +7,45 @@ from typing import Any
 from sandbox.exchange.books import Books
 from sandbox.exchange.clock import SandboxClock
 from sandbox.exchange.desk import OrderDesk
-from sandbox.exchange.entities import Account, ApiKey, Order, permissions_of
+from sandbox.exchange.entities import Account, ApiKey, Order
 from sandbox.exchange.fills import Fills
 from sandbox.exchange.funds import Funds
 from sandbox.exchange.identity import new_key, new_secret
 from sandbox.exchange.market import Market
 from sandbox.exchange.matching import Matching
+from sandbox.exchange.rules import VenueRules
 from sandbox.exchange.statefile import StateFile
-from sandbox.exchange.statements import Statements
 from sandbox.exchange.stops import PositionStops
+from sandbox.exchange.ticket import Ticket
 
 
 class Venue:
-    """Market, memory and matching, put together. All calls are synchronous and whole."""
+    """Market, memory and matching, put together. All calls are synchronous and whole.
 
-    def __init__(self, clock: SandboxClock, market: Market, state: StateFile | None, *, seed: int) -> None:
+    While `maintenance` lasts the servers refuse everything; the market goes on.
+    """
+
+    def __init__(
+        self,
+        clock: SandboxClock,
+        market: Market,
+        state: StateFile | None,
+        *,
+        seed: int,
+        rules: VenueRules,
+    ) -> None:
         self.clock = clock
         self.market = market
-        self.books = Books(clock, state, seed=seed)
-        self.funds = Funds(market, self.books)
+        self.rules = rules
+        self.maintenance = False
+        self.books = Books(clock, state, seed=seed, new_id=rules.new_id)
+        self.funds = Funds(market, self.books, stops_hold=rules.stops_hold_funds)
         self.stops = PositionStops(market, self.books)
         self.matching = Matching(market, self.books, Fills(market, self.books, self.stops), self.funds)
-        self.desk = OrderDesk(market, self.books, self.funds, self.matching)
-        self.statements = Statements(market, self.books, self.funds)
+        self.desk = OrderDesk(market, self.books, self.funds, self.matching, rules)
         self.books.extra = self._extra
         self._statuses: dict[str, str] = {}
+        self._closed: dict[str, bool] = {}
 
     def start(self) -> None:
         """Takes up the saved state and walks the path that was missed meanwhile."""
@@ -44,6 +58,8 @@ class Venue:
                     self.market.paths[_key(name)].set(ms, price)
             for name, status in meta.get("statuses", {}).items():
                 self.set_status(_key(name)[1], status, _key(name)[0])
+            for name, closed in meta.get("closed", {}).items():
+                self.set_api_closed(_key(name)[1], _key(name)[0], closed=closed)
             self.matching.start_from(int(meta["at"]))
         self.books.open()
         self.catch_up()
@@ -76,6 +92,21 @@ class Venue:
         for key in self.market.keys(symbol, category):
             self._statuses[_name(key)] = status
 
+    def set_api_closed(self, symbol: str, category: str = "", *, closed: bool = True) -> None:
+        """Whether the symbol trades on the exchange's page only."""
+        self.market.set_api_closed(symbol, category, closed=closed)
+        for key in self.market.keys(symbol, category):
+            self._closed[_name(key)] = closed
+
+    def delist(self, symbol: str, category: str = "") -> None:
+        """The symbol is gone: it takes no orders, is listed no more, and its open orders end."""
+        self.catch_up()
+        self.set_status(symbol, "Closed", category)
+        for key in self.market.keys(symbol, category):
+            for order in list(self.books.open_at[key].values()):
+                self.matching.close(order, "Cancelled", self.clock.now_ms(), by="CancelByDelisting")
+        self.books.commit()
+
     def create_account(self, label: str, balances: Mapping[str, str | Decimal]) -> Account:
         """A new account; the label must be free."""
         if label in self.books.labels:
@@ -99,9 +130,10 @@ class Venue:
         ips: Sequence[str] = (),
         expires: int = 0,
         note: str = "",
+        passphrase: str = "",
     ) -> ApiKey:
         """A key of `account`: trading by default, `withdraw` adds that right, `expires` in market ms."""
-        chosen = permissions_of(withdraw=withdraw) if permissions is None else permissions
+        chosen = self.rules.permissions(withdraw=withdraw) if permissions is None else permissions
         made = ApiKey(
             key=key or new_key(),
             secret=secret or new_secret(),
@@ -112,6 +144,7 @@ class Venue:
             ips=list(ips),
             expires=expires,
             note=note or account.label,
+            passphrase=passphrase,
         )
         if made.key in self.books.keys:
             raise ValueError(f"key {made.key!r} exists")
@@ -129,16 +162,16 @@ class Venue:
         self.books.touch(account)
         self.books.commit()
 
-    def place(self, account: Account, params: Mapping[str, str]) -> Order:
+    def place(self, account: Account, ticket: Ticket) -> Order:
         """An order that came by another way than a signed request: the owner's own hand."""
         self.catch_up()
-        order = self.desk.create(account.uid, params)
+        order = self.desk.create(account.uid, ticket)
         self.books.commit()
         return order
 
     def _extra(self) -> dict[str, Any]:
         steps = {_name(key): path.steps for key, path in self.market.paths.items() if path.steps}
-        return {"steps": steps, "statuses": self._statuses}
+        return {"steps": steps, "statuses": self._statuses, "closed": self._closed}
 
 
 def _name(key: tuple[str, str]) -> str:

@@ -15,8 +15,8 @@ EXCEPTIONS: dict[str, str] = {
     "app/runtime/assembly.py:open_engine": "a list of constructions, no decision in it",
     "app/wiring.py:open_service": "a list of constructions, no decision in it",
     "sandbox/exchange/fills.py:fill": "a row of the wire, field by field",
-    "sandbox/exchange/statements.py:position": "a row of the wire, field by field",
-    "sandbox/exchange/wire.py:order_row": "a row of the wire, field by field",
+    "sandbox/exchange/bybit/statements.py:position": "a row of the wire, field by field",
+    "sandbox/exchange/bybit/wire.py:order_row": "a row of the wire, field by field",
     "tests/sandbox/test_telegram_errors.py:test_callback_data_of_64_bytes_is_taken": "a refusal would raise",
 }
 RULES: dict[str, tuple[Rule, tuple[str, ...], str]] = {

@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.exchange import DEFAULT, SandboxClock, VenueError
+from sandbox.exchange.bybit.rest_orders import all_meant
+from sandbox.exchange.bybit.rules import RULES
+from sandbox.exchange.bybit.tickets import ticket_of
 from sandbox.exchange.entities import Account, Execution, Position
 from sandbox.exchange.market import Market
 from sandbox.exchange.numbers import ZERO
@@ -24,7 +27,7 @@ TINY = D("1e-15")  # averages of entries are rounded at 28 digits
 
 def venue(state: StateFile | None = None) -> Venue:
     clock = SandboxClock(manual=True, epoch_market=MARKET_START)
-    made = Venue(clock, Market(DEFAULT, clock, seed=3), state, seed=3)
+    made = Venue(clock, Market(DEFAULT, clock, seed=3), state, seed=3, rules=RULES)
     made.start()
     return made
 
@@ -131,10 +134,10 @@ def play(made: Venue, account: Account, step: dict[str, Any]) -> None:
             case {"jump": symbol, "part": part}:
                 made.set_price(symbol, made.market.last(("spot", symbol)) * (1 + D(part) / 10_000))
             case {"cancel": category}:
-                made.desk.cancel_all(account.uid, {"category": category, "settleCoin": "USDT"})
+                made.desk.cancel_all(account.uid, all_meant({"category": category, "settleCoin": "USDT"}))
                 made.books.commit()
             case _:
-                made.place(account, wire(made, step))
+                made.place(account, ticket_of(wire(made, step)))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))

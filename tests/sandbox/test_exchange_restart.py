@@ -15,6 +15,8 @@ import aiohttp
 import pytest
 
 from sandbox.exchange import DEFAULT, ApiKey, SandboxClock
+from sandbox.exchange.bybit.rules import RULES
+from sandbox.exchange.bybit.tickets import ticket_of
 from sandbox.exchange.market import Market
 from sandbox.exchange.statefile import StateFile
 from sandbox.exchange.venue import Venue
@@ -104,7 +106,9 @@ async def test_the_missed_path_is_walked_on_the_next_start(tmp_path: Path) -> No
 
     def start(ahead: float) -> Venue:
         clock = SandboxClock(manual=True, epoch_market=MARKET_START)
-        made = Venue(clock, Market(DEFAULT, clock, seed=7), StateFile(tmp_path / "one.state"), seed=7)
+        made = Venue(
+            clock, Market(DEFAULT, clock, seed=7), StateFile(tmp_path / "one.state"), seed=7, rules=RULES
+        )
         clock.advance(ahead)
         made.start()
         return made
@@ -113,7 +117,7 @@ async def test_the_missed_path_is_walked_on_the_next_start(tmp_path: Path) -> No
     account = made.create_account("alice", {"USDT": "10000"})
     last = made.market.last(("linear", "BTCUSDT"))
     stop = (last * 99 / 100).quantize(made.market.instruments["linear", "BTCUSDT"].tick)
-    made.place(account, STOP | {"stopLoss": str(stop)})
+    made.place(account, ticket_of(STOP | {"stopLoss": str(stop)}))
     path = made.market.paths["linear", "BTCUSDT"]
     start_ms = made.clock.now_ms()
     crossed = next(bar.start for bar in path.series(start_ms, 3000, 60_000) if bar.low <= float(stop))
@@ -132,14 +136,19 @@ async def test_the_missed_path_is_walked_on_the_next_start(tmp_path: Path) -> No
 def test_a_torn_last_line_is_dropped_and_the_rest_kept(tmp_path: Path) -> None:
     def start() -> Venue:
         clock = SandboxClock(manual=True, epoch_market=MARKET_START)
-        made = Venue(clock, Market(DEFAULT, clock, seed=7), StateFile(tmp_path / "one.state"), seed=7)
+        made = Venue(
+            clock, Market(DEFAULT, clock, seed=7), StateFile(tmp_path / "one.state"), seed=7, rules=RULES
+        )
         made.start()
         return made
 
     made = start()
     account = made.create_account("alice", {"USDT": "10000"})
     made.place(
-        account, {"category": "spot", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Market", "qty": "50"}
+        account,
+        ticket_of(
+            {"category": "spot", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Market", "qty": "50"}
+        ),
     )
     whole = (tmp_path / "one.state").read_bytes()
     kept = dict(made.books.account("alice").coins)

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from sandbox.exchange.bars import Bar
+from sandbox.exchange.call import Row
 from sandbox.exchange.entities import BUY, Execution, Order
 from sandbox.exchange.instruments import Instrument
 from sandbox.exchange.market import Market, best_price, side_levels
-from sandbox.exchange.numbers import plain, round_to
+from sandbox.exchange.numbers import FINE, plain, round_to
 from sandbox.exchange.okx.names import (
     algo_id,
     contract,
@@ -17,7 +18,6 @@ from sandbox.exchange.okx.names import (
     ord_id,
     sized,
 )
-from sandbox.exchange.wire import FINE, Row
 
 _STATES = {"Trading": "live", "Suspended": "suspend", "PreLaunch": "preopen", "Closed": "expired"}
 _LIVE = {"New": "live", "PartiallyFilled": "partially_filled", "Filled": "filled"}

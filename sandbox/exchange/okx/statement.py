@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
+from sandbox.exchange.call import Row
 from sandbox.exchange.entities import Account, Position
 from sandbox.exchange.funds import MARGIN_COIN, Funds, margin
 from sandbox.exchange.instruments import LINEAR, SPOT
 from sandbox.exchange.market import Market
-from sandbox.exchange.numbers import ZERO, plain, round_to
+from sandbox.exchange.numbers import FINE, ZERO, plain, round_to
 from sandbox.exchange.okx.names import contract, inst_id
-from sandbox.exchange.wire import FINE, Row
 
 _CENT = Decimal("0.00000001")
 

@@ -1,17 +1,10 @@
 """Records as the wire shows them: the field names and words of Bybit v5."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
-
 from sandbox.exchange.bars import Bar
+from sandbox.exchange.call import Json, Row
 from sandbox.exchange.entities import Execution, Order
 from sandbox.exchange.instruments import Instrument
-from sandbox.exchange.numbers import ZERO, plain, round_to
-
-Row = dict[str, Any]
-
-FINE = Decimal("0.0000000001")
+from sandbox.exchange.numbers import FINE, ZERO, plain, round_to
 
 
 def order_row(order: Order) -> Row:
@@ -192,11 +185,11 @@ def _linear_part(instrument: Instrument) -> Row:
     }
 
 
-def envelope(result: Mapping[str, Any] | None, now: int, code: int = 0, message: str = "OK") -> Row:
+def envelope(result: Json, now: int, code: int = 0, message: str = "OK") -> Row:
     return {
         "retCode": code,
         "retMsg": message,
-        "result": {} if result is None else result,
+        "result": result,
         "retExtInfo": {},
         "time": now,
     }

@@ -3,14 +3,15 @@
 from decimal import Decimal
 
 from sandbox.exchange.bars import MINUTE
-from sandbox.exchange.call import Call, page
-from sandbox.exchange.drafts import category_of, instrument_of
-from sandbox.exchange.errors import BAD_REQUEST, BAD_SYMBOL, VenueError
+from sandbox.exchange.bybit.pages import page
+from sandbox.exchange.bybit.tickets import category_of, instrument_of
+from sandbox.exchange.bybit.wire import bar_row, instrument_row
+from sandbox.exchange.call import Call, Row
+from sandbox.exchange.errors import Reason, VenueError
 from sandbox.exchange.instruments import Instrument
 from sandbox.exchange.market import Market, best_price, grid_start, side_levels
 from sandbox.exchange.numbers import plain, round_to, whole
 from sandbox.exchange.venue import Venue
-from sandbox.exchange.wire import Row, bar_row, instrument_row
 
 DAY = 24 * 60 * MINUTE
 INTERVALS = {str(minutes): minutes * MINUTE for minutes in (1, 3, 5, 15, 30, 60, 120, 240, 360, 720)}
@@ -35,7 +36,7 @@ def instruments_info(venue: Venue, call: Call) -> Row:
         and _shown(instrument, status)
     ]
     if symbol and not any(key == (category, symbol) for key in venue.market.instruments):
-        raise VenueError(BAD_SYMBOL, category)
+        raise VenueError(Reason.BAD_SYMBOL, category)
     if category == "spot":
         return {"category": category, "list": [instrument_row(instrument) for instrument in found]}
     return {"category": category} | page(call, found, default=500, most=1000, row=instrument_row)
@@ -52,7 +53,7 @@ def kline(venue: Venue, call: Call) -> Row:
     instrument = instrument_of(venue.market, call.params)
     interval = INTERVALS.get(call.get("interval"))
     if interval is None:
-        raise VenueError(BAD_REQUEST, detail="Invalid period!")
+        raise VenueError(Reason.BAD_REQUEST, detail="Invalid period!")
     limit = whole(call.params, "limit", 200, most=1000) or 200
     start, end = whole(call.params, "start", 0), min(whole(call.params, "end", call.now), call.now)
     last = grid_start(end, interval)

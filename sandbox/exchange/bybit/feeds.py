@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sandbox.exchange.bars import Bar
+from sandbox.exchange.bybit.rest_market import INTERVALS, book_row, ticker_row, trade_row
+from sandbox.exchange.bybit.wire import bar_prices
+from sandbox.exchange.call import Row
 from sandbox.exchange.instruments import Instrument
 from sandbox.exchange.market import Key, grid_start
-from sandbox.exchange.rest_market import INTERVALS, book_row, ticker_row, trade_row
 from sandbox.exchange.venue import Venue
-from sandbox.exchange.wire import Row, bar_prices
 
+PRIVATE = "private"
 _MOST_TRADES = 5
 _MOST_BARS = 1_000
 
@@ -22,6 +24,11 @@ class Topic:
     kind: str
     detail: str
     key: Key
+
+
+def category_of_path(path: str) -> str:
+    """spot, linear or private."""
+    return path.rpartition("/")[2]
 
 
 def parse(venue: Venue, category: str, name: str) -> Topic | None:

@@ -1,34 +1,61 @@
 """Private REST: /v5/order and /v5/execution."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from sandbox.exchange.call import Call, page, window
-from sandbox.exchange.drafts import category_of
+from sandbox.exchange.bybit.pages import page, window
+from sandbox.exchange.bybit.tickets import category_of, instrument_of, ticket_of
+from sandbox.exchange.bybit.wire import execution_row, order_row
+from sandbox.exchange.call import Call, Params, Row
+from sandbox.exchange.desk import Amendment
 from sandbox.exchange.entities import Execution, Order
-from sandbox.exchange.errors import BAD_REQUEST, VenueError
-from sandbox.exchange.numbers import ZERO
+from sandbox.exchange.errors import Reason, VenueError
+from sandbox.exchange.instruments import LINEAR
+from sandbox.exchange.numbers import ZERO, number
 from sandbox.exchange.venue import Venue
-from sandbox.exchange.wire import Row, execution_row, order_row
 
 _DAY_MS = 86_400_000
 _RECENT_CLOSED = 500
 
 
 def create(venue: Venue, call: Call) -> Row:
-    return _ids(venue.desk.create(call.uid, call.params))
+    return _ids(venue.desk.create(call.uid, ticket_of(call.params)))
 
 
 def amend(venue: Venue, call: Call) -> Row:
-    return _ids(venue.desk.amend(call.uid, call.params))
+    change = Amendment(*(number(call.params, name) for name in ("qty", "price", "triggerPrice")))
+    order = _meant(venue, call)
+    return _ids(venue.desk.amend(order, change, category_of(call.params)))
 
 
 def cancel(venue: Venue, call: Call) -> Row:
-    return _ids(venue.desk.cancel(call.uid, call.params))
+    return _ids(venue.desk.cancel(_meant(venue, call), category_of(call.params)))
 
 
 def cancel_all(venue: Venue, call: Call) -> Row:
-    orders = venue.desk.cancel_all(call.uid, call.params)
+    orders = venue.desk.cancel_all(call.uid, all_meant(call.params))
     return {"list": [_ids(order) for order in orders], "success": "1"}
+
+
+def all_meant(params: Params) -> Callable[[Order], bool]:
+    """Which open orders the fields of /v5/order/cancel-all mean."""
+    category = category_of(params)
+    symbol, coin = params.get("symbol", ""), params.get("settleCoin", "") or params.get("baseCoin", "")
+    if category == LINEAR and not (symbol or coin):
+        raise VenueError(Reason.BAD_REQUEST, detail="params error: symbol, baseCoin or settleCoin is needed")
+    chosen = params.get("orderFilter", "") or ("Order" if category == "spot" else "")
+    return lambda order: (
+        order.category == category and symbol in {"", order.symbol} and chosen in {"", order.order_filter}
+    )
+
+
+def _meant(venue: Venue, call: Call) -> Order | None:
+    """The order to change; None where there is none of that symbol."""
+    instrument = instrument_of(venue.market, call.params)
+    order_id, link = call.get("orderId"), call.get("orderLinkId")
+    if not (order_id or link):
+        raise VenueError(Reason.BAD_REQUEST, detail="params error: orderId or orderLinkId is required")
+    order = venue.books.find(call.uid, order_id, link)
+    return order if order is not None and order.key == instrument.key else None
 
 
 def _ids(order: Order) -> Row:
@@ -40,7 +67,7 @@ def realtime(venue: Venue, call: Call) -> Row:
     category = category_of(call.params)
     narrowed = ("symbol", "settleCoin", "baseCoin", "orderId", "orderLinkId")
     if category == "linear" and not any(call.get(name) for name in narrowed):
-        raise VenueError(BAD_REQUEST, detail="params error: symbol, settleCoin or baseCoin is needed")
+        raise VenueError(Reason.BAD_REQUEST, detail="params error: symbol, settleCoin or baseCoin is needed")
     by_id = bool(call.get("orderId") or call.get("orderLinkId"))
     orders = _newest(venue, call) if by_id else _fresh_or_stale(venue, call)
     closed_too = by_id or call.get("openOnly") == "1"

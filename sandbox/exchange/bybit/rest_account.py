@@ -3,15 +3,16 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from sandbox.exchange import errors
-from sandbox.exchange.call import Call, page
-from sandbox.exchange.drafts import category_of, instrument_of
+from sandbox.exchange.bybit import codes
+from sandbox.exchange.bybit.pages import page
+from sandbox.exchange.bybit.statements import Statements
+from sandbox.exchange.bybit.tickets import category_of, instrument_of
+from sandbox.exchange.call import Call, Row
 from sandbox.exchange.entities import BUY, Position
-from sandbox.exchange.errors import BAD_REQUEST, VenueError
+from sandbox.exchange.errors import Reason, VenueError
 from sandbox.exchange.instruments import LINEAR, Instrument
 from sandbox.exchange.numbers import ZERO, number, on_step, plain
 from sandbox.exchange.venue import Venue
-from sandbox.exchange.wire import Row
 
 _MARGIN_MODES = frozenset({"REGULAR_MARGIN", "ISOLATED_MARGIN", "PORTFOLIO_MARGIN"})
 _UNBOUND_DAYS = 90
@@ -20,9 +21,9 @@ _DAY_MS = 86_400_000
 
 def wallet_balance(venue: Venue, call: Call) -> Row:
     if call.get("accountType") != "UNIFIED":
-        raise VenueError(BAD_REQUEST, detail="accountType only support UNIFIED.")
+        raise VenueError(Reason.BAD_REQUEST, detail="accountType only support UNIFIED.")
     coins = frozenset(coin for coin in call.get("coin").split(",") if coin)
-    return {"list": [venue.statements.wallet(venue.books.accounts[call.uid], coins)]}
+    return {"list": [Statements(venue).wallet(venue.books.accounts[call.uid], coins)]}
 
 
 def account_info(venue: Venue, call: Call) -> Row:
@@ -120,9 +121,9 @@ def set_margin_mode(venue: Venue, call: Call) -> Row:
     mode = call.get("setMarginMode")
     account = venue.books.accounts[call.uid]
     if mode not in _MARGIN_MODES:
-        raise VenueError(BAD_REQUEST, detail="params error: setMarginMode invalid")
+        raise VenueError(Reason.BAD_REQUEST, detail="params error: setMarginMode invalid")
     if mode == account.margin_mode:
-        raise VenueError(errors.MARGIN_MODE_SAME)
+        raise VenueError(codes.MARGIN_MODE_SAME)
     account.margin_mode = mode
     venue.books.touch(account)
     return {"reasons": []}
@@ -130,7 +131,7 @@ def set_margin_mode(venue: Venue, call: Call) -> Row:
 
 def position_list(venue: Venue, call: Call) -> Row:
     if category_of(call.params) != LINEAR:
-        raise VenueError(BAD_REQUEST, detail="params error: Category is invalid")
+        raise VenueError(Reason.BAD_REQUEST, detail="params error: Category is invalid")
     symbol, coin = call.get("symbol"), call.get("settleCoin") or call.get("baseCoin")
     if symbol:
         instrument_of(venue.market, call.params)
@@ -138,8 +139,8 @@ def position_list(venue: Venue, call: Call) -> Row:
     elif coin:
         rows = venue.books.positions_of(call.uid)
     else:
-        raise VenueError(BAD_REQUEST, detail="params error: symbol or settleCoin is needed")
-    return {"category": LINEAR} | page(call, rows, default=20, most=200, row=venue.statements.position)
+        raise VenueError(Reason.BAD_REQUEST, detail="params error: symbol or settleCoin is needed")
+    return {"category": LINEAR} | page(call, rows, default=20, most=200, row=Statements(venue).position)
 
 
 def set_leverage(venue: Venue, call: Call) -> Row:
@@ -147,17 +148,17 @@ def set_leverage(venue: Venue, call: Call) -> Row:
     buy, sell = number(call.params, "buyLeverage"), number(call.params, "sellLeverage")
     if buy != sell or not buy or buy < 1 or not on_step(buy, Decimal("0.01")):
         raise VenueError(
-            BAD_REQUEST, detail="params error: buyLeverage must equal sellLeverage and be 1 or more"
+            Reason.BAD_REQUEST, detail="params error: buyLeverage must equal sellLeverage and be 1 or more"
         )
     if buy > instrument.max_leverage:
-        raise VenueError(errors.LEVERAGE_TOO_HIGH)
+        raise VenueError(codes.LEVERAGE_TOO_HIGH)
     if buy == position.leverage:
-        raise VenueError(errors.LEVERAGE_SAME)
+        raise VenueError(codes.LEVERAGE_SAME)
     before, position.leverage = position.leverage, buy
     account = venue.books.accounts[call.uid]
     if buy < before and venue.funds.available(account, instrument.quote) < 0:
         position.leverage = before
-        raise VenueError(errors.NO_FUNDS)
+        raise VenueError(Reason.NO_FUNDS)
     venue.books.touch(position)
     return {}
 
@@ -165,7 +166,7 @@ def set_leverage(venue: Venue, call: Call) -> Row:
 def switch_mode(venue: Venue, call: Call) -> Row:
     """One-way mode is the only one here."""
     category_of(call.params)
-    raise VenueError(errors.POSITION_MODE_SAME if call.get("mode") == "0" else errors.HEDGE_REFUSED)
+    raise VenueError(codes.POSITION_MODE_SAME if call.get("mode") == "0" else codes.HEDGE_REFUSED)
 
 
 def trading_stop(venue: Venue, call: Call) -> Row:
@@ -173,9 +174,9 @@ def trading_stop(venue: Venue, call: Call) -> Row:
     if call.get("trailingStop") not in {"", "0"} or {call.get("tpOrderType"), call.get("slOrderType")} & {
         "Limit"
     }:
-        raise VenueError(errors.NOT_SUPPORTED)
+        raise VenueError(Reason.NOT_SUPPORTED)
     if not position.size:
-        raise VenueError(BAD_REQUEST, detail="can not set tp/sl/ts for zero position")
+        raise VenueError(Reason.BAD_REQUEST, detail="can not set tp/sl/ts for zero position")
     prices = {name: number(call.params, name) for name in ("stopLoss", "takeProfit") if call.get(name)}
     for name, price in prices.items():
         _check_stop(venue, instrument, position, name, price)
@@ -185,7 +186,7 @@ def trading_stop(venue: Venue, call: Call) -> Row:
     position.stop_loss = prices.get("stopLoss", position.stop_loss)
     position.take_profit = prices.get("takeProfit", position.take_profit)
     if before == (position.stop_loss, position.take_profit):
-        raise VenueError(errors.SAME_STOPS)
+        raise VenueError(codes.SAME_STOPS)
     venue.stops.refresh(position, call.now)
     return {}
 
@@ -196,7 +197,9 @@ def _partial_stops(venue: Venue, call: Call, position: Position, prices: dict[st
     }
     for name in prices:
         if not ZERO < sizes[name] <= position.size:
-            raise VenueError(BAD_REQUEST, detail=f"params error: size of {name} must be within the position")
+            raise VenueError(
+                Reason.BAD_REQUEST, detail=f"params error: size of {name} must be within the position"
+            )
     for name, price in prices.items():
         kind = "PartialStopLoss" if name == "stopLoss" else "PartialTakeProfit"
         venue.stops.add(position, kind, price, sizes[name], call.now)
@@ -205,7 +208,7 @@ def _partial_stops(venue: Venue, call: Call, position: Position, prices: dict[st
 
 def _check_stop(venue: Venue, instrument: Instrument, position: Position, name: str, price: Decimal) -> None:
     if not on_step(price, instrument.tick):
-        raise VenueError(errors.PRICE_STEP, LINEAR)
+        raise VenueError(Reason.PRICE_STEP, LINEAR)
     if not price:
         return
     last = venue.market.last(instrument.key)
@@ -215,13 +218,13 @@ def _check_stop(venue: Venue, instrument: Instrument, position: Position, name: 
         detail = (
             f"{name}:{plain(price)} set for {position.side} position should be {words} than base_price:{last}"
         )
-        raise VenueError(BAD_REQUEST, detail=detail)
+        raise VenueError(Reason.BAD_REQUEST, detail=detail)
 
 
 def _linear_position(venue: Venue, call: Call) -> tuple[Instrument, Position]:
     if category_of(call.params) != LINEAR:
-        raise VenueError(BAD_REQUEST, detail="params error: Category is invalid")
+        raise VenueError(Reason.BAD_REQUEST, detail="params error: Category is invalid")
     if call.get("positionIdx") not in {"", "0"}:
-        raise VenueError(BAD_REQUEST, detail="position idx not match position mode")
+        raise VenueError(Reason.BAD_REQUEST, detail="position idx not match position mode")
     instrument = instrument_of(venue.market, call.params)
     return instrument, venue.books.position(call.uid, instrument.symbol)

@@ -2,22 +2,21 @@
 
 from decimal import Decimal
 
-from sandbox.exchange.books import Books
+from sandbox.exchange.call import Row
 from sandbox.exchange.entities import Account, Position
-from sandbox.exchange.funds import MARGIN_COIN, Funds, margin
+from sandbox.exchange.funds import MARGIN_COIN, margin
 from sandbox.exchange.instruments import LINEAR, SPOT
-from sandbox.exchange.market import Market
-from sandbox.exchange.numbers import ZERO, plain, round_to
-from sandbox.exchange.wire import FINE, Row
+from sandbox.exchange.numbers import FINE, ZERO, plain, round_to
+from sandbox.exchange.venue import Venue
 
 _CENT = Decimal("0.00000001")
 
 
 class Statements:
-    def __init__(self, market: Market, books: Books, funds: Funds) -> None:
-        self._market = market
-        self._books = books
-        self._funds = funds
+    def __init__(self, venue: Venue) -> None:
+        self._market = venue.market
+        self._books = venue.books
+        self._funds = venue.funds
 
     def wallet(self, account: Account, coins: frozenset[str] = frozenset()) -> Row:
         """One unified account; `coins` empty means all it ever held."""
