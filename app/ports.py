@@ -18,6 +18,7 @@ from trading.domain.decision import Gate, Reason
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.domain.money import Price
 from trading.domain.order import Order, OrderIntent
 from trading.domain.signal import Signal
 from trading.engine.emergency import EmergencyScope, EmergencyStep, Ended
@@ -406,7 +407,7 @@ class Drifts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EmergencyRun:
-    """An emergency stop that is not done. only: the symbol that it is for; None: all; prices: at the press."""
+    """An emergency stop that is not done. only: its symbol, None for all; prices: at the press."""
 
     id: int
     scope: EmergencyScope
@@ -460,9 +461,6 @@ class Emergencies(Protocol):
         ...
 
     async def is_under_way(self, scope: EmergencyScope, subject: str) -> bool: ...
-    async def halt_symbol(self, symbol: Symbol, why: str, by: str) -> None: ...
-    async def resume_symbol(self, symbol: Symbol) -> bool: ...
-    async def halted_symbols(self) -> Sequence[Symbol]: ...
 
 
 class Inbox(Protocol):

@@ -11,6 +11,8 @@ from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
 from db.repositories.brakes import PgBrakes
+from db.repositories.drifts import PgDrifts
+from db.repositories.emergency import PgEmergencies
 from db.repositories.inbox import PgInbox
 from db.repositories.incidents import PgIncidents
 from db.repositories.keys import PgKeys
@@ -30,6 +32,8 @@ class PgUnitOfWork:
     __slots__ = (
         "accounts",
         "brakes",
+        "drifts",
+        "emergencies",
         "inbox",
         "incidents",
         "keys",
@@ -55,6 +59,8 @@ class PgUnitOfWork:
         self.inbox: ports.Inbox = PgInbox(connection)
         self.incidents: ports.Incidents = PgIncidents(connection)
         self.operations: ports.Operations = PgOperations(connection)
+        self.drifts: ports.Drifts = PgDrifts(connection)
+        self.emergencies: ports.Emergencies = PgEmergencies(connection)
         self.brakes: ports.Brakes = PgBrakes(connection)
         self.leases: ports.Leases = PgLeases(connection)
 

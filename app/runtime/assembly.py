@@ -5,16 +5,18 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from taskiq import InMemoryBroker
-
 from app.ports import Notifier, UnitOfWorkFactory
 from app.runtime.agenda import Agenda
-from app.runtime.analysis import Analyst, ShardTask, register
+from app.runtime.analysis import Analyst, ShardTask
 from app.runtime.boards import Markets
+from app.runtime.broker import open_queue
+from app.runtime.clocks import Clocks, OffsetSource
 from app.runtime.desk import Desk
+from app.runtime.drifts import Drifts
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
+from app.runtime.leases import Alone, LeaseKeeper
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import Reconciliation
 from app.runtime.relay import Relay
@@ -33,7 +35,11 @@ from trading.strategies.base import Strategy
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the engine stands in. market_clock: of stamps, bars and limits; clock: of people; rate between."""
+    """What the engine stands in. market_clock: of stamps, bars and limits; clock: of people; rate between.
+
+    horizons: by exchange, see Inquiry; clocks: exchanges that tell their time; queue_url: a Redis over which
+    several workers share the work, None for one process; worker: names this start of this process.
+    """
 
     unit: UnitOfWorkFactory
     markets: Markets
@@ -49,6 +55,9 @@ class Surroundings:
     faces: tuple[tuple[str, Face], ...]
     version: str
     horizons: Mapping[ExchangeId, timedelta] = field(default_factory=dict)
+    clocks: Mapping[ExchangeId, OffsetSource] = field(default_factory=dict)
+    queue_url: str | None = None
+    worker: str = "alone"
 
 
 @asynccontextmanager
@@ -59,24 +68,37 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
         stack.push_async_callback(around.accounts.close)
         incidents = around.incidents
         supervisor = await stack.enter_async_context(Supervisor(clock, incidents))
-        broker = InMemoryBroker()
-        await broker.startup()
-        stack.push_async_callback(broker.wait_all)
-        stack.push_async_callback(broker.shutdown)
-        timetable = Timetable(incidents)
-        stack.callback(timetable.stop)
+        keeper = Alone() if around.queue_url is None else LeaseKeeper(unit, incidents, clock, around.worker)
+        stack.push_async_callback(keeper.release)
+        clocks = Clocks(unit, around.clocks, incidents, market_clock, around.rate)
 
         agenda, triggers = Agenda(), Triggers()
         relay = Relay(unit, around.notifier, incidents, clock)
         desk = Desk(unit, markets, triggers, agenda, market_clock, around.rules, relay.ring)
         inquiry = Inquiry(
-            unit, around.accounts, desk, market_clock, around.rules, around.rate, around.horizons
+            unit,
+            around.accounts,
+            desk,
+            clocks,
+            around.rules,
+            around.rate,
+            around.horizons,
+            clocks.is_steady,
         )
+        drifts = Drifts(unit, desk, markets, market_clock, relay.ring)
         reconciliation = Reconciliation(
-            unit, around.accounts, desk, inquiry, markets, incidents, market_clock, clock, around.rate
+            unit, around.accounts, desk, inquiry, drifts, markets, incidents, market_clock, clock, around.rate
         )
-        watchers = Watchers(supervisor, around.accounts, desk, triggers, reconciliation.account)
-        fan_out = register(broker, ShardTask(unit, desk), incidents, clock)
+        watchers = Watchers(
+            supervisor, around.accounts, desk, triggers, reconciliation.account, keeper.is_mine
+        )
+        execution = Execution(
+            unit, agenda, around.accounts, desk, inquiry, watchers, incidents, clock, clocks.doubtful
+        )
+        task = ShardTask(unit, desk)
+        queue = await stack.enter_async_context(open_queue(around.queue_url, task, incidents, clock))
+        timetable = Timetable(incidents)
+        stack.callback(timetable.stop)
         yield Service(
             Parts(
                 unit=unit,
@@ -84,11 +106,13 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 clock=clock,
                 rate=around.rate,
                 markets=markets,
-                analyst=Analyst(unit, markets, around.strategies, supervisor, fan_out),
+                analyst=Analyst(
+                    unit, markets, around.strategies, supervisor, queue.hand_over, keeper
+                ),
                 pool=around.accounts,
                 reconciliation=reconciliation,
                 watchers=watchers,
-                execution=Execution(unit, agenda, around.accounts, desk, inquiry, watchers, incidents, clock),
+                execution=execution,
                 sweep=Sweep(
                     unit, agenda, desk, inquiry, triggers, around.accounts, incidents, market_clock, clock
                 ),
@@ -99,5 +123,8 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 paper_price=around.paper_price,
                 faces=around.faces,
                 version=around.version,
+                keeper=keeper,
+                queue=queue,
+                clocks=clocks,
             )
         )

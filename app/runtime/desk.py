@@ -4,7 +4,7 @@ No rules live here. What has to be done at the exchange is put on the agenda aft
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
@@ -20,18 +20,23 @@ from app.runtime.boards import Board
 from app.runtime.triggers import Triggers
 from trading.domain.account import Balance, Control
 from trading.domain.decision import Gate, Reason, Refused
-from trading.domain.events import AccountHalted, OrderUnproved
+from trading.domain.events import (
+    AccountHalted,
+    OrderUnproved,
+    PositionAdjusted,
+    SoftStopBlind,
+)
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.signal import Signal
 from trading.engine.outcomes import QUARANTINE
 from trading.engine.session import FillSeen, SessionEvent, SignalSeen, follow, step
 from trading.engine.state import Session, Step, World
-from trading.ledger.book import entry_of
+from trading.ledger.book import adjustment_of, entry_of
 from trading.ports import Clock
 from trading.risk.rules import Rules
 
-_CRITICAL = (AccountHalted, OrderUnproved)  # news that nobody may miss
+_CRITICAL = (AccountHalted, OrderUnproved, SoftStopBlind)  # news that nobody may miss
 
 
 class Desk:
@@ -130,9 +135,8 @@ class Desk:
         """Let the account open nothing any more, and tell its owner once."""
         async with self._locked(account), self._unit() as work:
             before = await _loaded(work, account, ())
-            if before.control < Control.REDUCE_ONLY:
-                done = Step(before, tell=(AccountHalted(code, detail),), pause=code)
-                await self._save(work, before, done)
+            if await work.accounts.hold(account, code, detail, "engine"):
+                await self._save(work, before, Step(before, tell=(AccountHalted(code, detail),)))
         self._news()
 
     async def _apply(self, account: AccountId, events: Sequence[SessionEvent]) -> Step:
@@ -168,15 +172,18 @@ class Desk:
 
     async def _save(self, work: UnitOfWork, before: Session, done: Step) -> None:
         after = done.session
-        if done.pause is not None and after.control < Control.REDUCE_ONLY:
-            after = replace(after, control=Control.REDUCE_ONLY)
-            await work.accounts.set_control(after.account, Control.REDUCE_ONLY, done.pause, "engine")
+        if done.pause is not None:
+            await work.accounts.hold(after.account, done.pause, "", "engine")
+            after = replace(after, control=max(after.control, Control.REDUCE_ONLY))
         await work.sessions.save(before, after, done.closed)
         for event in done.tell:
             kind, body = notices.encode(event)
             # A halt carries nothing of its own that tells it from the next one: the instant does.
             once = f"{self._clock.now():%Y%m%d%H%M%S}" if isinstance(event, AccountHalted) else ""
-            dedupe = f"{after.account}:{kind}:{sha256(orjson.dumps(body)).hexdigest()[:32]}{once}"
+            dedupe = f"{after.account}:{kind}:{_digest(body)}{once}"
+            if isinstance(event, PositionAdjusted):
+                instrument = self._hub.instruments[event.symbol]
+                await work.sessions.add_entry(adjustment_of(after.account, event, instrument))
             await work.outbox.add(
                 after.owner,
                 kind,
@@ -219,6 +226,10 @@ class Desk:
         lock = self._locks.setdefault(account, asyncio.Lock())
         async with lock:
             yield
+
+
+def _digest(body: Mapping[str, object]) -> str:
+    return sha256(orjson.dumps(body)).hexdigest()[:32]
 
 
 T = TypeVar("T")

@@ -1,15 +1,17 @@
 """Reading back what the exchange knows: at start, after every reconnection, on a timer, on doubt."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
 
 import structlog
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.boards import Board
 from app.runtime.desk import Desk
+from app.runtime.drifts import Drifts
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
 from app.runtime.pool import AccountPool
@@ -19,10 +21,11 @@ from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import ZERO
 from trading.domain.order import OrderStatus
 from trading.engine.reconcile import Findings, reconcile
-from trading.engine.session import FoundClosed, OrderSeen, Ticked
+from trading.engine.session import MarketClosed, OrderSeen, Ticked
 from trading.engine.state import Session
 from trading.ports import Clock, ExchangeGateway, OrderReport
 
+Item = TypeVar("Item")
 _OVERLAP = timedelta(minutes=5)  # real time, as all reads of what came late
 _FIRST_LOOK = timedelta(days=1)
 _AT_ONCE = 50
@@ -30,7 +33,7 @@ _APART = 5.0  # seconds between two looks that must agree on a drift: balances m
 
 
 class Reconciliation:
-    """One account at a time, many beside each other. A read that failed skips the account: never `flat`.
+    """Many accounts beside each other, the reads of each together. A read that failed skips it: never `flat`.
 
     clock: the market's; pauses: people's; rate: between them.
     """
@@ -41,6 +44,7 @@ class Reconciliation:
         pool: AccountPool,
         desk: Desk,
         inquiry: Inquiry,
+        drifts: Drifts,
         hub: Board,
         incidents: IncidentDesk,
         clock: Clock,
@@ -51,6 +55,7 @@ class Reconciliation:
         self._pool = pool
         self._desk = desk
         self._inquiry = inquiry
+        self._drifts = drifts
         self._hub = hub
         self._incidents = incidents
         self._clock = clock
@@ -62,8 +67,8 @@ class Reconciliation:
 
     @property
     def unclean(self) -> frozenset[AccountId]:
-        """Accounts whose last reconciliation did not succeed: they open nothing, and are tried again soon."""
-        return frozenset(self._unclean)
+        """Accounts whose last reconciliation did not succeed, or saw a difference: looked at again soon."""
+        return frozenset(self._unclean | self._drifting.keys())
 
     async def all(self, accounts: Sequence[AccountId]) -> int:
         """Reconcile these accounts; connections that nobody else uses are closed again. Returns the clean."""
@@ -104,17 +109,25 @@ class Reconciliation:
             await self._desk.apply(account, Ticked())
         return clean
 
+    async def compare(self, account: AccountId) -> Findings:
+        """What the exchange shows now against our books, executions counted. Raises what its reads do."""
+        async with self._pool.use(account) as gateway:
+            before, watermark = await self._before(account)
+            return await self._compare(gateway, before, watermark)
+
     async def _read_back(self, account: AccountId) -> bool:
         """True where the account has neither positions nor orders, and the exchange shows none."""
         async with self._pool.use(account) as gateway:
             before, watermark = await self._before(account)
-            findings = await self._compare(gateway, account, watermark)
+            findings = await self._compare(gateway, before, watermark)
         for order_id, report in findings.seen:
             await self._desk.apply(account, OrderSeen(order_id, report, asked=True))
         for order in findings.ask:
             await self._inquiry.look(account, order.intent.id)
         await self._strangers(account, findings.strangers)
+        await self._drifts.foreign(account, findings.foreign)
         await self._drifted(account, before, findings)
+        await self._markets(account, before)
         found = findings.seen or findings.ask or findings.strangers or findings.drift
         return not (before.holdings or before.orders or found)
 
@@ -135,19 +148,22 @@ class Reconciliation:
         return session
 
     async def _compare(
-        self, gateway: ExchangeGateway, account: AccountId, watermark: datetime | None
+        self, gateway: ExchangeGateway, before: Session, watermark: datetime | None
     ) -> Findings:
+        """All reads at once: what one of them is too early for, another look will show."""
+        account, symbols = before.account, _all_symbols(before)
         since = watermark - _OVERLAP * self._rate if watermark else self._clock.now() - _FIRST_LOOK
-        reports: list[OrderReport] = []
-        symbols = _all_symbols(await self._session(account))
-        for market in MarketType:
-            await self._desk.fills(account, await gateway.fills_since(market, since, symbols))
-            reports.extend(await gateway.open_orders(market, symbols))
-        balances = await gateway.balances()
-        positions = await gateway.positions()
+        fills, orders, balances, positions = await _together(
+            _of_markets(lambda market: gateway.fills_since(market, since, symbols)),
+            _of_markets(lambda market: gateway.open_orders(market, symbols)),
+            gateway.balances(),
+            gateway.positions(),
+        )
+        await self._desk.fills(account, fills)
         await self._desk.balances(account, balances)
         session = await self._session(account)
-        return reconcile(session, reports, balances, positions, self._hub.instruments)
+        not_ours = await self._drifts.not_ours(account)
+        return reconcile(session, orders, balances, positions, self._hub.instruments, not_ours)
 
     async def _strangers(self, account: AccountId, strangers: Sequence[OrderReport]) -> None:
         """Orders with our prefix: known ones that ended late are late evidence, unknown ones are an alarm."""
@@ -162,10 +178,11 @@ class Reconciliation:
                 await self._desk.apply(account, OrderSeen(report.order, report, asked=True))
 
     async def _drifted(self, account: AccountId, before: Session, findings: Findings) -> None:
-        """A difference that stays pauses the account; nothing is traded to make it fit.
+        """A difference that stays is its owner's to answer; nothing is traded to make it fit.
 
         It must be seen again some seconds later, on a position that did not move while it was read.
         """
+        await self._drifts.answered(account, findings.drift)
         if not findings.drift:
             self._drifting.pop(account, None)
             return
@@ -177,11 +194,29 @@ class Reconciliation:
         self._drifting[account] = {drift.symbol: known.get(drift.symbol, now) for drift in steady}
         asked = {order.intent.symbol for order in findings.ask}
         for drift in steady:
-            if now - known.get(drift.symbol, now) < _APART:
-                continue
-            await self._desk.pause(account, "drift", drift.symbol.title)
-            if drift.gone and drift.symbol in after.holdings and drift.symbol not in asked:
-                await self._desk.apply(account, FoundClosed(drift.symbol))
+            if now - known.get(drift.symbol, now) >= _APART:
+                await self._drifts.lasting(after, drift, settled=drift.symbol not in asked)
+
+    async def _markets(self, account: AccountId, session: Session) -> None:
+        for symbol in session.holdings:
+            instrument = self._hub.instruments.get(symbol)
+            if instrument is None or not instrument.active:
+                await self._desk.apply(account, MarketClosed(symbol))
+
+
+async def _of_markets(read: Callable[[MarketType], Awaitable[Sequence[Item]]]) -> list[Item]:
+    """What a read gives for each market type, together."""
+    answers = await _together(*(read(market) for market in MarketType))
+    return [item for answer in answers for item in answer]
+
+
+async def _together(*reads: Awaitable[Any]) -> list[Any]:
+    """The answers of all reads, once all have ended; the first failure where there is one."""
+    answers = await asyncio.gather(*reads, return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return answers
 
 
 def _all_symbols(session: Session) -> frozenset[Symbol]:

@@ -20,13 +20,13 @@ class PgAccounts:
     async def create(
         self, owner: UserId, exchange: ExchangeId, kind: AccountKind, preset: Preset, limits: RiskLimits
     ) -> Account:
-        """A new account; for paper the one that is there already, if there is one."""
+        """A new account, or the one of this kind on this exchange that is there already."""
         created = await self._connection.fetchval(
             """
             INSERT INTO account (user_id, exchange, kind, preset, risk_per_trade, max_order, max_exposure,
                                  max_daily_loss, max_positions, cooldown_bars)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-            ON CONFLICT (user_id, exchange) WHERE kind = 'paper' DO NOTHING
+            ON CONFLICT DO NOTHING
             RETURNING id
             """,
             owner,
@@ -41,7 +41,10 @@ class PgAccounts:
             limits.cooldown_bars,
         )
         account = created or await self._connection.fetchval(
-            "SELECT id FROM account WHERE user_id = $1 AND exchange = $2 AND kind = 'paper'", owner, exchange
+            "SELECT id FROM account WHERE user_id = $1 AND exchange = $2 AND kind = $3",
+            owner,
+            exchange,
+            kind,
         )
         written = await self.get(owner, AccountId(account))
         if written is None:
@@ -120,6 +123,61 @@ class PgAccounts:
             ),
             f"account {account}",
         )
+
+    async def hold(
+        self, account: AccountId, code: str, detail: str, by: str, control: Control = Control.REDUCE_ONLY
+    ) -> bool:
+        fresh = await self._connection.fetchval(
+            """
+            INSERT INTO account_hold (account_id, user_id, code, control, detail, by)
+            SELECT id, user_id, $2, $3, $4, $5 FROM account WHERE id = $1
+            ON CONFLICT (account_id, code) DO NOTHING
+            RETURNING true
+            """,
+            account,
+            code,
+            control,
+            detail,
+            by,
+        )
+        await self._connection.execute(
+            """
+            UPDATE account SET control = $2, control_why = $3, control_by = $4, control_until = NULL
+            WHERE id = $1 AND control_now(control, control_until) < $2
+            """,
+            account,
+            control,
+            code,
+            by,
+        )
+        return fresh is not None
+
+    async def release(self, account: AccountId, code: str, by: str) -> bool:
+        """The strictest of the reasons that are left holds the account from now on."""
+        released = await self._connection.fetchval(
+            "DELETE FROM account_hold WHERE account_id = $1 AND code = $2 RETURNING true", account, code
+        )
+        await self._connection.execute(
+            """
+            UPDATE account SET control = coalesce(rest.control, 0), control_why = rest.code, control_by = $3,
+                               control_until = NULL
+            FROM (SELECT 1) AS one LEFT JOIN LATERAL (
+                SELECT control, code FROM account_hold WHERE account_id = $1
+                ORDER BY control DESC, since, code LIMIT 1
+            ) AS rest ON true
+            WHERE id = $1 AND control_why = $2
+            """,
+            account,
+            code,
+            by,
+        )
+        return released is not None
+
+    async def held(self, code: str) -> Sequence[AccountId]:
+        rows = await self._connection.fetch(
+            "SELECT account_id AS id FROM account_hold WHERE code = $1 ORDER BY id", code
+        )
+        return [AccountId(row["id"]) for row in rows]
 
     async def active(self) -> Sequence[ActiveAccount]:
         rows = await self._connection.fetch(

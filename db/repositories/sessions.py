@@ -68,8 +68,8 @@ class PgSessions:
     async def add_entry(self, entry: Entry) -> None:
         posted = await self._connection.fetchval(
             """
-            INSERT INTO ledger_entry (id, account_id, user_id, happened_at, cause)
-            VALUES ($1, $2, (SELECT user_id FROM account WHERE id = $2), $3, $4)
+            INSERT INTO ledger_entry (id, account_id, user_id, happened_at, cause, kind)
+            VALUES ($1, $2, (SELECT user_id FROM account WHERE id = $2), $3, $4, $5)
             ON CONFLICT (id) DO NOTHING
             RETURNING true
             """,
@@ -77,6 +77,7 @@ class PgSessions:
             entry.account,
             entry.happened_at,
             entry.cause,
+            entry.kind,
         )
         if posted is None:
             return

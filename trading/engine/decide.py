@@ -1,33 +1,36 @@
 """From a signal and a session to a decision: follow it, leave it, or leave the position it speaks against."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from trading.domain.account import Balance
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.ids import PositionId, client_order_id
-from trading.domain.instrument import Instrument, MarketType, Side, Symbol
+from trading.domain.instrument import Instrument, MarketType, Side
 from trading.domain.money import ZERO, Price
 from trading.domain.order import OrderIntent, OrderKind, OrderType
 from trading.domain.signal import Signal, Stance
 from trading.engine.state import Holding, Session
 from trading.risk import checks
-from trading.risk.checks import Context, Quote, Standing
+from trading.risk.band import entry_limit
+from trading.risk.checks import Context, Standing
 from trading.risk.policy import review, screen
+from trading.risk.quotes import Quotes as Quotes
 from trading.risk.rules import Rules
 from trading.risk.sizing import Funds, size_entry
-
-Quotes = Mapping[Symbol, Quote]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What became of one signal for one account. leave: the open position is to be closed."""
+    """What became of one signal for one account.
+
+    leave: the open position is to be closed; failure: why a check could not be made.
+    """
 
     outcome: Approved | Refused | None
     gates: tuple[Gate, ...]
     leave: bool = False
+    failure: Exception | None = None
 
 
 def decide(
@@ -39,9 +42,19 @@ def decide(
         return _leaving(signal, holding, now)
     if signal.stance is Stance.FLAT:
         return Decision(None, ())
+    try:
+        return _entering(signal, session, instrument, quotes, rules, now)
+    except Exception as error:  # noqa: BLE001  # whatever it is: what could not be checked is not opened
+        gate = Gate(Reason.GATE_FAILED, passed=False)
+        return Decision(Refused(gate.reason), (gate,), failure=error)
+
+
+def _entering(
+    signal: Signal, session: Session, instrument: Instrument, quotes: Quotes, rules: Rules, now: datetime
+) -> Decision:
     context = Context(
         signal,
-        standing(session, signal, instrument, quotes, now),
+        standing(session, signal, instrument, quotes, rules, now),
         instrument,
         quotes.get(signal.symbol),
         rules,
@@ -81,7 +94,7 @@ def _leaving(signal: Signal, holding: Holding, now: datetime) -> Decision:
 
 
 def standing(
-    session: Session, signal: Signal, instrument: Instrument, quotes: Quotes, now: datetime
+    session: Session, signal: Signal, instrument: Instrument, quotes: Quotes, rules: Rules, now: datetime
 ) -> Standing:
     """The account as the checks see it."""
     symbol = signal.symbol
@@ -99,15 +112,17 @@ def standing(
         in_flight=sum(1 for order in working if order.intent.symbol == symbol),
         since_close=None if closed is None else now - closed,
         balance_at=None if quote_balance is None else quote_balance.seen_at,
-        funds=funds(session, instrument.quote, quotes),
+        funds=funds(session, instrument.quote, quotes, now - rules.mark_age),
         profit_today=session.profit_today,
         entries_today=session.entries_today,
         limits=session.limits,
+        day=session.day,
     )
 
 
-def funds(session: Session, quote: str, quotes: Quotes) -> Funds | None:
-    """Equity, free quote and exposure; None where a balance or the price of a holding is missing.
+def funds(session: Session, quote: str, quotes: Quotes, oldest: datetime | None = None) -> Funds | None:
+    """Equity, free quote, exposure and open profit; None where a balance is missing, or the price of a
+    holding is missing or older than `oldest`.
 
     Coins of the account that Simbiot did not buy count for nothing. Unproved entries count at full size, and
     what they may spend is not free any more.
@@ -115,13 +130,14 @@ def funds(session: Session, quote: str, quotes: Quotes) -> Funds | None:
     balance = session.balances.get(quote)
     if balance is None:
         return None
-    equity, free, exposure = balance.total, balance.free, ZERO
+    equity, free, exposure, open_profit = balance.total, balance.free, ZERO, ZERO
     for symbol, holding in session.holdings.items():
         last, position = quotes.get(symbol), holding.position
-        if last is None:
+        if last is None or (oldest is not None and last.at < oldest):
             return None
         value = abs(position.qty) * last.price
         exposure += value
+        open_profit += position.profit(last.price)
         if symbol.market is MarketType.SPOT and _is_paid(holding, balance):
             equity += value
         else:
@@ -129,7 +145,7 @@ def funds(session: Session, quote: str, quotes: Quotes) -> Funds | None:
             free -= ZERO if _is_paid(holding, balance) else abs(position.cost)
     entries = (order for order in session.orders.values() if order.intent.kind is OrderKind.ENTRY)
     pending = sum((order.pending for order in entries), ZERO)
-    return Funds(equity, max(free - pending, ZERO), exposure + pending)
+    return Funds(equity, max(free - pending, ZERO), exposure + pending, open_profit)
 
 
 def _is_paid(holding: Holding, balance: Balance) -> bool:
@@ -144,7 +160,9 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
         raise ValueError(f"{signal.id} must have passed the checks before it is sized")
     instrument = context.instrument
     stop = instrument.protective(signal.stop, side.opposite)
-    sized = size_entry(instrument, side, quote.price, stop, money, session.limits)
+    target = _target(signal, instrument, side)
+    limit = entry_limit(instrument, side, quote.price, target, context.rules)
+    sized = size_entry(instrument, quote.price, limit, stop, money, session.limits, context.rules)
     cause = f"{signal.id}|entry"
     identifier = client_order_id(session.account, cause, 1)
     intent = OrderIntent(
@@ -157,12 +175,12 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
         type=OrderType.MARKET,
         side=side,
         qty=sized.qty,
-        cost=sized.cost,
         reference=quote.price,
         decide_before=min(signal.expires_at, context.now + context.rules.plan_life),
         position=PositionId(identifier),
+        limit=limit,
         stop=stop,
-        target=_target(signal, instrument, side),
+        target=target,
         signal=signal.id,
     )
     return intent, sized.clamp

@@ -6,12 +6,23 @@ Nothing is traded to make our books fit: they follow what the owner has said, or
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from trading.domain.events import ExitWhy, MarketGone, PositionAdjusted, SoftStopBlind
 from trading.domain.instrument import Symbol
 from trading.domain.money import Price
 from trading.engine.protect import managed
 from trading.engine.state import Holding, Session, Step, World
+
+
+
+class DriftAnswer(StrEnum):
+    """What the owner says of a difference."""
+
+    ADOPT = "adopt"  # our books take the exchange's quantity
+    IGNORE = "ignore"  # the difference is not ours: our position stays as it is
+    CLOSE = "close"  # the position is closed
+
 
 BLIND = "blind"  # why an account is paused whose soft stop sees no price
 

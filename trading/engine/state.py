@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from trading.domain.account import Balance, Control, RiskLimits
+from trading.domain.account import Balance, Control, Day, RiskLimits
 from trading.domain.decision import Approved
 from trading.domain.events import Event, ExitWhy
 from trading.domain.fill import Fill
@@ -60,7 +60,8 @@ class Session:
 
     holdings: open positions; orders: those that are not final; closed: when each symbol was last left;
     profit_today: realised net quote since 00:00 UTC; entries_today: entry orders since then;
-    reconciled: the first clean reconciliation has happened since the process started.
+    reconciled: the first clean reconciliation has happened since the process started; day: what today's loss
+    is measured against, None where the day has not been begun.
     """
 
     account: AccountId
@@ -76,6 +77,7 @@ class Session:
     closed: Mapping[Symbol, datetime] = field(default_factory=dict)
     profit_today: Decimal = ZERO
     entries_today: int = 0
+    day: Day | None = None
 
     def with_holding(self, holding: Holding) -> "Session":
         return replace(self, holdings={**self.holdings, holding.position.symbol: holding})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from trading.domain.events import PositionAdjusted
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId
 from trading.domain.instrument import Instrument, MarketType
@@ -17,6 +18,7 @@ from trading.domain.money import ZERO, Money
 WALLET = "wallet"  # what the account holds
 MARKET = "market"  # the other side of every trade
 FEES = "fees"  # what the exchange kept
+OUTSIDE = "outside"  # what its owner has done by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,17 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Postings that sum to zero for each currency. id: unique; cause: the order of ours, if any."""
+    """Postings that sum to zero for each currency. id: unique; cause: the order of ours, if any.
+
+    kind: fill, or adjustment: its owner has adopted what they did by hand.
+    """
 
     id: str
     account: AccountId
     happened_at: datetime
     postings: tuple[Posting, ...]
     cause: str | None
+    kind: str = "fill"
 
     def __post_init__(self) -> None:
         if any(total != ZERO for total in _totals(p.money for p in self.postings).values()):
@@ -71,6 +77,19 @@ def entry_of(fill: Fill, instrument: Instrument) -> Entry:
             *_moved(-fill.fee, FEES),
         ),
         cause=fill.order,
+    )
+
+
+def adjustment_of(account: AccountId, event: PositionAdjusted, instrument: Instrument) -> Entry:
+    """The entry of a quantity that came or went by hand: the thing itself, without a price."""
+    thing = instrument.base if event.symbol.market is MarketType.SPOT else event.symbol.name
+    return Entry(
+        id=f"adjustment:{account}:{event.case}:{event.before}:{event.after}",
+        account=account,
+        happened_at=event.happened_at,
+        postings=_moved(Money(event.after - event.before, thing), OUTSIDE),
+        cause=None,
+        kind="adjustment",
     )
 
 
