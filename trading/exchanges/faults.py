@@ -76,11 +76,10 @@ def _verdict(exchange: ExchangeId, error: AnswerRefused) -> Verdict | None:
 def _proved(exchange: ExchangeId, error: AnswerRefused) -> Verdict | None:
     """The verdict, if the exchange itself gave it: an error page of a proxy proves nothing."""
     verdict = _verdict(exchange, error)
-    if error.http in CATALOG[exchange].codes.refusing or isinstance(verdict, Unproved):
-        return verdict
-    if error.http == _UNAUTHORISED:
-        return verdict if isinstance(verdict, KeyFault) else KeyFault.WRONG
-    return None
+    if error.http == _UNAUTHORISED and verdict is None:
+        return KeyFault.WRONG
+    refusing = CATALOG[exchange].codes.refusing | {_UNAUTHORISED}
+    return verdict if error.http in refusing or isinstance(verdict, Unproved) else None
 
 
 def _code(error: AnswerRefused) -> str:
