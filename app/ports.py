@@ -210,6 +210,10 @@ class Signals(Protocol):
         """Keep a decision. reason None: an order was made. False where this signal was decided before."""
         ...
 
+    async def undecided(self, shards: int) -> Sequence[tuple[SignalId, int]]:
+        """Signals, still valid and some seconds old, that armed accounts have not decided on: their shards."""
+        ...
+
     async def refused(
         self,
         signal: SignalId,

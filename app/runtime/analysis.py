@@ -8,21 +8,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import structlog
-from taskiq import AsyncBroker, AsyncTaskiqDecoratedTask
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.boards import Board
 from app.runtime.desk import Desk, rotated
-from app.runtime.incidents import IncidentDesk
+from app.runtime.leases import SHARDS, Alone, Keeper
 from app.runtime.supervisor import Supervisor
 from trading.domain.ids import SignalId
-from trading.domain.instrument import Symbol
-from trading.ports import Clock
+from trading.domain.instrument import ExchangeId, Symbol
 from trading.strategies.bars import bars_of
 from trading.strategies.base import Strategy
 
-SHARDS = 64
-_PAUSES = (0.5, 2.0, None)  # seconds before a shard that failed is tried again; None: no more
 AT_ONCE = 2  # shards that decide beside each other; more of them only make each commit wait longer
 FanOut = Callable[[SignalId, int], Awaitable[object]]
 
@@ -37,18 +33,26 @@ class Analyst:
         strategies: Sequence[Strategy],
         supervisor: Supervisor,
         fan_out: FanOut,
+        keeper: Keeper | None = None,
     ) -> None:
         self._unit = unit
         self._hub = hub
         self._strategies = tuple(strategies)
         self._supervisor = supervisor
         self._fan_out = fan_out
+        self._keeper = keeper or Alone()
+        self._handed_again: dict[tuple[SignalId, int], None] = {}
         self._closed: dict[Symbol, asyncio.Event] = {}
         self._analysed: dict[Symbol, datetime] = {}
         self._log = structlog.get_logger("analysis")
 
     async def on_close(self, symbol: Symbol) -> None:
-        """A bar of the symbol has closed: wake its loop, which is started if it does not run."""
+        """A bar of the symbol has closed: wake its loop, which is started if it does not run.
+
+        Of several workers one analyses an exchange; two who do by accident find the same signals.
+        """
+        if not self._keeper.holds(lease_of(symbol.exchange)):
+            return
         self._closed.setdefault(symbol, asyncio.Event()).set()
         self._supervisor.start(f"analysis of {symbol.key}", lambda: self._loop(symbol))
 
@@ -78,6 +82,24 @@ class Analyst:
         self._analysed[symbol] = candles[-1].opened_at
         return fresh
 
+    async def hand_over_again(self) -> int:
+        """Signals that somebody has not decided on: each shard of them once more. Returns how many.
+
+        What a killed worker or an emptied queue has swallowed is found so; who has decided does nothing.
+        """
+        async with self._unit() as work:
+            left = await work.signals.undecided(SHARDS)
+        fresh = [one for one in left if one not in self._handed_again]
+        self._handed_again = dict.fromkeys(left)
+        for signal, shard in fresh:
+            await self._fan_out(signal, shard)
+        return len(fresh)
+
+
+def lease_of(exchange: ExchangeId) -> str:
+    """The lease of who analyses an exchange's markets."""
+    return f"analysis/{exchange}"
+
 
 class ShardTask:
     """The unit of trading: one idempotent task for each signal and shard of accounts."""
@@ -96,27 +118,3 @@ class ShardTask:
                     return 0
                 accounts = await work.accounts.interested(signal.symbol, shard, SHARDS)
             return await self._desk.decide(signal, accounts)
-
-
-def register(broker: AsyncBroker, task: ShardTask, incidents: IncidentDesk, clock: Clock) -> FanOut:
-    """Put the shard task on a broker. Returns what hands work over to it.
-
-    A broker keeps a task's failure to itself: it is reported here, and the task run again.
-    """
-
-    async def trade_shard(signal_id: str, shard: int) -> int:
-        for pause in _PAUSES:
-            try:
-                return await task(signal_id, shard)
-            except Exception as error:  # noqa: BLE001  # whatever failed, running it again does no harm
-                await incidents.report("decisions", error)
-            if pause is not None:
-                await clock.sleep(pause)
-        return 0
-
-    handed: AsyncTaskiqDecoratedTask[..., object] = broker.register_task(trade_shard, "trade_shard")
-
-    async def hand_over(signal_id: SignalId, shard: int) -> object:
-        return await handed.kiq(signal_id, shard)
-
-    return hand_over

@@ -106,9 +106,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 clock=clock,
                 rate=around.rate,
                 markets=markets,
-                analyst=Analyst(
-                    unit, markets, around.strategies, supervisor, queue.hand_over, keeper
-                ),
+                analyst=Analyst(unit, markets, around.strategies, supervisor, queue.hand_over, keeper),
                 pool=around.accounts,
                 reconciliation=reconciliation,
                 watchers=watchers,

@@ -1,17 +1,20 @@
 """Talking to exchanges about orders: claim, send once, read. No rules: outcomes become events."""
 
 import asyncio
+from collections.abc import Callable, Collection
 from contextlib import suppress
 
-from app.ports import UnitOfWorkFactory
+from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.runtime.agenda import Agenda, CancelOrder, Item, LookAfter, LookAt, PlaceOrder
 from app.runtime.desk import Desk
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
 from app.runtime.pool import AccountPool
 from app.runtime.watchers import Watchers
+from trading.domain.decision import Reason
 from trading.domain.errors import Declined, ExchangeFailure, KeysUnusable, OutcomeUnknown, TryAgain
 from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.instrument import ExchangeId
 from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.engine.outcomes import PROVED_AWAY
 from trading.engine.session import SendAcknowledged, SendFailed, SessionEvent, Ticked
@@ -24,7 +27,10 @@ _AT_ONCE = 50
 
 
 class Execution:
-    """Works the agenda off, many accounts at a time. clock: people's seconds, not the market's."""
+    """Works the agenda off, many accounts at a time.
+
+    clock: people's seconds, not the market's; doubtful: exchanges whose clock is not to be trusted now.
+    """
 
     def __init__(
         self,
@@ -36,6 +42,7 @@ class Execution:
         watchers: Watchers,
         incidents: IncidentDesk,
         clock: Clock,
+        doubtful: Callable[[], Collection[ExchangeId]] = frozenset,
     ) -> None:
         self._unit = unit
         self._agenda = agenda
@@ -45,6 +52,7 @@ class Execution:
         self._watchers = watchers
         self._incidents = incidents
         self._clock = clock
+        self._doubtful = doubtful
         self._sending: set[ClientOrderId] = set()
         self._following: set[tuple[ClientOrderId, bool]] = set()  # with: its end is asked for
         self._gate = asyncio.Semaphore(_AT_ONCE)
@@ -95,7 +103,8 @@ class Execution:
             async with self._gate, self._pool.use(account) as gateway:
                 begun = self._clock.monotonic()  # before the stamp: a slow commit counts
                 async with self._unit() as work:
-                    claim = await work.orders.claim(account, order_id)
+                    doubtful = await self._is_doubtful(work, account, order_id)
+                    claim = None if doubtful else await work.orders.claim(account, order_id)
                 if claim is None:
                     return Ticked()
                 if self._clock.monotonic() - begun > SEND_WITHIN:
@@ -109,6 +118,17 @@ class Execution:
             return SendFailed(order_id, f"keys-{error.kind}")
         except (OutcomeUnknown, ExchangeFailure):
             return SendFailed(order_id, None)
+
+    async def _is_doubtful(self, work: UnitOfWork, account: AccountId, order_id: ClientOrderId) -> bool:
+        """Whether it is an entry where clocks do not agree: it is void then. Exits and stops go on."""
+        doubtful = self._doubtful()
+        order = await work.orders.get(account, order_id) if doubtful else None
+        if order is None or order.intent.kind is not OrderKind.ENTRY:
+            return False
+        if order.intent.symbol.exchange not in doubtful:
+            return False
+        await work.orders.void(account, order_id, Reason.CLOCK_SKEW)
+        return True
 
     async def _follow(
         self, account: AccountId, order_id: ClientOrderId, *, ending: Order | None = None

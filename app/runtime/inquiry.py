@@ -1,7 +1,8 @@
 """Asking an exchange what became of an order, and letting the answer happen to the account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.desk import Desk
@@ -22,7 +23,7 @@ class Inquiry:
     """Looks at orders, one at a time. Reads may raise TryAgain, KeysUnusable or MissingData.
 
     horizons: by exchange, how long after its stamp a request may still have an effect there (market time);
-    none is shorter than the rules' own.
+    none is shorter than the rules' own. clock: of the stamps; is_steady: it has not jumped within this span.
     """
 
     def __init__(
@@ -33,7 +34,8 @@ class Inquiry:
         clock: Clock,
         rules: Rules,
         rate: float,
-        horizons: Mapping[ExchangeId, timedelta],
+        horizons: Mapping[ExchangeId, timedelta] = MappingProxyType({}),
+        is_steady: Callable[[timedelta], bool] = lambda _: True,
     ) -> None:
         self._unit = unit
         self._pool = pool
@@ -42,6 +44,7 @@ class Inquiry:
         self._rules = rules
         self._rate = rate
         self._horizons = horizons
+        self._is_steady = is_steady
         self._evidence: dict[ClientOrderId, Evidence] = {}
 
     async def look(self, account: AccountId, order_id: ClientOrderId) -> OrderStatus | None:
@@ -106,7 +109,9 @@ class Inquiry:
             self._evidence.pop(order_id, None)
         else:
             evidence = self._evidence.get(order_id, Evidence())
-            self._evidence[order_id] = evidence.with_not_found(order, look, self._horizon(order), self._rate)
+            if self._is_steady(self._horizon(order)):
+                evidence = evidence.with_not_found(order, look, self._horizon(order), self._rate)
+            self._evidence[order_id] = evidence
         return await self._concluded(account, order)
 
     async def _concluded(self, account: AccountId, order: Order) -> OrderStatus | None:

@@ -10,11 +10,14 @@ import structlog
 
 from app import notices
 from app.ports import UnitOfWorkFactory
-from app.runtime.analysis import Analyst
+from app.runtime.analysis import Analyst, lease_of
 from app.runtime.boards import Markets
+from app.runtime.broker import TICK, Queue
+from app.runtime.clocks import Clocks
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
 from app.runtime.pool import AccountPool
+from app.runtime.leases import Alone, Keeper
 from app.runtime.reconciliation import Reconciliation
 from app.runtime.relay import Relay
 from app.runtime.supervisor import Supervisor
@@ -33,6 +36,10 @@ _AFTER_CLOSE = 1.5  # market seconds after which a bar that has not come is aske
 _AT_LEAST = 0.5  # of them real: on a fast market clock too, the stream has its chance first
 
 Face = Callable[[], Awaitable[None]]
+
+_CLOCKS, _DATABASE_CLOCK = 60.0, 1.0  # real seconds between comparisons of clocks
+_STREAMS, _LEFT_OVER = 2.0, 5.0  # real seconds between looks at what other workers have made or left
+_ONCE = frozenset({"bot"})  # faces of which there is one, however many workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,9 @@ class Parts:
 
 class Service:
     """Starting is recovering: the same reconciliation runs at start, after reconnections and on a timer."""
+    keeper: Keeper
+    queue: Queue
+    clocks: Clocks
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -78,9 +88,11 @@ class Service:
             await work.accounts.reset_reconciled()
             p.markets.learn(await work.markets.all())
         for name, face in p.faces:
-            p.supervisor.start(name, face)
-        p.supervisor.start("relay", p.relay.run)
+            p.supervisor.start(name, partial(p.keeper.hold, name, face) if name in _ONCE else face)
+        p.supervisor.start("relay", partial(p.keeper.hold, "relay", p.relay.run))
+        p.supervisor.start("queue", p.queue.run)
         p.supervisor.start("execution", p.execution.run)
+        p.supervisor.start("leases", p.keeper.run)
         p.supervisor.start("recovery", self._recover)
         await asyncio.Event().wait()
 
@@ -110,11 +122,15 @@ class Service:
             for market in MarketType:
                 follow = partial(hub.follow, market, p.analyst.on_close, self._price_seen)
                 p.supervisor.start(f"feed {exchange} {market}", follow)
+        await p.clocks.compare_database()
+        await p.clocks.compare_exchanges()
         async with p.unit() as work:
             busy = await work.accounts.busy()
             idle = sorted({account.id for account in await work.accounts.active()} - set(busy))
         clean = await p.reconciliation.all(busy)  # they have something to lose: they come first
         await p.watchers.release_idle()
+            lead = partial(self._lead, exchange)
+            p.supervisor.start(f"lead {exchange}", partial(p.keeper.hold, lease_of(exchange), lead))
         p.supervisor.start("wake", self._wake)
         p.timetable.start(self._jobs())
         clean += await p.reconciliation.all(idle)
@@ -166,8 +182,34 @@ class Service:
         p = self._parts
         await asyncio.gather(*(hub.catch_up(p.analyst.on_close) for hub in p.markets.hubs.values()))
 
+            Job("database clock", _DATABASE_CLOCK, p.clocks.compare_database),
+            Job("exchange clocks", _CLOCKS, p.clocks.compare_exchanges),
+            *self._jobs_beside_others(),
+        )
+
+    def _jobs_beside_others(self) -> tuple[Job, ...]:
+        """What only one of several workers has to do: to find what the others made, or left undone."""
+        p = self._parts
+        if isinstance(p.keeper, Alone):
+            return ()
+        return (
+            Job("queue tick", TICK, p.queue.tick),
+            Job("streams", _STREAMS, self._take_over_streams),
+            Job("signals left over", _LEFT_OVER, p.analyst.hand_over_again),
     async def _markets(self) -> None:
         """Every exchange's markets anew; one that fails is reported, and the others go on."""
+    async def _lead(self, exchange: ExchangeId) -> None:
+        """This worker analyses the exchange from now on: it begins with the bars that are there."""
+        hub = self._parts.markets.hubs[exchange]
+        for symbol in sorted(hub.wanted):
+            await self._parts.analyst.on_close(symbol)
+        await asyncio.Event().wait()
+
+    async def _take_over_streams(self) -> None:
+        async with self._parts.unit() as work:
+            busy = await work.accounts.busy()
+        await self._parts.watchers.take_over(busy)
+
         for exchange in self._parts.markets.hubs:
             try:
                 await self._list(exchange)
@@ -217,12 +259,14 @@ class Service:
     async def _reconcile_busy(self) -> None:
         async with self._parts.unit() as work:
             busy = await work.accounts.busy()
-        await self._parts.reconciliation.all(sorted({*busy, *self._parts.reconciliation.unclean}))
+        mine = filter(self._parts.keeper.is_mine, busy)
+        await self._parts.reconciliation.all(sorted({*mine, *self._parts.reconciliation.unclean}))
 
     async def _reconcile_all(self) -> None:
         async with self._parts.unit() as work:
             active = await work.accounts.active()
-        await self._parts.reconciliation.all([account.id for account in active])
+        mine = [account.id for account in active if self._parts.keeper.is_mine(account.id)]
+        await self._parts.reconciliation.all(mine)
 
     async def _tidy(self) -> None:
         await self._parts.watchers.release_idle()

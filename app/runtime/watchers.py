@@ -1,6 +1,6 @@
 """Private streams of accounts that have positions or orders: what happens there is known within moments."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from app.runtime.desk import Desk
 from app.runtime.pool import AccountPool
@@ -17,7 +17,7 @@ Reconcile = Callable[[AccountId], Awaitable[object]]
 
 
 class Watchers:
-    """One supervised loop an account."""
+    """One supervised loop an account. is_mine: this worker is the one that looks after the account."""
 
     def __init__(
         self,
@@ -26,16 +26,20 @@ class Watchers:
         desk: Desk,
         triggers: Triggers,
         reconcile: Reconcile,
+        is_mine: Callable[[AccountId], bool] = lambda _: True,
     ) -> None:
         self._supervisor = supervisor
         self._pool = pool
         self._desk = desk
         self._triggers = triggers
         self._reconcile = reconcile
+        self._is_mine = is_mine
         self._watched: set[AccountId] = set()
 
     def ensure(self, account: AccountId) -> None:
-        """Watch the account, if it is not watched yet."""
+        """Watch the account, if it is not watched yet and no other worker does."""
+        if not self._is_mine(account):
+            return
         self._watched.add(account)
         self._supervisor.start(f"stream of account {account}", lambda: self._watch(account))
 
@@ -45,6 +49,13 @@ class Watchers:
             if not self._triggers.is_busy(account):  # it may have become so while others were stopped
                 await self.stop(account)
         for account in self._triggers.busy - self._watched:
+            self.ensure(account)
+
+    async def take_over(self, busy: Sequence[AccountId]) -> None:
+        """Watch those of these accounts that are ours now, whoever made them busy; watch no others."""
+        for account in [one for one in self._watched if not self._is_mine(one)]:
+            await self.stop(account)
+        for account in busy:
             self.ensure(account)
 
     async def stop(self, account: AccountId) -> None:

@@ -12,3 +12,5 @@ CREATE INDEX lease_owner ON lease (owner);
 ALTER TABLE order_intent
     DROP CONSTRAINT order_intent_account_id_exchange_id_key,
     ADD CONSTRAINT order_intent_exchange_id_once UNIQUE (account_id, symbol, exchange_id);
+
+CREATE INDEX signal_latest ON signal (happened_at);

@@ -1,6 +1,7 @@
 """Signals, each put once, and what every account made of them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 import orjson
@@ -11,6 +12,8 @@ from trading.domain.decision import Gate, Reason
 from trading.domain.ids import AccountId, SignalId
 from trading.domain.instrument import Symbol
 from trading.domain.signal import Because, Signal, Stance
+
+_IN_THE_QUEUE = timedelta(seconds=3)  # real time that a task may take to be taken up
 
 
 def _text(value: Decimal | None) -> str | None:
@@ -103,6 +106,24 @@ class PgSignals:
             _rows(gates),
         )
         return kept is not None
+
+    async def undecided(self, shards: int) -> Sequence[tuple[SignalId, int]]:
+        rows = await self._connection.fetch(
+            """
+            SELECT DISTINCT s.id, (a.id % $1)::integer AS shard
+            FROM signal s JOIN account a ON a.armed AND s.symbol = ANY (a.symbols)
+            WHERE s.happened_at > (SELECT clock_now()) - interval '1 day'
+              AND s.happened_at + s.valid_for > (SELECT clock_now())
+              AND s.created_at < (SELECT clock_now()) - $2::interval * (SELECT rate FROM market_clock)
+              AND NOT EXISTS (
+                SELECT FROM decision d WHERE d.account_id = a.id AND d.signal_id = s.id
+              )
+            ORDER BY s.id, shard
+            """,
+            shards,
+            _IN_THE_QUEUE,
+        )
+        return [(SignalId(row["id"]), row["shard"]) for row in rows]
 
     async def refused(
         self,

@@ -42,14 +42,26 @@ class AnswerUnreadable(ccxt.BadResponse):  # type: ignore[misc]  # ccxt is untyp
 
 
 class ExchangeTime:
-    """The exchange's time as far as we know it: our clock and the offset that was last measured."""
+    """The exchange's time as far as we know it: our clock and the offset that was last measured.
+
+    offset, stamps: how far the exchange's clock, and the one that stamps come from, are ahead of ours.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.offset = timedelta(0)
+        self.stamps = timedelta(0)
 
     def now(self) -> datetime:
         return self._clock.now() + self.offset
+
+    def signed(self, stamp: datetime) -> datetime:
+        """The same instant by the exchange's clock: what an order that was stamped then is signed with."""
+        return stamp + (self.offset - self.stamps)
+
+    def age(self, stamp: datetime) -> timedelta:
+        """How old the stamp is, by the clock that it came from."""
+        return self._clock.now() + self.stamps - stamp
 
 
 class ExchangeClient(Exchange):  # type: ignore[misc]  # ccxt is untyped

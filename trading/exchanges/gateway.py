@@ -22,6 +22,7 @@ from trading.exchanges.quirks import ExchangeRow, checked, form_of
 from trading.exchanges.wire import AccountWire
 from trading.ports import AccountNews, Clock, OrderReport, PositionReport, ReportStatus
 
+_FUTURE = 5  # the part of the window by which clocks may differ
 # What a failed conversation with an exchange raises; anything else is a fault of ours and stays one.
 CONVERSATION = (ccxt.BaseError, aiohttp.ClientError, OSError, TimeoutError)
 
@@ -65,7 +66,7 @@ class CcxtGateway:
         try:
             await self._check_trigger(intent)
             self._check_age(intent.id, stamp)
-            return await self._wire.create(intent, params, stamp)
+            return await self._wire.create(intent, params, self._client.time.signed(stamp))
         except (OutcomeUnknown, Declined):
             raise
         except Exception as error:  # noqa: BLE001  whatever happened around the send, the order may exist
@@ -139,8 +140,12 @@ class CcxtGateway:
 
     def _check_age(self, order: ClientOrderId, stamp: datetime) -> None:
         # Late is not sent at all: close to its window the exchange's refusal could cross with an acceptance.
-        if self._clock.now() - stamp > self._recv_window / 2:
+        # A stamp of the future says that our clock has jumped back: how old it is, is not known.
+        age = self._client.time.age(stamp)
+        if age > self._recv_window / 2:
             raise OutcomeUnknown(order, "not sent: its stamp is too old")
+        if age < -self._recv_window / _FUTURE:
+            raise OutcomeUnknown(order, "not sent: its stamp lies in the future")
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

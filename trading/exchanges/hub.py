@@ -106,6 +106,11 @@ class CcxtExchange:
         offset = self._factory.time.offset = min(samples)[1]
         return offset
 
+    def correct(self, exchange: timedelta, stamps: timedelta) -> None:
+        """Sign, and measure how old stamps are, with these: how far either clock is ahead of ours."""
+        time = self._factory.time
+        time.offset, time.stamps = exchange, stamps
+
     async def _offset(self) -> tuple[timedelta, timedelta]:
         asked = self._clock.now()
         try:

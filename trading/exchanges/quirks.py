@@ -85,7 +85,9 @@ class ExchangeRow:
     nothing, None where a symbol without trades may be silent for ever; tells_permissions: it can be asked
     what a key may do; by_symbol: open orders and executions are shown only symbol by symbol; *_per_page: rows
     in an answer; codes: what its errors mean; weights: budgets of one address (several hold at once);
-    tolls: what a request costs, by "METHOD path"; toll: of all others.
+    tolls: what a request costs, by "METHOD path"; toll: of all others; horizon: after it no copy of a signed
+    order can have an effect any more: recv_window and 6 s for skew and lag where the window is documented and
+    enforced, otherwise long.
     """
 
     exchange: ExchangeId
@@ -106,6 +108,7 @@ class ExchangeRow:
     weights: tuple[Budget, ...]
     tolls: Mapping[str, Toll]
     toll: Toll = _ANY
+    horizon: timedelta = timedelta(seconds=90)
 
 
 def form_of(quirks: Quirks, intent: OrderIntent) -> OrderForm:

@@ -69,6 +69,7 @@ BYBIT = ExchangeRow(
     exchange=ExchangeId.BYBIT,
     hosts=frozenset({"api.bybit.com", "stream.bybit.com"}),
     recv_window=timedelta(seconds=5),
+    horizon=timedelta(seconds=15),
     history_window=timedelta(days=7),
     order_history=timedelta(hours=24),
     ids=ClientIds(longest=36, alphabet="[A-Za-z0-9_-]", lasting=True, queried=True),
