@@ -67,9 +67,9 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(around.accounts.close)
         incidents = around.incidents
-        supervisor = await stack.enter_async_context(Supervisor(clock, incidents))
         keeper = Alone() if around.queue_url is None else LeaseKeeper(unit, incidents, clock, around.worker)
         stack.push_async_callback(keeper.release)
+        supervisor = await stack.enter_async_context(Supervisor(clock, incidents))
         clocks = Clocks(unit, around.clocks, incidents, market_clock, around.rate)
 
         agenda, triggers = Agenda(), Triggers()

@@ -16,8 +16,8 @@ from app.runtime.broker import TICK, Queue
 from app.runtime.clocks import Clocks
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
-from app.runtime.pool import AccountPool
 from app.runtime.leases import Alone, Keeper
+from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import Reconciliation
 from app.runtime.relay import Relay
 from app.runtime.supervisor import Supervisor
@@ -35,11 +35,11 @@ _AGAIN = 2.0  # real seconds before an exchange that does not answer at the star
 _AFTER_CLOSE = 1.5  # market seconds after which a bar that has not come is asked for
 _AT_LEAST = 0.5  # of them real: on a fast market clock too, the stream has its chance first
 
-Face = Callable[[], Awaitable[None]]
-
 _CLOCKS, _DATABASE_CLOCK = 60.0, 1.0  # real seconds between comparisons of clocks
 _STREAMS, _LEFT_OVER = 2.0, 5.0  # real seconds between looks at what other workers have made or left
 _ONCE = frozenset({"bot"})  # faces of which there is one, however many workers
+
+Face = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class Parts:
     paper_price: Callable[[Symbol, Price], Awaitable[None]]
     faces: tuple[tuple[str, Face], ...]
     version: str
+    keeper: Keeper
+    queue: Queue
+    clocks: Clocks
 
 
 class Service:
     """Starting is recovering: the same reconciliation runs at start, after reconnections and on a timer."""
-    keeper: Keeper
-    queue: Queue
-    clocks: Clocks
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -87,12 +87,12 @@ class Service:
         async with p.unit() as work:
             await work.accounts.reset_reconciled()
             p.markets.learn(await work.markets.all())
+        p.supervisor.start("leases", p.keeper.run)
         for name, face in p.faces:
             p.supervisor.start(name, partial(p.keeper.hold, name, face) if name in _ONCE else face)
         p.supervisor.start("relay", partial(p.keeper.hold, "relay", p.relay.run))
         p.supervisor.start("queue", p.queue.run)
         p.supervisor.start("execution", p.execution.run)
-        p.supervisor.start("leases", p.keeper.run)
         p.supervisor.start("recovery", self._recover)
         await asyncio.Event().wait()
 
@@ -117,20 +117,20 @@ class Service:
         p = self._parts
         p.supervisor.start("prices", self._follow_prices)
         await self._first_markets()
+        await p.clocks.compare_database()
+        await p.clocks.compare_exchanges()
         await self._wanted()
         for exchange, hub in p.markets.hubs.items():
             for market in MarketType:
                 follow = partial(hub.follow, market, p.analyst.on_close, self._price_seen)
                 p.supervisor.start(f"feed {exchange} {market}", follow)
-        await p.clocks.compare_database()
-        await p.clocks.compare_exchanges()
+            lead = partial(self._lead, exchange)
+            p.supervisor.start(f"lead {exchange}", partial(p.keeper.hold, lease_of(exchange), lead))
         async with p.unit() as work:
             busy = await work.accounts.busy()
             idle = sorted({account.id for account in await work.accounts.active()} - set(busy))
         clean = await p.reconciliation.all(busy)  # they have something to lose: they come first
         await p.watchers.release_idle()
-            lead = partial(self._lead, exchange)
-            p.supervisor.start(f"lead {exchange}", partial(p.keeper.hold, lease_of(exchange), lead))
         p.supervisor.start("wake", self._wake)
         p.timetable.start(self._jobs())
         clean += await p.reconciliation.all(idle)
@@ -176,12 +176,6 @@ class Service:
             Job("reconcile all", _RECONCILE_ALL, self._reconcile_all),
             Job("idle connections", _RECONCILE_ALL / 10, self._tidy),
             Job("markets", _MARKETS, self._markets),
-        )
-
-    async def _catch_up(self) -> None:
-        p = self._parts
-        await asyncio.gather(*(hub.catch_up(p.analyst.on_close) for hub in p.markets.hubs.values()))
-
             Job("database clock", _DATABASE_CLOCK, p.clocks.compare_database),
             Job("exchange clocks", _CLOCKS, p.clocks.compare_exchanges),
             *self._jobs_beside_others(),
@@ -196,8 +190,8 @@ class Service:
             Job("queue tick", TICK, p.queue.tick),
             Job("streams", _STREAMS, self._take_over_streams),
             Job("signals left over", _LEFT_OVER, p.analyst.hand_over_again),
-    async def _markets(self) -> None:
-        """Every exchange's markets anew; one that fails is reported, and the others go on."""
+        )
+
     async def _lead(self, exchange: ExchangeId) -> None:
         """This worker analyses the exchange from now on: it begins with the bars that are there."""
         hub = self._parts.markets.hubs[exchange]
@@ -210,6 +204,12 @@ class Service:
             busy = await work.accounts.busy()
         await self._parts.watchers.take_over(busy)
 
+    async def _catch_up(self) -> None:
+        p = self._parts
+        await asyncio.gather(*(hub.catch_up(p.analyst.on_close) for hub in p.markets.hubs.values()))
+
+    async def _markets(self) -> None:
+        """Every exchange's markets anew; one that fails is reported, and the others go on."""
         for exchange in self._parts.markets.hubs:
             try:
                 await self._list(exchange)
