@@ -20,6 +20,13 @@ class Environment(StrEnum):
     DEV = "dev"
 
 
+class Broker(StrEnum):
+    """Where work is handed on: within one process, or over Redis to all workers on one database."""
+
+    MEMORY = "memory"
+    REDIS = "redis"
+
+
 class SettingsWrong(Exception):
     """The environment cannot be used as it is; the message lists every fault, without values."""
 
@@ -41,6 +48,7 @@ class Settings(BaseSettings):
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
+    broker: Broker = Broker.MEMORY
     data_dir: Path = Field(default_factory=default_data_dir)
     master_key: SecretStr | None = None
     web_host: str = "127.0.0.1"

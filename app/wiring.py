@@ -11,7 +11,7 @@ from pathlib import Path
 import uvicorn
 from redis.asyncio import Redis
 
-from app.config import Environment, Settings
+from app.config import Broker, Environment, Settings
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
 from app.infra.embedded import private_directory
@@ -67,17 +67,16 @@ async def open_database(settings: Settings) -> AsyncIterator[Pool]:
 
 
 @asynccontextmanager
-async def open_redis(settings: Settings) -> AsyncIterator[Redis]:
-    """The Redis that the settings name, or an embedded one. Nothing in it is the truth of anything."""
+async def open_redis(settings: Settings) -> AsyncIterator[str]:
+    """The URL of the Redis that the settings name, or of an embedded one. Nothing in it is the truth."""
     async with AsyncExitStack() as stack:
         if settings.redis_url is not None:
             url = settings.redis_url.get_secret_value()
         else:
             url = await stack.enter_async_context(embedded_redis(settings.data_dir))
-        client = Redis.from_url(url)
-        stack.push_async_callback(client.aclose)
-        await client.ping()
-        yield client
+        async with Redis.from_url(url) as client:
+            await client.ping()
+        yield url
 
 
 @asynccontextmanager
@@ -85,7 +84,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     """Everything, in one process. The service runs when it is told to; leaving the block stops all of it."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_database(settings))
-        await stack.enter_async_context(open_redis(settings))
+        redis_url = await stack.enter_async_context(open_redis(settings))
         clock, market_clock = SystemClock(), market_clock_of(settings)
         rules = scaled(Rules(), settings.clock_rate)
         unit = PgUnits(pool)
@@ -151,6 +150,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     paper_price=paper.on_price,
                     faces=(("bot", bot.run), ("web", web_face(settings, services, bot, webhook))),
                     version=version("simbiot"),
+                    horizons={one: CATALOG[one].horizon * settings.clock_rate for one in exchanges},
+                    clocks=exchanges,
+                    queue_url=redis_url if settings.broker is Broker.REDIS else None,
+                    worker=secrets.token_hex(8),
                 )
             )
         )
