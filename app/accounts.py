@@ -1,7 +1,7 @@
 """People, their accounts and keys: frozen records without behaviour beyond their own words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +19,14 @@ MAX_SYMBOLS = 20
 # Risk per trade that a person may set: share of equity lost if the stop is hit.
 MIN_RISK = Ratio(Decimal("0.001"))
 MAX_RISK = Ratio(Decimal("0.05"))
+
+
+# Exchanges whose keys have a third part.
+WITH_PASSPHRASE = frozenset({ExchangeId.OKX})
+# Exchanges whose perpetual contracts are traded here, beside spot.
+WITH_CONTRACTS = frozenset({ExchangeId.BYBIT, ExchangeId.OKX})
+# Exchanges that do not tell what a key may do: it is taken on its owner's word, and with smaller limits.
+UNTELLING = frozenset({ExchangeId.MEXC})
 
 
 class Role(StrEnum):
@@ -63,6 +71,24 @@ PRESETS: Mapping[Preset, RiskLimits] = MappingProxyType(
 )
 
 
+# The most that an account may risk whose key nobody but its owner knows to be unable to withdraw.
+PROMISED = _limits("0.005", "0.10", "0.25", "0.02", 3)
+
+
+def capped(limits: RiskLimits, *, promised: bool) -> RiskLimits:
+    """The limits, each no larger than the cap of a key that is trusted on its owner's word alone."""
+    if not promised:
+        return limits
+    return replace(
+        limits,
+        risk_per_trade=min(limits.risk_per_trade, PROMISED.risk_per_trade),
+        max_order=min(limits.max_order, PROMISED.max_order),
+        max_exposure=min(limits.max_exposure, PROMISED.max_exposure),
+        max_daily_loss=min(limits.max_daily_loss, PROMISED.max_daily_loss),
+        max_positions=min(limits.max_positions, PROMISED.max_positions),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A person. id: Telegram's. screen: version of the menu whose buttons are valid."""
@@ -88,7 +114,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """What may be shown of a connected key. tail: its last four characters; addresses: bound IPs."""
+    """What may be shown of a connected key. tail: its last four characters; addresses: bound IPs.
+
+    promised: that it cannot withdraw is its owner's word, the exchange does not tell.
+    """
 
     tail: str
     uid: str
@@ -96,6 +125,7 @@ class KeyInfo:
     expires_at: datetime | None
     checked_at: datetime
     usable: bool
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,15 @@ class Refusal(StrEnum):
     KEY_CAN_WITHDRAW = "key-can-withdraw"
     KEY_CAN_TRANSFER = "key-can-transfer"
     KEY_UNTOLD = "key-untold"
+    KEY_NOT_PROMISED = "key-not-promised"
     KEY_NOT_UNIFIED = "key-not-unified"
     KEY_TAKEN = "key-taken"
     KEY_ADDRESS = "key-address"
     EXCHANGE_SILENT = "exchange-silent"
+    EXCHANGE_NOT_OFFERED = "exchange-not-offered"
     NOTHING_OPEN = "nothing-open"
+    DRIFT_SETTLED = "drift-settled"
+    EMERGENCY_UNDER_WAY = "emergency-under-way"
 
 
 class Refused(Exception):

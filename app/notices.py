@@ -1,7 +1,7 @@
 """News on its way to a chat: events as tagged JSON-able records, and back. The outbox carries them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
@@ -11,13 +11,19 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from app.accounts import AccountKind
 from trading.domain.events import (
     AccountHalted,
+    DriftFound,
+    EmergencyDone,
     EntryRefused,
     Event,
+    ForeignOrders,
+    MarketGone,
     OrderRefused,
     OrderSettled,
     OrderUnproved,
+    PositionAdjusted,
     PositionClosed,
     PositionOpened,
+    SoftStopBlind,
     StopConfirmed,
 )
 from trading.domain.ids import AccountId, ClientOrderId
@@ -28,13 +34,17 @@ from trading.domain.order import OrderKind
 
 @dataclass(frozen=True, slots=True)
 class KeyConnected:
-    """A person's exchange key was checked and kept. tail: of the key; kind: of the account they look at."""
+    """A person's exchange key was checked and kept.
+
+    tail: of the key; kind: of the account they look at; promised: on its owner's word.
+    """
 
     exchange: ExchangeId
     kind: AccountKind
     tail: str
     addresses: tuple[str, ...]
     expires_at: datetime | None
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,12 @@ NEWS: tuple[type[News], ...] = (
     OrderSettled,
     EntryRefused,
     AccountHalted,
+    SoftStopBlind,
+    DriftFound,
+    PositionAdjusted,
+    ForeignOrders,
+    MarketGone,
+    EmergencyDone,
     KeyConnected,
     Incident,
     ServiceStarted,
@@ -101,6 +117,8 @@ def decode(kind: str, body: Mapping[str, object]) -> News:
     hints = get_type_hints(news)
     values: dict[str, Any] = {}
     for field in fields(news):
+        if field.name not in body and field.default is not MISSING:
+            continue  # a notice that was written before the field was
         try:
             values[field.name] = _unpack(hints[field.name], body[field.name])
         except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):

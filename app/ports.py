@@ -21,7 +21,7 @@ from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.money import Price
 from trading.domain.order import Order, OrderIntent
 from trading.domain.signal import Signal
-from trading.engine.emergency import EmergencyScope, EmergencyStep, Ended
+from trading.engine.emergency import EmergencyRun, EmergencyScope, EmergencyStep, EmergencyTally
 from trading.engine.outside import DriftAnswer
 from trading.engine.state import Holding, Session
 from trading.ledger.book import Entry
@@ -407,30 +407,6 @@ class Drifts(Protocol):
     async def foreign(self, account: AccountId) -> int:
         """How many orders of others are there."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class EmergencyRun:
-    """An emergency stop that is not done. only: its symbol, None for all; prices: at the press."""
-
-    id: int
-    scope: EmergencyScope
-    subject: str
-    by: UserId
-    only: Symbol | None
-    step: EmergencyStep
-    prices: Mapping[Symbol, Price]
-    pressed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class EmergencyTally:
-    """What has become of what was there at the press."""
-
-    accounts: int
-    unproved: int
-    orders_cancelled: int
-    positions: Sequence[Ended]
 
 
 class Emergencies(Protocol):

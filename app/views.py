@@ -5,9 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.accounts import Account, Preset, User
-from trading.domain.account import Balance, RiskLimits
+from trading.domain.account import Balance, Control, RiskLimits
 from trading.domain.ids import PositionId
-from trading.domain.instrument import Side, Symbol
+from trading.domain.instrument import ExchangeId, Side, Symbol
 from trading.domain.money import Price
 
 
@@ -45,7 +45,9 @@ class PositionView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """The account at a glance. unproved: orders without a proved outcome; profit_today: realised, quote."""
+    """The account at a glance. unproved: orders without a proved outcome; foreign: working orders of
+    others on its symbols; profit_today: realised, quote.
+    """
 
     account: Account
     positions: tuple[PositionView, ...]
@@ -53,6 +55,39 @@ class StatusView:
     profit_today: Decimal
     trades_today: int
     now: datetime
+    foreign: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyView:
+    """What an emergency stop is about. positions, orders: that are open now; halted: by an earlier one."""
+
+    accounts: int
+    positions: int
+    orders: int
+    halted: bool
+    under_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchesView:
+    """What is halted, for operators. under_way: an emergency stop of the whole service."""
+
+    control: Control
+    symbols: tuple[Symbol, ...]
+    under_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DriftView:
+    """A difference between our books and the exchange. ours, theirs: signed base; answers: to choose from."""
+
+    case: int
+    account: Account
+    symbol: Symbol
+    ours: Decimal
+    theirs: Decimal
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +130,10 @@ class KeyLink:
 
 @dataclass(frozen=True, slots=True)
 class KeyPage:
-    """What the one-time page needs to greet its person."""
+    """What the one-time page needs to greet its person and to ask for a key of this exchange."""
 
     language: str
-    exchange: str
+    exchange: ExchangeId
     expires_at: datetime
 
 

@@ -26,6 +26,8 @@ from app.runtime.pool import AccountPool
 from app.runtime.service import Face, Service
 from app.services.admin import Admin
 from app.services.catalog import Services
+from app.services.differences import Differences
+from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
 from app.services.people import People
 from app.services.portfolio import Portfolio
@@ -113,11 +115,15 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         wake = Wake()
         inspectors = Inspectors({exchange: opened.inspector for exchange, opened in exchanges.items()})
         services = Services(
-            people=People(unit, frozenset(UserId(one) for one in settings.admin_ids), wake),
-            keys=KeyDesk(unit, inspectors, cipher, clock, f"{settings.page_url}/k", wake),
-            trading=Trading(unit, wake),
+            people=People(
+                unit, frozenset(UserId(one) for one in settings.admin_ids), wake, settings.exchanges[0]
+            ),
+            keys=KeyDesk(unit, inspectors, cipher, clock, f"{settings.page_url}/k", wake, settings.exchanges),
+            trading=Trading(unit, wake, settings.exchanges),
             portfolio=Portfolio(unit, market_clock, markets),
             admin=Admin(unit, market_clock),
+            emergency=Emergency(unit, markets),
+            differences=Differences(unit, wake),
         )
         incidents = IncidentDesk(unit, clock)
         webhook = webhook_of(settings, cipher)

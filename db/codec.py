@@ -75,6 +75,7 @@ def _key_info_of(row: Row) -> KeyInfo:
         expires_at=row["expires_at"],
         checked_at=row["checked_at"],
         usable=row["usable"],
+        promised=row["promised"],
     )
 
 

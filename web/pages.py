@@ -1,10 +1,12 @@
 """Pages: HTML with the texts of the locales. Pure; every value that goes in is HTML already."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from importlib.resources import files
 from string import Template
 from typing import Protocol
+
+from app.accounts import UNTELLING, WITH_CONTRACTS, WITH_PASSPHRASE, Account
+from app.views import KeyPage
 
 
 class Translate(Protocol):
@@ -20,14 +22,9 @@ _TEXTS = (
     "title",
     "intro",
     "steps_title",
-    "step_1",
-    "step_2",
     "step_3",
     "step_4",
     "may",
-    "may_read",
-    "may_spot",
-    "may_linear",
     "never",
     "never_withdraw",
     "never_transfer",
@@ -36,30 +33,48 @@ _TEXTS = (
 )
 
 
+_OWN = ("step_1", "step_2", "may_read", "may_spot")  # each exchange words its own page differently
+
+
 class Pages:
     """The templates, read once."""
 
     def __init__(self) -> None:
         folder = files("web") / "templates"
         self._key = Template((folder / "key.html").read_text("utf-8"))
+        self._passphrase = Template((folder / "passphrase.html").read_text("utf-8"))
+        self._promise = Template((folder / "promise.html").read_text("utf-8"))
         self._plain = Template((folder / "plain.html").read_text("utf-8"))
         self.style = (folder / "key.css").read_text("utf-8")
 
-    def key(self, tr: Translate, language: str, expires_at: datetime, error: str | None = None) -> str:
+    def key(self, tr: Translate, page: KeyPage, error: str | None = None) -> str:
         """The form. error: why the last attempt was refused; what was typed is never shown again."""
-        texts = {name: tr(f"web-{name.replace('_', '-')}") for name in _TEXTS}
-        alert = f'<p class="alert" role="alert">{error}</p>' if error else ""
+        exchange, name = page.exchange, page.exchange.title
+        texts = {text: tr(f"web-{text.replace('_', '-')}", exchange=name) for text in _TEXTS}
+        own = {text: tr(f"web-{text.replace('_', '-')}-{exchange}") for text in _OWN}
+        contracts = f"<li>{tr(f'web-may-linear-{exchange}')}</li>" if exchange in WITH_CONTRACTS else ""
         return self._key.substitute(
             texts,
-            language=language,
-            left=tr("web-left", time=f"{expires_at:%H:%M} UTC"),
+            **own,
+            language=page.language,
+            left=tr("web-left", time=f"{page.expires_at:%H:%M} UTC"),
             key_label=tr("web-key"),
             secret_label=tr("web-secret"),
-            alert=alert,
+            may_linear=contracts,
+            passphrase=self._passphrase.substitute(label=tr("web-passphrase"))
+            if exchange in WITH_PASSPHRASE
+            else "",
+            promise=self._promise.substitute(label=tr("web-promise", exchange=name))
+            if exchange in UNTELLING
+            else "",
+            alert=f'<p class="alert" role="alert">{error}</p>' if error else "",
         )
 
-    def done(self, tr: Translate, language: str, tail: str) -> str:
-        text = tr("web-done", tail=tail)
+    def done(self, tr: Translate, language: str, account: Account) -> str:
+        """What was connected; of a key that is taken on its owner's word no more is said than that."""
+        promised = account.key is not None and account.key.promised
+        tail = account.key.tail if account.key else ""
+        text = tr("web-done-promised" if promised else "web-done", tail=tail)
         return self._plain.substitute(language=language, title=tr("web-done-title"), text=text, tone="good")
 
     def gone(self, tr: Translate, language: str, text: str) -> str:

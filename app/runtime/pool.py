@@ -149,4 +149,5 @@ class AccountPool:
         if key is None:
             raise KeysUnusable("missing", f"account {account.id} has no key")
         opened = orjson.loads(self._cipher.open_key(key))
-        return self._live[account.exchange](account.id, Credentials(opened["key"], opened["secret"]))
+        credentials = Credentials(opened["key"], opened["secret"], opened.get("passphrase", ""))
+        return self._live[account.exchange](account.id, credentials)

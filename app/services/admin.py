@@ -18,16 +18,17 @@ class Admin:
 
     async def stats(self, user_id: UserId) -> StatsView:
         async with self._unit() as work:
-            await _admin(work, user_id)
+            await admin(work, user_id)
             return await work.operations.stats(self._clock.now())
 
     async def errors(self, user_id: UserId, limit: int = 10) -> Sequence[IncidentView]:
         async with self._unit() as work:
-            await _admin(work, user_id)
+            await admin(work, user_id)
             return await work.incidents.latest(limit)
 
 
-async def _admin(work: UnitOfWork, user_id: UserId) -> None:
+async def admin(work: UnitOfWork, user_id: UserId) -> None:
+    """Raises Refused where the person is none of the operators."""
     user = await work.users.get(user_id)
     if user is None or not user.is_admin or user.banned:
         raise Refused(Refusal.NOT_ADMIN)

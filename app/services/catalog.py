@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from app.services.admin import Admin
+from app.services.differences import Differences
+from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
 from app.services.people import People
 from app.services.portfolio import Portfolio
@@ -18,3 +20,5 @@ class Services:
     trading: Trading
     portfolio: Portfolio
     admin: Admin
+    emergency: Emergency
+    differences: Differences

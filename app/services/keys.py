@@ -1,7 +1,7 @@
 """Exchange keys: they arrive on a one-time page, are checked, sealed, and never shown again."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -9,13 +9,22 @@ from typing import Protocol
 
 import orjson
 
-from app.accounts import PRESETS, Account, AccountKind, KeyInfo, Preset, User
+from app.accounts import (
+    PRESETS,
+    UNTELLING,
+    WITH_PASSPHRASE,
+    Account,
+    AccountKind,
+    KeyInfo,
+    Preset,
+    User,
+    capped,
+)
 from app.errors import Refusal, Refused
 from app.notices import KeyConnected, encode
 from app.ports import Cipher, KeyTaken, UnitOfWork, UnitOfWorkFactory
 from app.services.people import registered
 from app.views import KeyLink, KeyPage
-from trading.domain.account import Control
 from trading.domain.errors import ExchangeFailure, KeysUnusable
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId
@@ -24,6 +33,7 @@ from trading.ports import Clock, Credentials, KeyInspector, KeyReport
 LINK_LIFE = timedelta(minutes=5)
 KEYS_HALT = "keys"  # why an account is halted whose key the exchange refused
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,128}", re.ASCII)
+_PASSPHRASE = re.compile(r"[\x21-\x7e]{1,64}")
 
 
 class KeyWake(Protocol):
@@ -40,7 +50,8 @@ def digest_of(token: str) -> bytes:
 class KeyDesk:
     """Takes, checks and forgets exchange keys.
 
-    page_url: where the one-time pages live; a token is appended. real_clock: links live in people's time.
+    page_url: where the one-time pages live; a token is appended. clock: links live in people's time;
+    exchanges: those whose keys are taken.
     """
 
     def __init__(
@@ -51,6 +62,7 @@ class KeyDesk:
         clock: Clock,
         page_url: str,
         wake: KeyWake | None = None,
+        exchanges: Sequence[ExchangeId] = (ExchangeId.BYBIT,),
     ) -> None:
         self._unit = unit
         self._inspector = inspector
@@ -58,56 +70,58 @@ class KeyDesk:
         self._clock = clock
         self._page_url = page_url.rstrip("/")
         self._wake = wake
+        self.exchanges = tuple(exchanges)
 
-    async def offer(self, user_id: UserId) -> KeyLink:
-        """A fresh page for this person, valid for five minutes and one use."""
+    async def offer(self, user_id: UserId, exchange: ExchangeId) -> KeyLink:
+        """A fresh page for this person and exchange, valid for five minutes and one use."""
+        if exchange not in self.exchanges:
+            raise Refused(Refusal.EXCHANGE_NOT_OFFERED, {"exchange": exchange.title})
         token = token_urlsafe(32)
         expires_at = self._clock.now() + LINK_LIFE
         async with self._unit() as work:
             await registered(work, user_id)
-            await work.keys.offer_link(digest_of(token), user_id, expires_at)
+            await work.keys.offer_link(digest_of(token), user_id, exchange, expires_at)
         return KeyLink(f"{self._page_url}/{token}", expires_at)
 
     async def page(self, token: str) -> KeyPage:
         """What the page shows. Raises Refused for a link that was used or has expired."""
         async with self._unit() as work:
-            found = await work.keys.link_owner(digest_of(token))
+            found = await work.keys.link(digest_of(token))
             if found is None:
                 raise Refused(Refusal.LINK_EXPIRED)
-            user = await registered(work, found[0])
-            return KeyPage(user.language, ExchangeId.BYBIT.value, found[1])
+            user = await registered(work, found.owner)
+            return KeyPage(user.language, found.exchange, found.expires_at)
 
-    async def submit(self, token: str, key: str, secret: str) -> Account:
+    async def submit(self, token: str, typed: Credentials, *, promised: bool = False) -> Account:
         """Check the key at the exchange and keep it sealed. Raises Refused; then the link stays usable.
 
-        A key that can withdraw or move coins, or whose rights the exchange does not tell, is refused.
+        A key that can withdraw or move coins is refused, and one whose rights the exchange does not tell: on
+        exchanges that never tell it is taken with its owner's promise, for smaller limits.
         """
-        await self.page(token)
-        key, secret = key.strip(), secret.strip()
-        if not _KEY.fullmatch(key) or not _KEY.fullmatch(secret):
-            raise Refused(Refusal.KEY_FORMAT)
-        report = await self._inspected(Credentials(key, secret))
-        _accept(report)
+        exchange = (await self.page(token)).exchange
+        credentials = _tidied(exchange, typed)
+        report = await self._inspected(exchange, credentials)
+        _accept(exchange, report, promised=promised)
         async with self._unit() as work:
-            owner = await work.keys.use_link(digest_of(token))
-            if owner is None:
+            link = await work.keys.use_link(digest_of(token))
+            if link is None:
                 raise Refused(Refusal.LINK_EXPIRED)
-            user = await registered(work, owner)
+            user = await registered(work, link.owner)
             try:
-                account = await self._keep(work, user, Credentials(key, secret), report)
+                account = await self._keep(work, user, exchange, credentials, report)
             except KeyTaken:
-                raise Refused(Refusal.KEY_TAKEN) from None
+                raise Refused(Refusal.KEY_TAKEN, {"exchange": exchange.title}) from None
             await _tell(work, account, digest_of(token))
         if self._wake is not None:
             self._wake.keys(account.id)
         return account
 
-    async def forget(self, user_id: UserId) -> None:
-        """Destroy the person's live key. Refused while its account holds positions."""
+    async def forget(self, user_id: UserId, exchange: ExchangeId) -> None:
+        """Destroy the person's key of this exchange. Refused while its account holds positions."""
         async with self._unit() as work:
             await registered(work, user_id)
-            live = await live_account(work, user_id)
-            if live is None:
+            live = await live_account(work, user_id, exchange)
+            if live is None or live.key is None:
                 raise Refused(Refusal.NO_LIVE_ACCOUNT)
             session = await work.sessions.peek(live.id)
             if session is not None and (session.holdings or session.orders):
@@ -115,34 +129,43 @@ class KeyDesk:
             await work.accounts.set_armed(user_id, live.id, armed=False)
             await work.keys.forget(user_id, live.id)
 
-    async def _inspected(self, credentials: Credentials) -> KeyReport:
+    async def _inspected(self, exchange: ExchangeId, credentials: Credentials) -> KeyReport:
+        named = {"exchange": exchange.title}
         try:
-            return await self._inspector.inspect(ExchangeId.BYBIT, credentials)
+            return await self._inspector.inspect(exchange, credentials)
         except KeysUnusable as error:
             code = Refusal.KEY_ADDRESS if error.kind == "address" else Refusal.KEY_WRONG
-            raise Refused(code) from None
+            raise Refused(code, named) from None
         except ExchangeFailure:
-            raise Refused(Refusal.EXCHANGE_SILENT) from None
+            raise Refused(Refusal.EXCHANGE_SILENT, named) from None
 
     async def _keep(
-        self, work: UnitOfWork, user: User, credentials: Credentials, report: KeyReport
+        self,
+        work: UnitOfWork,
+        user: User,
+        exchange: ExchangeId,
+        credentials: Credentials,
+        report: KeyReport,
     ) -> Account:
-        fingerprint = self._cipher.fingerprint(ExchangeId.BYBIT, credentials.key)
+        fingerprint = self._cipher.fingerprint(exchange, credentials.key)
         holder = await work.keys.taken_by(fingerprint)
         if holder is not None and holder != user.id:
-            raise Refused(Refusal.KEY_TAKEN)
-        account = await live_account(work, user.id) or await work.accounts.create(
-            user.id, ExchangeId.BYBIT, AccountKind.LIVE, Preset.CAREFUL, PRESETS[Preset.CAREFUL]
+            raise Refused(Refusal.KEY_TAKEN, {"exchange": exchange.title})
+        account = await live_account(work, user.id, exchange) or await work.accounts.create(
+            user.id, exchange, AccountKind.LIVE, Preset.CAREFUL, PRESETS[Preset.CAREFUL]
         )
-        plaintext = orjson.dumps({"key": credentials.key, "secret": credentials.secret})
+        if (limits := capped(account.limits, promised=report.can_withdraw is None)) != account.limits:
+            await work.accounts.set_limits(user.id, account.id, Preset.CUSTOM, limits)
+        plaintext = orjson.dumps(
+            {"key": credentials.key, "secret": credentials.secret, "passphrase": credentials.passphrase}
+        )
         await work.keys.put(
             self._cipher.seal_key(user.id, account.id, account.exchange, plaintext),
             fingerprint,
             self._info(credentials, report),
             _permissions(report),
         )
-        if account.control_why == KEYS_HALT:
-            await work.accounts.set_control(account.id, Control.RUNNING, None, "owner")
+        await work.accounts.release(account.id, KEYS_HALT, "owner")
         kept = await work.accounts.get(user.id, account.id)
         if kept is None:
             raise LookupError(f"account {account.id} must exist, it was just written")
@@ -156,13 +179,14 @@ class KeyDesk:
             expires_at=report.expires_at,
             checked_at=self._clock.now(),
             usable=True,
+            promised=report.can_withdraw is None,
         )
 
 
-async def live_account(work: UnitOfWork, owner: UserId) -> Account | None:
-    """The person's live account, if a key was ever connected."""
-    accounts = await work.accounts.of(owner)
-    return next((account for account in accounts if account.kind is AccountKind.LIVE), None)
+async def live_account(work: UnitOfWork, owner: UserId, exchange: ExchangeId) -> Account | None:
+    """The person's live account on this exchange, if a key was ever connected."""
+    live = (one for one in await work.accounts.of(owner) if one.kind is AccountKind.LIVE)
+    return next((account for account in live if account.exchange is exchange), None)
 
 
 async def _tell(work: UnitOfWork, account: Account, link: bytes) -> None:
@@ -178,22 +202,37 @@ async def _tell(work: UnitOfWork, account: Account, link: bytes) -> None:
             tail=account.key.tail,
             addresses=account.key.addresses,
             expires_at=account.key.expires_at,
+            promised=account.key.promised,
         )
     )
     await work.outbox.add(user.id, kind, body, dedupe=f"key:{link.hex()[:32]}", account=None)
 
 
-def _accept(report: KeyReport) -> None:
-    if report.can_withdraw is None or report.can_transfer is None:
-        raise Refused(Refusal.KEY_UNTOLD)
+def _tidied(exchange: ExchangeId, typed: Credentials) -> Credentials:
+    """What was typed without the blanks around it. Raises Refused where it cannot be a key of this exchange."""
+    third = typed.passphrase.strip() if exchange in WITH_PASSPHRASE else ""
+    tidy = Credentials(typed.key.strip(), typed.secret.strip(), third)
+    is_key = _KEY.fullmatch(tidy.key) and _KEY.fullmatch(tidy.secret)
+    if not is_key or (exchange in WITH_PASSPHRASE and not _PASSPHRASE.fullmatch(third)):
+        raise Refused(Refusal.KEY_FORMAT, {"exchange": exchange.title})
+    return tidy
+
+
+def _accept(exchange: ExchangeId, report: KeyReport, *, promised: bool) -> None:
+    named = {"exchange": exchange.title}
     if report.can_withdraw:
-        raise Refused(Refusal.KEY_CAN_WITHDRAW)
+        raise Refused(Refusal.KEY_CAN_WITHDRAW, named)
     if report.can_transfer:
-        raise Refused(Refusal.KEY_CAN_TRANSFER)
+        raise Refused(Refusal.KEY_CAN_TRANSFER, named)
+    if report.can_withdraw is None or report.can_transfer is None:
+        if exchange not in UNTELLING:
+            raise Refused(Refusal.KEY_UNTOLD, named)
+        if not promised:
+            raise Refused(Refusal.KEY_NOT_PROMISED, named)
     if not report.unified:
-        raise Refused(Refusal.KEY_NOT_UNIFIED)
+        raise Refused(Refusal.KEY_NOT_UNIFIED, named)
     if not (report.can_read and report.can_trade_spot):
-        raise Refused(Refusal.KEY_CANNOT_TRADE)
+        raise Refused(Refusal.KEY_CANNOT_TRADE, named)
 
 
 def _permissions(report: KeyReport) -> Mapping[str, bool | None]:

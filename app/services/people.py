@@ -33,14 +33,22 @@ class AccountWake(Protocol):
 
 
 class People:
-    """Registration, language and standing. admins: Telegram ids that the configuration names."""
+    """Registration, language and standing.
+
+    admins: Telegram ids that the configuration names; exchange: where people begin, on paper.
+    """
 
     def __init__(
-        self, unit: UnitOfWorkFactory, admins: Collection[UserId], wake: AccountWake | None = None
+        self,
+        unit: UnitOfWorkFactory,
+        admins: Collection[UserId],
+        wake: AccountWake | None = None,
+        exchange: ExchangeId = ExchangeId.BYBIT,
     ) -> None:
         self._unit = unit
         self._admins = frozenset(admins)
         self._wake = wake
+        self._exchange = exchange
 
     async def greet(self, user_id: UserId, name: str, language_code: str | None) -> User:
         """The person behind an update, created if new. Doing it twice changes nothing."""
@@ -67,7 +75,7 @@ class People:
             if not user.is_registered:
                 await work.users.accept_terms(user_id, TERMS_VERSION)
                 paper = await work.accounts.create(
-                    user_id, ExchangeId.BYBIT, AccountKind.PAPER, Preset.BALANCED, PRESETS[Preset.BALANCED]
+                    user_id, self._exchange, AccountKind.PAPER, Preset.BALANCED, PRESETS[Preset.BALANCED]
                 )
                 await work.users.set_active_account(user_id, paper.id)
             present = await _present(work, user_id)

@@ -40,12 +40,14 @@ class Portfolio:
             account = await active_account(work, await registered(work, user_id))
             session = await work.sessions.peek(account.id)
             profit, trades = await work.operations.profit_today(account.id)
+            foreign = await work.drifts.foreign(account.id)
         holdings = session.holdings.values() if session else ()
         orders = session.orders.values() if session else ()
         return StatusView(
             account=account,
             positions=tuple(self._position(h) for h in sorted(holdings, key=lambda h: h.opened_at)),
             unproved=sum(order.status.is_unproved for order in orders),
+            foreign=foreign,
             profit_today=profit,
             trades_today=trades,
             now=self._clock.now(),

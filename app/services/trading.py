@@ -4,17 +4,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from app.accounts import MAX_RISK, MAX_SYMBOLS, MIN_RISK, PRESETS, Account, AccountKind, Preset, User
+from app.accounts import (
+    MAX_RISK,
+    MAX_SYMBOLS,
+    MIN_RISK,
+    PRESETS,
+    Account,
+    AccountKind,
+    Preset,
+    User,
+    capped,
+)
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.keys import live_account
 from app.services.people import registered
 from app.services.symbols import by_code, code_of, offered, resolve
 from app.views import SymbolChoice
-from trading.domain.account import Control
+from trading.domain.account import Control, RiskLimits
 from trading.domain.events import ExitWhy
 from trading.domain.ids import AccountId, UserId
-from trading.domain.instrument import Symbol
+from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.money import NotANumber, Ratio, plain, typed_number
 
 
@@ -33,24 +43,45 @@ async def active_account(work: UnitOfWork, user: User) -> Account:
     return account
 
 
+async def _markets(work: UnitOfWork, account: Account) -> Sequence[Instrument]:
+    """The markets of the account's exchange."""
+    return [one for one in await work.markets.all() if one.symbol.exchange is account.exchange]
+
+
+async def _carried(work: UnitOfWork, left: Account, wanted: Account) -> Sequence[Symbol]:
+    """The chosen symbols as the other account's exchange lists them; what it does not list stays behind."""
+    listed = {one.symbol for one in await _markets(work, wanted)}
+    there = [replace(symbol, exchange=wanted.exchange) for symbol in left.symbols]
+    return [symbol for symbol in there if left.exchange is wanted.exchange or symbol in listed]
+
+
+def _permitted(account: Account, limits: RiskLimits) -> RiskLimits:
+    return capped(limits, promised=account.key is not None and account.key.promised)
+
+
 class Trading:
     """Changes that a person makes to how their active account trades."""
 
-    def __init__(self, unit: UnitOfWorkFactory, wake: Wake) -> None:
+    def __init__(
+        self, unit: UnitOfWorkFactory, wake: Wake, exchanges: Sequence[ExchangeId] = (ExchangeId.BYBIT,)
+    ) -> None:
         self._unit = unit
         self._wake = wake
+        self._exchanges = tuple(exchanges)
 
     async def symbols(self, user_id: UserId) -> SymbolChoice:
         """What is chosen, and what else may be."""
         async with self._unit() as work:
             account = await active_account(work, await registered(work, user_id))
-            return SymbolChoice(account, account.symbols, offered(await work.markets.all(), account.symbols))
+            return SymbolChoice(
+                account, account.symbols, offered(await _markets(work, account), account.symbols)
+            )
 
     async def search(self, user_id: UserId, text: str) -> Sequence[Symbol]:
         """The markets that a typed name may mean. Raises Refused where there is none."""
         async with self._unit() as work:
-            await registered(work, user_id)
-            found = resolve(await work.markets.all(), text)
+            account = await active_account(work, await registered(work, user_id))
+            found = resolve(await _markets(work, account), text)
         if not found:
             raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": text[:40]})
         return found
@@ -60,7 +91,7 @@ class Trading:
         async with self._unit() as work:
             account = await active_account(work, await registered(work, user_id))
             chosen = next((symbol for symbol in account.symbols if code_of(symbol) == code), None)
-            symbol = chosen or by_code(await work.markets.all(), code)
+            symbol = chosen or by_code(await _markets(work, account), code)
         if symbol is None:
             raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": "…"})
         return symbol
@@ -71,7 +102,7 @@ class Trading:
             account = await active_account(work, await registered(work, user_id))
             chosen = tuple(s for s in account.symbols if s != symbol)
             if wanted:
-                known = {instrument.symbol for instrument in await work.markets.all()}
+                known = {instrument.symbol for instrument in await _markets(work, account)}
                 if symbol not in known:
                     raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": symbol.title})
                 if len(chosen) >= MAX_SYMBOLS:
@@ -84,8 +115,10 @@ class Trading:
     async def set_preset(self, user_id: UserId, preset: Preset) -> Account:
         async with self._unit() as work:
             account = await active_account(work, await registered(work, user_id))
-            await work.accounts.set_limits(user_id, account.id, preset, PRESETS[preset])
-            return replace(account, preset=preset, limits=PRESETS[preset])
+            limits = _permitted(account, PRESETS[preset])
+            kept = preset if limits == PRESETS[preset] else Preset.CUSTOM
+            await work.accounts.set_limits(user_id, account.id, kept, limits)
+            return replace(account, preset=kept, limits=limits)
 
     async def set_risk(self, user_id: UserId, text: str) -> Account:
         """The risk per trade as typed in per cent. Raises Refused with what is allowed."""
@@ -98,26 +131,43 @@ class Trading:
             raise Refused(Refusal.RISK_OUT_OF_BOUNDS, {"actual": plain(risk * 100), **bounds})
         async with self._unit() as work:
             account = await active_account(work, await registered(work, user_id))
-            limits = replace(account.limits, risk_per_trade=risk)
+            limits = _permitted(account, replace(account.limits, risk_per_trade=risk))
             await work.accounts.set_limits(user_id, account.id, Preset.CUSTOM, limits)
             return replace(account, preset=Preset.CUSTOM, limits=limits)
 
-    async def set_mode(self, user_id: UserId, kind: AccountKind) -> Account:
-        """Look at the paper or the live account. The other one is disarmed; its positions are kept safe."""
+    async def set_mode(
+        self, user_id: UserId, kind: AccountKind, exchange: ExchangeId | None = None
+    ) -> Account:
+        """Look at the paper or live account of an exchange, by default that of the one looked at now.
+
+        The account that is left is disarmed; its positions are kept safe.
+        """
         async with self._unit() as work:
-            user = await registered(work, user_id)
-            accounts = {account.kind: account for account in await work.accounts.of(user_id)}
-            wanted = accounts.get(kind)
-            if wanted is None or (kind is AccountKind.LIVE and wanted.key is None):
-                raise Refused(Refusal.NO_LIVE_ACCOUNT)
-            left = await active_account(work, user)
+            left = await active_account(work, await registered(work, user_id))
+            wanted = await self._wanted(work, user_id, kind, exchange or left.exchange)
             if left.id != wanted.id:
                 await work.accounts.set_armed(user_id, left.id, armed=False)
                 if not wanted.symbols:  # its first time: what was chosen so far comes along
-                    await work.accounts.set_symbols(user_id, wanted.id, left.symbols)
-                    await work.accounts.set_limits(user_id, wanted.id, left.preset, left.limits)
+                    limits = _permitted(wanted, left.limits)
+                    kept = left.preset if limits == left.limits else Preset.CUSTOM
+                    await work.accounts.set_symbols(user_id, wanted.id, await _carried(work, left, wanted))
+                    await work.accounts.set_limits(user_id, wanted.id, kept, limits)
                 await work.users.set_active_account(user_id, wanted.id)
             return await active_account(work, await registered(work, user_id))
+
+    async def _wanted(
+        self, work: UnitOfWork, owner: UserId, kind: AccountKind, exchange: ExchangeId
+    ) -> Account:
+        if exchange not in self._exchanges:
+            raise Refused(Refusal.EXCHANGE_NOT_OFFERED, {"exchange": exchange.title})
+        if kind is AccountKind.PAPER:
+            return await work.accounts.create(
+                owner, exchange, kind, Preset.BALANCED, PRESETS[Preset.BALANCED]
+            )
+        live = await live_account(work, owner, exchange)
+        if live is None or live.key is None:
+            raise Refused(Refusal.NO_LIVE_ACCOUNT)
+        return live
 
     async def arm(self, user_id: UserId) -> Account:
         """Want entries from the next bar on. Raises Refused where something is missing."""
@@ -127,7 +177,7 @@ class Trading:
                 raise Refused(Refusal.NO_SYMBOLS)
             if account.control > Control.ENTRIES_PAUSED:
                 raise Refused(Refusal.ACCOUNT_HALTED, {"why": account.control_why or ""})
-            if account.kind is AccountKind.LIVE and await live_account(work, user_id) is None:
+            if account.kind is AccountKind.LIVE and account.key is None:
                 raise Refused(Refusal.NO_LIVE_ACCOUNT)
             await work.accounts.set_armed(user_id, account.id, armed=True)
         self._wake.symbols()

@@ -6,8 +6,8 @@ from datetime import datetime
 import asyncpg
 
 from app.accounts import KeyInfo
-from app.ports import KeyTaken, SealedKey
-from db.codec import AnyConnection, changed_one
+from app.ports import KeyPass, KeyTaken, SealedKey
+from db.codec import AnyConnection, Row, changed_one
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId
 
@@ -31,13 +31,15 @@ class PgKeys:
             await self._connection.execute(
                 """
                 INSERT INTO credential (account_id, user_id, fingerprint, sealed, version, permissions, tail,
-                                        uid, addresses, expires_at, checked_at, usable)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                        uid, addresses, expires_at, checked_at, usable, promised_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                        CASE WHEN $13 THEN clock_timestamp() END)
                 ON CONFLICT (account_id) DO UPDATE SET
                     user_id = excluded.user_id, fingerprint = excluded.fingerprint, sealed = excluded.sealed,
                     version = excluded.version, permissions = excluded.permissions, tail = excluded.tail,
                     uid = excluded.uid, addresses = excluded.addresses, expires_at = excluded.expires_at,
-                    checked_at = excluded.checked_at, usable = excluded.usable
+                    checked_at = excluded.checked_at, usable = excluded.usable,
+                    promised_at = excluded.promised_at
                 """,
                 key.account,
                 key.owner,
@@ -51,6 +53,7 @@ class PgKeys:
                 info.expires_at,
                 info.checked_at,
                 info.usable,
+                info.promised,
             )
         except asyncpg.UniqueViolationError as error:
             raise KeyTaken("the key is connected to another account") from error
@@ -88,31 +91,38 @@ class PgKeys:
             "DELETE FROM credential WHERE user_id = $1 AND account_id = $2", owner, account
         )
 
-    async def offer_link(self, digest: bytes, owner: UserId, expires_at: datetime) -> None:
+    async def offer_link(
+        self, digest: bytes, owner: UserId, exchange: ExchangeId, expires_at: datetime
+    ) -> None:
         await self._connection.execute(
-            "INSERT INTO key_link (digest, user_id, expires_at) VALUES ($1, $2, $3)",
+            "INSERT INTO key_link (digest, user_id, exchange, expires_at) VALUES ($1, $2, $3, $4)",
             digest,
             owner,
+            exchange,
             expires_at,
         )
 
-    async def link_owner(self, digest: bytes) -> tuple[UserId, datetime] | None:
+    async def link(self, digest: bytes) -> KeyPass | None:
         row = await self._connection.fetchrow(
             """
-            SELECT user_id, expires_at FROM key_link
+            SELECT user_id, exchange, expires_at FROM key_link
             WHERE digest = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
             """,
             digest,
         )
-        return None if row is None else (UserId(row["user_id"]), row["expires_at"])
+        return None if row is None else _pass_of(row)
 
-    async def use_link(self, digest: bytes) -> UserId | None:
-        owner = await self._connection.fetchval(
+    async def use_link(self, digest: bytes) -> KeyPass | None:
+        row = await self._connection.fetchrow(
             """
             UPDATE key_link SET used_at = clock_timestamp()
             WHERE digest = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
-            RETURNING user_id
+            RETURNING user_id, exchange, expires_at
             """,
             digest,
         )
-        return None if owner is None else UserId(owner)
+        return None if row is None else _pass_of(row)
+
+
+def _pass_of(row: Row) -> KeyPass:
+    return KeyPass(UserId(row["user_id"]), ExchangeId(row["exchange"]), row["expires_at"])

@@ -42,7 +42,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(badge|because|button|command|control|exchange|exit|halted|kind|order-refused|preset|reason|refused|row|side|span"
+    r"(badge|because|button|command|control|exit|halted|keys-rights|kind|order-refused|preset|reason|refused|row|side|span"
     r"|stats|strategy|web|chart)-"
 )
 
@@ -147,7 +147,7 @@ def needed() -> Iterator[str]:
     yield from (f"kind-{kind}" for kind in (*AccountKind, *OrderKind))
     yield from (f"order-refused-{kind}" for kind in OrderKind)
     yield from (f"side-{side}" for side in Side)
-    yield from (f"exchange-{exchange}" for exchange in ExchangeId)
+    yield from (f"keys-rights-{exchange}" for exchange in ExchangeId)
     yield from (f"strategy-{offer.name}" for offer in STRATEGIES)
     yield from (f"because-{code}" for code in because_codes(trading.strategies.ema_trend))
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))

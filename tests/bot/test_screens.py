@@ -113,12 +113,15 @@ def worst(tr: Translator) -> dict[str, Screen]:
         "found": setup.found(tr, "x" * 4000, (LONG,) * 50),
         "risk": setup.risk(tr, RISK, SETTINGS),
         "ask risk": setup.ask_risk(tr),
-        "mode": setup.mode(tr, SETTINGS),
+        "mode": setup.mode(tr, SETTINGS, tuple(ExchangeId)),
         "live": setup.confirm_live(tr, ACCOUNT),
-        "keys": setup.keys(tr, ACCOUNT, None, "5 min"),
-        "keys gone": setup.keys(tr, replace(ACCOUNT, key=replace(KEY, usable=False)), None, ""),
-        "link": setup.keys(tr, None, LINK, "5 min"),
-        "another link": setup.keys(tr, ACCOUNT, LINK, "5 min"),
+        "keys": setup.keys(tr, ExchangeId.BYBIT, ACCOUNT, None, "5 min"),
+        "keys gone": setup.keys(
+            tr, ExchangeId.BYBIT, replace(ACCOUNT, key=replace(KEY, usable=False)), None, ""
+        ),
+        "link": setup.keys(tr, ExchangeId.OKX, None, LINK, "5 min"),
+        "exchanges": setup.exchanges(tr, SETTINGS, tuple(ExchangeId)),
+        "another link": setup.keys(tr, ExchangeId.BYBIT, ACCOUNT, LINK, "5 min"),
         "forget": setup.confirm_forget(tr, ACCOUNT),
         "settings": setup.settings(tr, SETTINGS),
         "trade": portfolio.trade(tr, SETTINGS, RISK),
@@ -132,7 +135,14 @@ def worst(tr: Translator) -> dict[str, Screen]:
         "errors": service.errors(tr, incidents, NOW),
     }
     for code in Refusal:
-        values = {"text": "<" * 40, "found": "x" * 200, "limit": "20", "count": "3", "why": "y" * 300}
+        values = {
+            "text": "<" * 40,
+            "found": "x" * 200,
+            "limit": "20",
+            "exchange": "Binance",
+            "count": "3",
+            "why": "y" * 300,
+        }
         screens[f"refused {code}"] = service.refused(
             tr, code, {**values, "actual": "9", "min": "1", "max": "5"}
         )
@@ -286,7 +296,7 @@ def test_only_operators_get_operators_buttons() -> None:
 
 
 def test_a_page_button_is_a_link_and_not_a_callback() -> None:
-    screen = setup.keys(translators()["en"], None, LINK, "5 min")
+    screen = setup.keys(translators()["en"], ExchangeId.BYBIT, None, LINK, "5 min")
     first = screen.rows[0][0]
     assert isinstance(first, Link)
     assert first.url == LINK.url

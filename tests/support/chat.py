@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,6 +18,8 @@ from app.ports import UnitOfWorkFactory
 from app.runtime.incidents import IncidentDesk
 from app.services.admin import Admin
 from app.services.catalog import Services
+from app.services.differences import Differences
+from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
 from app.services.people import People
 from app.services.portfolio import Portfolio
@@ -132,29 +134,40 @@ async def some_candles(symbol: Symbol, limit: int) -> Sequence[Candle]:
 
 @asynccontextmanager
 async def open_house(
-    pool: Pool, config: TelegramConfig | None = None, *, webhook: Webhook | None = None
+    pool: Pool,
+    config: TelegramConfig | None = None,
+    *,
+    webhook: Webhook | None = None,
+    exchanges: Sequence[ExchangeId] = (ExchangeId.BYBIT,),
 ) -> AsyncIterator[House]:
     """A house whose bot is not running yet: `async with running(house)` starts it."""
     sandbox = TelegramSandbox(config or TelegramConfig(flood=False))
-    async with sandbox as tg, house_at(pool, tg, webhook=webhook) as house:
+    async with sandbox as tg, house_at(pool, tg, webhook=webhook, exchanges=exchanges) as house:
         yield house
 
 
 @asynccontextmanager
 async def house_at(
-    pool: Pool, tg: TelegramSandbox, *, webhook: Webhook | None = None
+    pool: Pool,
+    tg: TelegramSandbox,
+    *,
+    webhook: Webhook | None = None,
+    exchanges: Sequence[ExchangeId] = (ExchangeId.BYBIT,),
 ) -> AsyncIterator[House]:
     """The same, at a sandbox that is there already: another life of the program."""
     unit, clock, cipher = PgUnits(pool), SystemClock(), a_key_cipher()
     inspector, prices, wake = HandInspector(), HandPrices(), CountedWake()
     async with unit() as work:
-        await work.markets.put([an_instrument(symbol) for symbol in MARKETS])
+        listed = [replace(symbol, exchange=exchange) for exchange in exchanges for symbol in MARKETS]
+        await work.markets.put([an_instrument(symbol) for symbol in listed])
     services = Services(
         people=People(unit, {UserId(OPERATOR)}),
-        keys=KeyDesk(unit, inspector, cipher, clock, "http://127.0.0.1:8080/k"),
-        trading=Trading(unit, wake),
+        keys=KeyDesk(unit, inspector, cipher, clock, "http://127.0.0.1:8080/k", None, exchanges),
+        trading=Trading(unit, wake, exchanges),
         portfolio=Portfolio(unit, clock, prices),
         admin=Admin(unit, clock),
+        emergency=Emergency(unit, prices),
+        differences=Differences(unit, wake),
     )
     bot = TelegramBot(
         tg.config.token,

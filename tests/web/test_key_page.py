@@ -13,6 +13,7 @@ from tests.support.builders import a_key_report
 from tests.support.chat import ALICE, BOB, KEY, SECRET, House, open_house
 from trading.domain.errors import KeysUnusable, MissingData, TryAgain
 from trading.domain.ids import UserId
+from trading.domain.instrument import ExchangeId
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ async def house(pool: Pool) -> AsyncIterator[House]:
 
 
 async def link(house: House, user: int = ALICE) -> str:
-    return (await house.services.keys.offer(UserId(user))).url
+    return (await house.services.keys.offer(UserId(user), ExchangeId.BYBIT)).url
 
 
 def form(key: str = KEY, secret: str = SECRET) -> dict[str, str]:
@@ -157,7 +158,7 @@ async def test_what_cannot_be_a_key_never_reaches_the_exchange(house: House) -> 
     for body in NO_KEYS:
         answer = await house.web.post(url, data=body)
         assert answer.status_code == 422, body
-        assert "does not look like a Bybit key" in answer.text
+        assert "does not look like a key of Bybit" in answer.text
         assert "<script>" not in answer.text
     assert house.inspector.asked == []
 
@@ -223,7 +224,7 @@ async def test_there_are_no_docs_and_there_is_a_pulse(house: House) -> None:
 
 
 async def test_the_link_lives_five_minutes(house: House) -> None:
-    offered = await house.services.keys.offer(UserId(ALICE))
+    offered = await house.services.keys.offer(UserId(ALICE), ExchangeId.BYBIT)
     row = await house.pool.fetchrow("SELECT digest, expires_at - now() AS left FROM key_link")
     assert row is not None
     assert timedelta(minutes=4, seconds=50) < row["left"] <= timedelta(minutes=5)

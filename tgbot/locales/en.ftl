@@ -7,7 +7,6 @@ badge-paper = PAPER
 badge-live = LIVE
 kind-paper = paper account
 kind-live = live account
-exchange-bybit = Bybit
 preset-careful = Careful
 preset-balanced = Balanced
 preset-bold = Bold
@@ -84,7 +83,7 @@ command-help = How this works
 command-stats = Service numbers
 command-errors = Latest failures
 bot-description =
-    I trade crypto for you by rules you can see: you choose the symbols, the risk and the account, paper or your own on Bybit.
+    I trade crypto for you by rules you can see: you choose the symbols, the risk and the account, paper or your own on an exchange.
 
     Every position gets a stop on the exchange, and I tell you when it was seen there. Press Start to look around with paper money.
 bot-short-description = Trades crypto by your rules. Paper first, every stop proved.
@@ -127,7 +126,7 @@ help =
 
     1. /symbols: choose the markets.
     2. /risk: say how much one trade may lose.
-    3. /keys: connect Bybit on a secure page. Skip it to stay on paper.
+    3. /keys: connect your exchange on a secure page. Skip it to stay on paper.
     4. /mode: paper or live.
     5. /trade: start. I look at every chosen market when a candle closes, and trade when the rules say so.
 
@@ -139,43 +138,55 @@ help-admin = For operators: /stats, /errors.
 ## Keys
 
 keys-none =
-    <b>Connect Bybit</b>
+    <b>Connect { $exchange }</b>
 
     The key goes onto a secure page of mine, never into this chat. The page opens once and lives { $span }.
 
-    On Bybit, create an API key with:
-    • Read-Write
-    • Spot trading, and Contracts if you want perpetuals
+    On { $exchange }, create an API key with:
+    { $rights }
     • <b>no</b> withdrawal and <b>no</b> transfer
 
     I check the key before I keep it, and refuse one that can move your money out.
 keys-page-only =
-    <b>Connect Bybit</b>
+    <b>Connect { $exchange }</b>
 
     The secure page opens once and lives { $span }. Enter the key there, never in this chat.
 keys-connected =
-    <b>Bybit is connected</b> ✓
+    <b>{ $exchange } is connected</b> ✓
 
     Key: …{ $tail }
-    Bybit account: { $uid }
-    Can: read and trade. Cannot: withdraw or transfer
+    { $exchange } account: { $uid }
+    { $rights }
     Bound to addresses: { $addresses }
     Valid until: { $expires }
     Checked: { $checked }
 keys-connected-unusable =
-    <b>Bybit no longer accepts your key</b>
+    <b>{ $exchange } no longer accepts your key</b>
 
     Key: …{ $tail }
-    Bybit account: { $uid }
+    { $exchange } account: { $uid }
 
     Connect a fresh one; until then nothing is traded on the live account.
-keys-addresses-none = none. Bind the key to an address on Bybit for more safety
+keys-addresses-none = none. Bind the key to an address on { $exchange } for more safety
 keys-expires-never = no end date
-keys-forget-ask =
-    <b>Disconnect Bybit?</b>
+keys-can = Can: read and trade. Cannot: withdraw or transfer
+keys-can-promised = Can: read and trade. { $exchange } does not tell whether it can withdraw: you said that it cannot, and the limits are smaller for it
+keys-exchanges =
+    <b>Your exchanges</b>
 
-    Trading on the live account stops and I destroy the key …{ $tail }. Please delete it on Bybit as well.
-keys-forgotten = Disconnected. The key is destroyed here; delete it on Bybit as well.
+    Choose one to connect it or to look at its key. ✓ marks those that are connected.
+keys-rights-bybit = • Read-Write
+    • Spot trading, and Contracts if you want perpetuals
+keys-rights-binance = • Enable Reading
+    • Enable Spot & Margin Trading
+keys-rights-mexc = • Spot: View Account Details, View Order Details, Trade
+keys-rights-okx = • Read and Trade
+    • the passphrase that you choose there: the page asks for it too
+keys-forget-ask =
+    <b>Disconnect { $exchange }?</b>
+
+    Trading on the live account stops and I destroy the key …{ $tail }. Please delete it on { $exchange } as well.
+keys-forgotten = Disconnected. The key is destroyed here; delete it on { $exchange } as well.
 
 ## Symbols
 
@@ -216,14 +227,14 @@ mode =
     <b>Paper or live</b> · now { $badge }
 
     <b>Paper</b>: live prices, play money, the same rules. Nothing can be lost.
-    <b>Live</b>: orders on your own Bybit account.
+    <b>Live</b>: orders on your own account, on { $exchange } now.
 
     The account you leave stops opening trades; its open positions stay protected.
 mode-live-missing = To trade live, connect your exchange first.
 mode-live-ask =
     <b>Trade with real money?</b>
 
-    From now on I place orders on your Bybit account (key …{ $tail }) within these limits:
+    From now on I place orders on your { $exchange } account (key …{ $tail }) within these limits:
     • at most { $risk } of your equity lost per trade if the stop is hit
     • at most { $positions } positions
     • a stop for the day after a loss of { $daily }
@@ -391,16 +402,18 @@ refused-close-first =
     }
 refused-account-halted = This account is halted: { $why }. Exits and stops go on; an operator has to release it.
 refused-link-expired = This page has expired or was already used. Ask for a new link in the chat: /keys
-refused-key-format = That does not look like a Bybit key. Copy both lines exactly, without spaces inside.
-refused-key-wrong = Bybit does not know this key, or the secret does not belong to it. Check both and try again.
-refused-key-cannot-trade = This key cannot trade. On Bybit, set it to Read-Write and tick Spot trading, then try again.
-refused-key-can-withdraw = This key can withdraw your money, so I do not take it. On Bybit, untick Withdrawal, or create a new key without it. Then try again.
-refused-key-can-transfer = This key can transfer your money between accounts, so I do not take it. On Bybit, untick the transfer permissions, then try again.
-refused-key-untold = Bybit did not say what this key may do, so I do not take it. Create a new key with Read-Write and Spot trading only.
-refused-key-not-unified = This key is of a Bybit classic account, and I trade on unified ones only. Upgrade the account on Bybit, then try again.
-refused-key-taken = This key is already connected by another person here. If that was not you, delete it on Bybit at once.
-refused-key-address = Bybit refuses this key from my address. Remove the address list from the key, or add mine to it.
-refused-exchange-silent = Bybit does not answer right now. Your link is still good: try again in a minute.
+refused-key-format = That does not look like a key of { $exchange }. Copy every line exactly, without spaces inside.
+refused-key-wrong = { $exchange } does not know this key, or the secret does not belong to it. Check both and try again.
+refused-key-cannot-trade = This key cannot trade. On { $exchange }, give it the right to trade on spot, then try again.
+refused-key-can-withdraw = This key can withdraw your money, so I do not take it. On { $exchange }, untick withdrawal, or create a new key without it. Then try again.
+refused-key-can-transfer = This key can transfer your money between accounts, so I do not take it. On { $exchange }, untick the transfer permissions, then try again.
+refused-key-untold = { $exchange } did not say what this key may do, so I do not take it. Create a new key that can read and trade on spot, and nothing else.
+refused-key-not-promised = { $exchange } does not tell what a key may do. Tick the box to say that this one cannot withdraw; without it I do not take the key.
+refused-key-not-unified = { $exchange } says that this account is not of the kind that I trade on: on Bybit a unified account, on OKX futures mode with one-way positions. Change it there, then try again.
+refused-key-taken = This key is already connected by another person here. If that was not you, delete it on { $exchange } at once.
+refused-key-address = { $exchange } refuses this key from my address. Remove the address list from the key, or add mine to it.
+refused-exchange-silent = { $exchange } does not answer right now. Your link is still good: try again in a minute.
+refused-exchange-not-offered = { $exchange } is not offered here at present.
 refused-nothing-open = There is nothing to close: no open positions.
 halted-drift = the exchange shows something that my books do not
 halted-quarantine = an order has conflicting evidence
@@ -457,7 +470,7 @@ kind-entry = entry
 kind-exit = exit
 kind-protect = stop
 order-refused = ⛔️ <b>{ $symbol }</b> · { $badge }
-    Bybit refused the { $kind } order (code <code>{ $code }</code>).
+    { $exchange } refused the { $kind } order (code <code>{ $code }</code>).
 order-refused-entry = No position was opened.
 order-refused-exit = The position is still open. I try again.
 order-refused-protect = The position has no stop yet. I try again, and close it if that fails.
@@ -474,9 +487,12 @@ account-halted = 🛑 <b>No new trades on this account</b> · { $badge }
 
     { $why }. Exits and stops go on.
 key-connected =
-    🔑 <b>Bybit is connected</b> ✓
+    🔑 <b>{ $exchange } is connected</b> ✓
 
-    Key …{ $tail } can trade and cannot withdraw. I keep it encrypted.
+    { $promised ->
+        [yes] Key …{ $tail } can trade, and by your word it cannot withdraw. I keep it encrypted.
+       *[no] Key …{ $tail } can trade and cannot withdraw. I keep it encrypted.
+    }
     You are still on { $kind }. Choose /mode to change that.
 incident = 🚨 <b>{ $place }</b>
     { $summary }
@@ -545,26 +561,42 @@ because-atr = a typical bar moves { $span }; the stop stands { $stop } of them a
 
 ## The one-time page
 
-web-title = Connect Bybit
+web-title = Connect { $exchange }
 web-intro = You are on a one-time page of Simbiot. What you enter here is encrypted before it is kept, and is never shown again, not even to you.
 web-left = This page closes at { $time }.
 web-steps-title = How to create the key
-web-step-1 = On Bybit, open Account → API → Create New Key → System-generated.
-web-step-2 = Choose Read-Write. Tick Spot trading; tick Contracts too if you want perpetuals.
+web-step-1-bybit = On Bybit, open Account → API → Create New Key → System-generated.
+web-step-1-binance = On Binance, open Account → API Management → Create API → System generated.
+web-step-1-mexc = On MEXC, open Account → API Management → Create API Key.
+web-step-1-okx = On OKX, open Profile → API → Create API key. Choose a passphrase and remember it.
+web-step-2-bybit = Choose Read-Write. Tick Spot trading; tick Contracts too if you want perpetuals.
+web-step-2-binance = Tick Enable Reading and Enable Spot & Margin Trading, and bind the key to an address.
+web-step-2-mexc = Under Spot, tick View Account Details, View Order Details and Trade. Bind the key to an address: otherwise it ends after 90 days.
+web-step-2-okx = Tick Read and Trade.
 web-step-3 = Leave Withdrawal and every transfer permission unticked. I refuse a key that can move your money.
-web-step-4 = Copy the key and the secret into the fields above.
+web-step-4 = Copy what the exchange shows into the fields above.
 web-may = Tick
-web-may-read = Read-Write
-web-may-spot = Spot trading
-web-may-linear = Contracts, for perpetuals
+web-may-read-bybit = Read-Write
+web-may-read-binance = Enable Reading
+web-may-read-mexc = View Account Details, View Order Details
+web-may-read-okx = Read
+web-may-spot-bybit = Spot trading
+web-may-spot-binance = Enable Spot & Margin Trading
+web-may-spot-mexc = Trade, under Spot
+web-may-spot-okx = Trade
+web-may-linear-bybit = Contracts, for perpetuals
+web-may-linear-okx = Trade covers perpetuals too
 web-never = Never tick
 web-never-withdraw = Withdrawal
 web-never-transfer = Transfer
 web-key = API key
 web-secret = API secret
+web-passphrase = Passphrase
+web-promise = { $exchange } does not tell me what a key may do. I say: this key cannot withdraw and cannot transfer. I know that whoever steals a key with those rights can empty the account.
 web-submit = Check and connect
-web-note = I ask Bybit what the key may do before I keep it.
+web-note = I ask { $exchange } what the key may do before I keep it.
 web-done-title = Connected
 web-done = Key …{ $tail } can trade and cannot withdraw. Return to the chat: your bot has already answered.
+web-done-promised = Key …{ $tail } can trade, and by your word it cannot withdraw. Return to the chat: your bot has already answered.
 web-gone-title = This page is gone
 web-error = Something went wrong on my side. Nothing was kept. Please try again in a minute.

@@ -6,32 +6,34 @@ from aiogram.types import TelegramObject
 from app.accounts import AccountKind
 from app.errors import Refusal, Refused
 from app.services.catalog import Services
-from tgbot.callbacks import Action
+from tgbot.callbacks import Action, Press
 from tgbot.home import show_home
 from tgbot.routers.wire import hang
 from tgbot.screens import portfolio as views
 from tgbot.screens import setup as screens
 from tgbot.talk import Talk
+from trading.domain.instrument import ExchangeId
 
 
 async def mode(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await talk.show(screens.mode(talk.tr, await services.portfolio.settings(talk.user.id)))
+    view = await services.portfolio.settings(talk.user.id)
+    await talk.show(screens.mode(talk.tr, view, services.keys.exchanges))
 
 
-async def paper(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await services.trading.set_mode(talk.user.id, AccountKind.PAPER)
+async def paper(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
+    await services.trading.set_mode(talk.user.id, AccountKind.PAPER, ExchangeId(press.argument))
     await show_home(talk, services, under=talk.tr("mode-set-paper"))
 
 
-async def ask_live(_: TelegramObject, talk: Talk, services: Services) -> None:
-    live = screens.live_of(await services.portfolio.settings(talk.user.id))
+async def ask_live(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
+    live = screens.live_of(await services.portfolio.settings(talk.user.id), ExchangeId(press.argument))
     if live is None or live.key is None:
         raise Refused(Refusal.NO_LIVE_ACCOUNT)
     await talk.show(screens.confirm_live(talk.tr, live))
 
 
-async def live(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await services.trading.set_mode(talk.user.id, AccountKind.LIVE)
+async def live(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
+    await services.trading.set_mode(talk.user.id, AccountKind.LIVE, ExchangeId(press.argument))
     await show_home(talk, services, under=talk.tr("mode-set-live"))
 
 

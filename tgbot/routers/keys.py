@@ -1,4 +1,4 @@
-"""The exchange key: a one-time page to enter it, what is connected, disconnecting."""
+"""Exchange keys: a one-time page to enter it, what is connected, disconnecting."""
 
 from aiogram import Router
 from aiogram.types import TelegramObject
@@ -7,46 +7,59 @@ from app.accounts import Account, AccountKind
 from app.errors import Refusal, Refused
 from app.services.catalog import Services
 from app.services.keys import LINK_LIFE
-from tgbot.callbacks import Action
+from tgbot.callbacks import Action, Press
 from tgbot.home import show_home
 from tgbot.routers.wire import hang
 from tgbot.screens import setup as screens
 from tgbot.talk import Talk
+from trading.domain.instrument import ExchangeId
 
 
-async def keys(_: TelegramObject, talk: Talk, services: Services) -> None:
-    live = await _live(talk, services)
+async def keys(_: TelegramObject, talk: Talk, services: Services, press: Press | None = None) -> None:
+    """The key of an exchange; where several are offered and none is named, which one."""
+    offered = services.keys.exchanges
+    named = press.argument if press is not None else ""
+    if not named and len(offered) > 1:
+        view = await services.portfolio.settings(talk.user.id)
+        await talk.show(screens.exchanges(talk.tr, view, offered))
+        return
+    exchange = ExchangeId(named) if named else offered[0]
+    live = await _live(talk, services, exchange)
     if live is not None and live.key is not None:
-        await talk.show(screens.keys(talk.tr, live, None, talk.tr.span(LINK_LIFE)))
+        await talk.show(screens.keys(talk.tr, exchange, live, None, talk.tr.span(LINK_LIFE)))
     else:
-        await _offer(talk, services, live)
+        await _offer(talk, services, exchange, live)
 
 
-async def replace(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await _offer(talk, services, await _live(talk, services))
+async def replace(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
+    exchange = ExchangeId(press.argument)
+    await _offer(talk, services, exchange, await _live(talk, services, exchange))
 
 
-async def ask_forget(_: TelegramObject, talk: Talk, services: Services) -> None:
-    live = await _live(talk, services)
+async def ask_forget(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
+    live = await _live(talk, services, ExchangeId(press.argument))
     if live is None or live.key is None:
         raise Refused(Refusal.NO_LIVE_ACCOUNT)
     await talk.show(screens.confirm_forget(talk.tr, live))
 
 
-async def forget(_: TelegramObject, talk: Talk, services: Services) -> None:
-    """Destroy the key; the person looks at the paper account from then on."""
-    await services.keys.forget(talk.user.id)
-    await services.trading.set_mode(talk.user.id, AccountKind.PAPER)
-    await show_home(talk, services, under=talk.tr("keys-forgotten"))
+async def forget(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
+    """Destroy the key; who looked at its account looks at paper from then on."""
+    exchange = ExchangeId(press.argument)
+    await services.keys.forget(talk.user.id, exchange)
+    view = await services.portfolio.settings(talk.user.id)
+    if view.account.kind is AccountKind.LIVE and view.account.exchange is exchange:
+        await services.trading.set_mode(talk.user.id, AccountKind.PAPER)
+    await show_home(talk, services, under=talk.tr("keys-forgotten", exchange=exchange.title))
 
 
-async def _offer(talk: Talk, services: Services, live: Account | None) -> None:
-    link = await services.keys.offer(talk.user.id)
-    await talk.show(screens.keys(talk.tr, live, link, talk.tr.span(LINK_LIFE)))
+async def _offer(talk: Talk, services: Services, exchange: ExchangeId, live: Account | None) -> None:
+    link = await services.keys.offer(talk.user.id, exchange)
+    await talk.show(screens.keys(talk.tr, exchange, live, link, talk.tr.span(LINK_LIFE)))
 
 
-async def _live(talk: Talk, services: Services) -> Account | None:
-    return screens.live_of(await services.portfolio.settings(talk.user.id))
+async def _live(talk: Talk, services: Services, exchange: ExchangeId) -> Account | None:
+    return screens.live_of(await services.portfolio.settings(talk.user.id), exchange)
 
 
 def router() -> Router:

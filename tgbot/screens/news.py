@@ -1,42 +1,35 @@
 """What the outbox tells: one event, one message. PAPER or LIVE stands on each of an account."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from app.accounts import AccountKind
 from app.notices import Incident, KeyConnected, News, OrderQuarantined, ServiceStarted
 from tgbot.callbacks import Action
 from tgbot.format import clock_time, day
 from tgbot.i18n import Html, Translator
-from tgbot.screens.base import Button, Row, Screen, badge
+from tgbot.screens import trouble
+from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
 from trading.domain.events import (
     AccountHalted,
+    DriftFound,
+    EmergencyDone,
     EntryRefused,
+    ForeignOrders,
+    MarketGone,
     OrderRefused,
     OrderSettled,
     OrderUnproved,
+    PositionAdjusted,
     PositionClosed,
     PositionOpened,
+    SoftStopBlind,
     StopConfirmed,
 )
 from trading.domain.instrument import Side
 from trading.domain.money import Price
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Who is told, how: their language, and which of their accounts the news is about."""
-
-    tr: Translator
-    kind: AccountKind
-
-    @property
-    def badge(self) -> Html:
-        return badge(self.tr, self.kind)
 
 
 def screen_of(news: News, told: Told) -> Screen:
@@ -58,7 +51,7 @@ def _opened(news: PositionOpened, told: Told) -> Screen:
         value=numbers.money(news.value, quote),
         slip=_distance(tr, news.price, news.reference),
         fee=numbers.money(news.fee.amount, news.fee.currency),
-        stop=_level(tr, news.stop, news.price),
+        stop=_soft(tr, news) if news.soft else _level(tr, news.stop, news.price),
         target=_level(tr, news.target, news.price),
     )
     return Screen(text, _watch(tr))
@@ -99,7 +92,14 @@ def _closed(news: PositionClosed, told: Told) -> Screen:
 def _order_refused(news: OrderRefused, told: Told) -> Screen:
     tr = told.tr
     kind = tr(f"kind-{news.kind}")
-    text = tr("order-refused", symbol=news.symbol.title, badge=told.badge, kind=kind, code=news.code)
+    text = tr(
+        "order-refused",
+        symbol=news.symbol.title,
+        exchange=news.symbol.exchange.title,
+        badge=told.badge,
+        kind=kind,
+        code=news.code,
+    )
     return Screen(Html(f"{text}\n{tr(f'order-refused-{news.kind}')}"))
 
 
@@ -130,7 +130,13 @@ def _account_halted(news: AccountHalted, told: Told) -> Screen:
 
 def _key_connected(news: KeyConnected, told: Told) -> Screen:
     tr = told.tr
-    text = tr("key-connected", tail=news.tail, kind=tr(f"kind-{news.kind}"))
+    text = tr(
+        "key-connected",
+        exchange=news.exchange.title,
+        promised="yes" if news.promised else "no",
+        tail=news.tail,
+        kind=tr(f"kind-{news.kind}"),
+    )
     offers = (("mode", Action.MODE), ("symbols", Action.SYMBOLS))
     return Screen(text, (tuple(Button(tr.plain(f"button-{name}"), action) for name, action in offers),))
 
@@ -163,6 +169,12 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         OrderSettled: _order_settled,
         EntryRefused: _entry_refused,
         AccountHalted: _account_halted,
+        SoftStopBlind: trouble.soft_stop_blind,
+        DriftFound: trouble.drift_found,
+        PositionAdjusted: trouble.position_adjusted,
+        ForeignOrders: trouble.foreign_orders,
+        MarketGone: trouble.market_gone,
+        EmergencyDone: trouble.emergency_done,
         KeyConnected: _key_connected,
         Incident: _incident,
         ServiceStarted: _service_started,
@@ -175,6 +187,10 @@ def halted_why(tr: Translator, why: str) -> str:
     """The reason of a halt in words; its code where there are none for it."""
     key = f"halted-{why.split(':', maxsplit=1)[0].strip()}"
     return tr(key) if tr.has(key) else why
+
+
+def _soft(tr: Translator, news: PositionOpened) -> Html:
+    return tr("opened-soft", level=_level(tr, news.stop, news.price))
 
 
 def _level(tr: Translator, level: Price | None, entry: Price) -> Html:

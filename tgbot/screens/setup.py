@@ -9,7 +9,7 @@ from tgbot.callbacks import Action
 from tgbot.format import clock_time, day
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Link, Row, Screen, badge, home_row, names, state
-from trading.domain.instrument import Symbol
+from trading.domain.instrument import ExchangeId, Symbol
 
 PAGE = 10  # symbols on a page, two in a row
 FOUND = 6  # markets offered for a typed name
@@ -83,74 +83,108 @@ def risk_money(tr: Translator, view: RiskView) -> Html:
     return tr("risk-money", amount=tr.numbers.money(view.loss_per_trade, view.quote))
 
 
-def mode(tr: Translator, view: SettingsView) -> Screen:
-    live = live_of(view)
-    connected = live is not None and live.key is not None
-    text = tr("mode", badge=badge(tr, view.account.kind))
-    on_paper = view.account.kind is AccountKind.PAPER
-    choices: Row = (
-        Button(_chosen(tr, "button-paper", chosen=on_paper), Action.PAPER),
-        Button(_chosen(tr, "button-live", chosen=not on_paper), Action.LIVE_ASK),
-    )
-    if connected:
-        return Screen(text, (choices, home_row(tr)))
+def mode(tr: Translator, view: SettingsView, exchanges: Sequence[ExchangeId]) -> Screen:
+    """Paper or live, on each of the exchanges that are offered; live where a key is connected."""
+    text = tr("mode", badge=badge(tr, view.account.kind), exchange=view.account.exchange.title)
+    rows: list[Row] = []
+    for exchange in exchanges:
+        live = live_of(view, exchange)
+        connected = live is not None and live.key is not None
+        kinds = (AccountKind.PAPER, AccountKind.LIVE) if connected else (AccountKind.PAPER,)
+        rows.append(tuple(_place(tr, view, exchange, kind, several=len(exchanges) > 1) for kind in kinds))
+    if any(account.kind is AccountKind.LIVE and account.key is not None for account in view.accounts):
+        return Screen(text, (*rows, home_row(tr)))
     keys: Row = (Button(tr.plain("button-keys"), Action.KEYS),)
-    return Screen(Html(f"{text}\n\n{tr('mode-live-missing')}"), (choices[:1], keys, home_row(tr)))
+    return Screen(Html(f"{text}\n\n{tr('mode-live-missing')}"), (*rows, keys, home_row(tr)))
+
+
+def _place(
+    tr: Translator, view: SettingsView, exchange: ExchangeId, kind: AccountKind, *, several: bool
+) -> Button:
+    """The button of one account, marked where it is the one looked at."""
+    on_paper = kind is AccountKind.PAPER
+    name = tr.plain("button-paper" if on_paper else "button-live")
+    label = f"{name} · {exchange.title}" if several else name
+    if view.account.kind is kind and view.account.exchange is exchange:
+        label = tr.plain("button-chosen", name=label)
+    return Button(label, Action.PAPER if on_paper else Action.LIVE_ASK, exchange.value)
 
 
 def confirm_live(tr: Translator, live: Account) -> Screen:
     text = tr(
         "mode-live-ask",
+        exchange=live.exchange.title,
         tail=live.key.tail if live.key else "",
         risk=tr.numbers.percent(live.limits.risk_per_trade),
         positions=live.limits.max_positions,
         daily=tr.numbers.percent(live.limits.max_daily_loss),
     )
-    confirm = Button(tr.plain("button-live-confirm"), Action.LIVE, style="danger")
+    confirm = Button(tr.plain("button-live-confirm"), Action.LIVE, live.exchange.value, style="danger")
     return Screen(text, ((confirm,), (Button(tr.plain("button-cancel"), Action.MODE),)))
 
 
-def keys(tr: Translator, live: Account | None, link: KeyLink | None, life: str) -> Screen:
-    """The connected key, or the way to connect one. life: how long a link lives."""
+def exchanges(tr: Translator, view: SettingsView, offered: Sequence[ExchangeId]) -> Screen:
+    """Where keys can be connected, each exchange with whether one is."""
+    rows: list[Row] = []
+    for exchange in offered:
+        live = live_of(view, exchange)
+        connected = live is not None and live.key is not None
+        name = tr.plain("button-chosen", name=exchange.title) if connected else exchange.title
+        rows.append((Button(name, Action.KEYS, exchange.value),))
+    return Screen(tr("keys-exchanges"), (*rows, home_row(tr)))
+
+
+def keys(
+    tr: Translator, exchange: ExchangeId, live: Account | None, link: KeyLink | None, life: str
+) -> Screen:
+    """The connected key of an exchange, or the way to connect one. life: how long a link lives."""
+    where, name = exchange.value, exchange.title
     if link is not None:
         key = "keys-none" if live is None or live.key is None else "keys-page-only"
-        again = Button(tr.plain("button-key-again"), Action.KEY_REPLACE)
+        again = Button(tr.plain("button-key-again"), Action.KEY_REPLACE, where)
         page = Link(tr.plain("button-key-page"), link.url)
-        return Screen(tr(key, span=life), ((page,), (again, *home_row(tr))))
+        return Screen(
+            tr(key, span=life, exchange=name, rights=tr(f"keys-rights-{exchange}")),
+            ((page,), (again, *home_row(tr))),
+        )
     info = live.key if live else None
     if info is None:
         raise ValueError("without a key there must be a link to show")
     if not info.usable:
-        text = tr("keys-connected-unusable", tail=info.tail, uid=info.uid)
+        text = tr("keys-connected-unusable", exchange=name, tail=info.tail, uid=info.uid)
     else:
         text = tr(
             "keys-connected",
+            exchange=name,
             tail=info.tail,
             uid=info.uid,
-            addresses=", ".join(info.addresses) or tr("keys-addresses-none"),
+            rights=tr("keys-can-promised" if info.promised else "keys-can", exchange=name),
+            addresses=", ".join(info.addresses) or tr("keys-addresses-none", exchange=name),
             expires=day(info.expires_at) if info.expires_at else tr("keys-expires-never"),
             checked=f"{day(info.checked_at)} {clock_time(info.checked_at)}",
         )
-    replace = Button(tr.plain("button-key-replace"), Action.KEY_REPLACE)
-    forget = Button(tr.plain("button-key-forget-ask"), Action.KEY_FORGET_ASK)
+    replace = Button(tr.plain("button-key-replace"), Action.KEY_REPLACE, where)
+    forget = Button(tr.plain("button-key-forget-ask"), Action.KEY_FORGET_ASK, where)
     return Screen(text, ((replace, forget), home_row(tr)))
 
 
 def confirm_forget(tr: Translator, live: Account) -> Screen:
-    text = tr("keys-forget-ask", tail=live.key.tail if live.key else "")
-    forget = Button(tr.plain("button-key-forget"), Action.KEY_FORGET, style="danger")
+    name = live.exchange.title
+    text = tr("keys-forget-ask", exchange=name, tail=live.key.tail if live.key else "")
+    forget = Button(tr.plain("button-key-forget"), Action.KEY_FORGET, live.exchange.value, style="danger")
     return Screen(text, ((forget,), (Button(tr.plain("button-cancel"), Action.KEYS),)))
 
 
 def settings(tr: Translator, view: SettingsView) -> Screen:
-    account, live = view.account, live_of(view)
+    account = view.account
+    live = live_of(view, account.exchange)
     key = live.key if live else None
     text = tr(
         "settings",
         badge=badge(tr, account.kind),
         state=state(tr, account),
         kind=tr(f"kind-{account.kind}"),
-        exchange=tr(f"exchange-{account.exchange}"),
+        exchange=account.exchange.title,
         key=tr("settings-key", tail=key.tail) if key else tr("settings-key-none"),
         symbols=names(tr, account.symbols),
         strategy=tr(f"strategy-{account.strategy}"),
@@ -170,9 +204,10 @@ def settings(tr: Translator, view: SettingsView) -> Screen:
     return Screen(text, _pairs([*buttons, *home_row(tr)]))
 
 
-def live_of(view: SettingsView) -> Account | None:
-    """The person's live account, if a key was ever connected."""
-    return next((account for account in view.accounts if account.kind is AccountKind.LIVE), None)
+def live_of(view: SettingsView, exchange: ExchangeId) -> Account | None:
+    """The person's live account on this exchange, if a key was ever connected."""
+    live = (account for account in view.accounts if account.kind is AccountKind.LIVE)
+    return next((account for account in live if account.exchange is exchange), None)
 
 
 def _switch(tr: Translator, symbol: Symbol, page: int, *, chosen: bool) -> Button:

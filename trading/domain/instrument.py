@@ -15,6 +15,11 @@ class ExchangeId(StrEnum):
     MEXC = "mexc"
     OKX = "okx"
 
+    @property
+    def title(self) -> str:
+        """How it writes its own name."""
+        return self.value.upper() if self in {ExchangeId.MEXC, ExchangeId.OKX} else self.value.capitalize()
+
 
 class MarketType(StrEnum):
     """Spot: coins are owned. Linear: perpetual contracts settled in the quote currency."""

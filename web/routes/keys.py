@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from app.errors import Refusal, Refused
 from app.services.keys import KeyDesk
 from app.views import KeyPage
+from trading.ports import Credentials
 from web.pages import Languages, Pages, preferred
 from web.security import TooLarge, body_of
 
@@ -66,8 +67,8 @@ class _KeyDoor:
     async def take(self, request: Request, token: str) -> Response:
         try:
             page = await self._desk.page(token)
-            key, secret = _typed(await body_of(request, BODY_LIMIT))
-            return await self._submit(page, token, key, secret)
+            typed, promised = _typed(await body_of(request, BODY_LIMIT))
+            return await self._submit(page, token, typed, promised=promised)
         except Refused as refusal:
             return self._gone(request, refusal)
         except TooLarge:
@@ -75,22 +76,21 @@ class _KeyDoor:
         except Exception as error:  # noqa: BLE001  the page must not show a traceback, nor lose its person
             return self._broken(request, error)
 
-    async def _submit(self, page: KeyPage, token: str, key: str, secret: str) -> Response:
+    async def _submit(self, page: KeyPage, token: str, typed: Credentials, *, promised: bool) -> Response:
         tr = self._languages[page.language]
         if not self._attempts.allows(token):
             return self._form(page, tr("throttled"), status=429)
         try:
-            account = await self._desk.submit(token, key, secret)
+            account = await self._desk.submit(token, typed, promised=promised)
         except Refused as refusal:
             if refusal.code is Refusal.LINK_EXPIRED:
                 raise
             return self._form(page, tr(f"refused-{refusal.code}", **refusal.params), status=422)
-        tail = account.key.tail if account.key else ""
-        return HTMLResponse(self._pages.done(tr, page.language, tail))
+        return HTMLResponse(self._pages.done(tr, page.language, account))
 
     def _form(self, page: KeyPage, error: str | None = None, status: int = 200) -> Response:
         tr = self._languages[page.language]
-        return HTMLResponse(self._pages.key(tr, page.language, page.expires_at, error), status)
+        return HTMLResponse(self._pages.key(tr, page, error), status)
 
     def _gone(self, request: Request, refusal: Refused) -> Response:
         language = preferred(self._languages, request.headers.get("accept-language"))
@@ -105,11 +105,14 @@ class _KeyDoor:
         return HTMLResponse(self._pages.gone(tr, language, tr("web-error")), 500)
 
 
-def _typed(body: bytes) -> tuple[str, str]:
-    """The two fields of the form; empty where they are missing, repeated or not UTF-8."""
+def _typed(body: bytes) -> tuple[Credentials, bool]:
+    """The fields of the form and its tick; empty where they are missing, repeated or not UTF-8."""
     try:
         fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_FIELDS)
     except ValueError:
-        return "", ""
-    key, secret = fields.get("key", [""]), fields.get("secret", [""])
-    return (key[0], secret[0]) if len(key) == len(secret) == 1 else ("", "")
+        fields = {}
+    typed = [fields.get(name, [""]) for name in ("key", "secret", "passphrase")]
+    if any(len(values) != 1 for values in typed):
+        return Credentials("", ""), False
+    (key,), (secret,), (passphrase,) = typed
+    return Credentials(key, secret, passphrase), fields.get("promise") == ["yes"]

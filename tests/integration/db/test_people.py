@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from app.accounts import PRESETS, Account, AccountKind, Preset, Role, User
-from app.ports import ActiveAccount, KeyTaken
+from app.ports import ActiveAccount, KeyPass, KeyTaken
 from db.pool import Pool
 from db.uow import PgPaperBooks, PgUnits
 from tests.integration.db.support import (
@@ -110,17 +110,16 @@ async def test_a_new_account_is_safe(units: PgUnits) -> None:
     )
 
 
-async def test_one_paper_account_however_often_it_is_opened(units: PgUnits, pool: Pool) -> None:
-    accounts = await asyncio.gather(*(open_account(units) for _ in range(5)))
+@pytest.mark.parametrize("kind", AccountKind)
+async def test_one_account_of_a_kind_however_often_it_is_opened(
+    units: PgUnits, pool: Pool, kind: AccountKind
+) -> None:
+    accounts = await asyncio.gather(*(open_account(units, kind=kind) for _ in range(5)))
     assert {account.id for account in accounts} == {accounts[0].id}
-    live = [await open_account(units, kind=AccountKind.LIVE) for _ in range(2)]
-    async with units() as work:
-        assert [one.id for one in await work.accounts.of(OWNER)] == [
-            accounts[0].id,
-            *(one.id for one in live),
-        ]
-    with pytest.raises(asyncpg.UniqueViolationError, match="account_one_paper"):
-        await pool.execute("UPDATE account SET kind = 'paper'")
+    (other,) = set(AccountKind) - {kind}
+    await open_account(units, kind=other)
+    with pytest.raises(asyncpg.UniqueViolationError, match=f"account_one_{kind}"):
+        await pool.execute("UPDATE account SET kind = $1", kind.value)
 
 
 async def test_what_is_set_of_an_account_is_read(units: PgUnits, account: Account) -> None:
@@ -290,27 +289,28 @@ async def test_switches_are_audited_with_who_moved_them(units: PgUnits, pool: Po
 async def test_a_link_is_used_once(units: PgUnits) -> None:
     await touch(units)
     until = datetime.now(UTC) + timedelta(minutes=5)
+    permitted = KeyPass(OWNER, ExchangeId.OKX, until)
 
-    async def use() -> UserId | None:
+    async def use() -> KeyPass | None:
         async with units() as work:
             return await work.keys.use_link(LINK)
 
     async with units() as work:
-        await work.keys.offer_link(LINK, OWNER, until)
-        assert await work.keys.link_owner(LINK) == (OWNER, until)
-        assert await work.keys.link_owner(b"x" * 32) is None
+        await work.keys.offer_link(LINK, OWNER, ExchangeId.OKX, until)
+        assert await work.keys.link(LINK) == permitted
+        assert await work.keys.link(b"x" * 32) is None
     used = await asyncio.gather(*(use() for _ in range(10)))
-    assert sorted(used, key=str) == [OWNER, *[None] * 9]
+    assert sorted(used, key=str) == [permitted, *[None] * 9]
     async with units() as work:
-        assert await work.keys.link_owner(LINK) is None
+        assert await work.keys.link(LINK) is None
 
 
 async def test_a_link_expires_in_peoples_time(units: PgUnits) -> None:
     """The market's clock stands ten months ago here: by it, the link would live on."""
     await touch(units)
     async with units() as work:
-        await work.keys.offer_link(LINK, OWNER, datetime.now(UTC) - timedelta(seconds=1))
-        assert await work.keys.link_owner(LINK) is None
+        await work.keys.offer_link(LINK, OWNER, ExchangeId.OKX, datetime.now(UTC) - timedelta(seconds=1))
+        assert await work.keys.link(LINK) is None
         assert await work.keys.use_link(LINK) is None
 
 
