@@ -33,6 +33,7 @@ class Books:
     ) -> None:
         self.clock = clock
         self.seq = 0
+        self._told = 0  # the place in time up to which changes were announced
         self.accounts: dict[int, Account] = {}
         self.keys: dict[str, ApiKey] = {}
         self.orders: dict[str, Order] = {}
@@ -59,7 +60,7 @@ class Books:
         meta, records = self._state.load()
         for record in records:
             self._index(record)
-        self.seq = int(meta.get("seq", 0))
+        self.seq = self._told = int(meta.get("seq", 0))
         return meta
 
     def open(self) -> None:
@@ -84,6 +85,11 @@ class Books:
         if changed:
             for listener in self.listeners:
                 listener(changed)
+        self._told = self.seq
+
+    def is_new(self, order: Order) -> bool:
+        """Asked by a listener: whether the order came to be in this change."""
+        return order.seq > self._told
 
     def next_id(self, category: str) -> tuple[int, str]:
         """(place in time, id as that category words it); ids repeat for the same seed and history."""

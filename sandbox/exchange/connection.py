@@ -10,6 +10,7 @@ import orjson
 from aiohttp import web
 
 from sandbox.exchange.faults import Fault, FaultKind
+from sandbox.exchange.rules import StreamRules
 
 _BACKLOG = 5_000
 
@@ -29,11 +30,13 @@ class Connection:
         socket: web.WebSocketResponse,
         request: web.Request,
         ping_fault: Callable[["Connection"], float],
+        rules: StreamRules,
     ) -> None:
         self.id = str(uuid.uuid4())
         self.path = request.path
         self.query = dict(request.query)
         self.group = request.path
+        self.rules = rules
         self.topics: set[str] = set()
         self.state: dict[str, Any] = {}
         self.address = request.remote or ""

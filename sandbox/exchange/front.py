@@ -70,6 +70,10 @@ class Front(ABC):
 
     # --- REST: how often ---------------------------------------------------------------------------
 
+    def charge_address(self, endpoint: Endpoint, query: str) -> tuple[Budget, int]:
+        """(budget of the address, weight) of a call, by its query string. Default: one budget for all."""
+        return self.address_limit, endpoint.weight
+
     def charge_account(
         self, limits: RateLimits, endpoint: Endpoint, params: Params, uid: int
     ) -> Sequence[Allowance]:
@@ -101,7 +105,8 @@ class Front(ABC):
     # --- WebSocket ---------------------------------------------------------------------------------
 
     def open(self, connection: Connection) -> None:
-        """Sets `connection.group` (what its topics mean), signs on by the address where that is the way.
+        """Sets `connection.group` (what its topics mean) and `connection.rules` where they differ by path;
+        signs on by the address where that is the way.
 
         VenueError refuses the handshake.
         """

@@ -61,7 +61,8 @@ class Gate:
         ban = self._limits.banned(address)
         if ban:
             return spoil.plainly(self._front.too_often(ban, banned=True))
-        spent = self._limits.charge(self._front.address_limit, address, endpoint.name, endpoint.weight)
+        budget, weight = self._front.charge_address(endpoint, request.rel_url.raw_query_string)
+        spent = self._limits.charge(budget, address, endpoint.name, weight)
         if spent.over:
             self._limits.refused(address)
             return spoil.plainly(self._front.too_often(spent.reset, banned=False))

@@ -25,7 +25,6 @@ class Streams:
     def __init__(self, front: Front, faults: Faults, journal: Journal) -> None:
         self._front = front
         self._venue = front.venue
-        self._rules = front.rules.streams
         self._faults = faults
         self._journal = journal
         self._connections: set[Connection] = set()
@@ -63,8 +62,9 @@ class Streams:
 
     async def keep_rules(self) -> None:
         """Closes what was idle for too long, or lasted too long; pings where the exchange does."""
-        rules, now = self._rules, time.monotonic()
+        now = time.monotonic()
         for connection in list(self._connections):
+            rules = connection.rules
             limits = (
                 (rules.idle, connection.heard, "idle for too long"),
                 (rules.life, connection.opened, "lasted too long"),
@@ -90,7 +90,7 @@ class Streams:
             self._note(path, "", "fault", refusal[0].kind if refusal else "maintenance")
             return web.Response(status=(refusal[0].status if refusal else 0) or 503)
         socket = web.WebSocketResponse(autoping=False, compress=False, max_msg_size=256 * 1024)
-        connection = Connection(socket, request, self._ping_fault)
+        connection = Connection(socket, request, self._ping_fault, self._front.rules.streams)
         try:
             self._front.open(connection)
         except VenueError as error:
@@ -148,12 +148,14 @@ class Streams:
             for frame in self._front.first(connection.group, name, now):
                 self._push([connection], name, frame)
 
-    def _too_fast(self, connection: Connection) -> bool:
-        if not self._rules.frames:
+    @staticmethod
+    def _too_fast(connection: Connection) -> bool:
+        """Whether the frame just heard is one too many in a second."""
+        if not connection.rules.frames:
             return False
         now = connection.heard
         connection.frames = [at for at in connection.frames if at > now - 1] + [now]
-        return len(connection.frames) > self._rules.frames
+        return len(connection.frames) > connection.rules.frames
 
     async def _end(self, connection: Connection, why: str) -> None:
         self._note(connection.path, connection.label, "closed", why)
