@@ -19,7 +19,7 @@ from trading.domain.position import Position
 from trading.domain.signal import Signal, Stance, signal_id
 from trading.engine.session import PriceSeen, SignalSeen, Ticked, step
 from trading.engine.state import Holding, Session, World
-from trading.risk.checks import Quote
+from trading.risk.quotes import Quote
 from trading.risk.rules import Rules
 
 GOAL_US = 100

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from db.codec import AnyConnection, Row, holding_of, limits_of, order_of
-from trading.domain.account import Balance, Control
+from trading.domain.account import Balance, Control, Day
 from trading.domain.ids import AccountId, ClientOrderId, UserId
 from trading.domain.instrument import Symbol
 from trading.domain.money import ZERO
@@ -35,8 +35,11 @@ async def read_sessions(
                         CASE WHEN p.banned THEN $2::integer ELSE 0 END) AS control,
                (SELECT count(*) FROM order_intent o
                 WHERE o.account_id = a.id AND o.kind = 'entry' AND o.status <> 'void'
-                  AND o.created_at >= date_trunc('day', (SELECT clock_now()), 'UTC')) AS entries_today
+                  AND o.created_at >= date_trunc('day', (SELECT clock_now()), 'UTC')) AS entries_today,
+               d.equity AS day_equity, d.open_profit AS day_open_profit, d.breached_at
         FROM account a JOIN person p ON p.id = a.user_id CROSS JOIN service_control s
+        LEFT JOIN account_day d
+            ON d.account_id = a.id AND d.day = ((SELECT clock_now()) AT TIME ZONE 'UTC')::date
         WHERE a.id = ANY ($1::bigint[])
         ORDER BY a.id
         """,
@@ -62,9 +65,16 @@ async def read_sessions(
             closed=closed.get(account, {}),
             profit_today=profits.get(account, ZERO),
             entries_today=row["entries_today"],
+            day=_day_of(row),
         )
         for account, row in ((AccountId(row["id"]), row) for row in rows)
     }
+
+
+def _day_of(row: Row) -> Day | None:
+    if row["day_equity"] is None:
+        return None
+    return Day(row["day_equity"], row["day_open_profit"], row["breached_at"] is not None)
 
 
 async def _balances(connection: AnyConnection, accounts: Sequence[AccountId]) -> Grouped[str, Balance]:

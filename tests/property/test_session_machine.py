@@ -19,7 +19,7 @@ from trading.domain.order import OrderKind
 from trading.domain.signal import Stance
 from trading.engine.session import PriceSeen, SendAcknowledged, SendFailed, SignalSeen, Ticked
 from trading.ports import ReportStatus
-from trading.risk.checks import Quote
+from trading.risk.quotes import Quote
 
 SHARES = st.sampled_from([Decimal("0.3"), Decimal("0.5"), Decimal(1), Decimal(1), Decimal(1)])
 INDEX = st.integers(0, 5)

@@ -30,7 +30,8 @@ from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.domain.position import Position
 from trading.engine.session import Ticked, step
 from trading.engine.state import Holding, Session, Step, World
-from trading.risk.checks import Context, Quote, Standing
+from trading.risk.checks import Context, Standing
+from trading.risk.quotes import Quote
 from trading.risk.rules import Rules
 from trading.risk.sizing import Funds
 

@@ -116,9 +116,14 @@ class OrderIntent:
     signal: SignalId | None = None
 
     @property
+    def dearest(self) -> Price:
+        """The price at which it is worth most: the reference, or the limit of a buy above it."""
+        return self.reference if self.limit is None or self.limit < self.reference else self.limit
+
+    @property
     def notional(self) -> Decimal:
-        """Quote value at the reference price."""
-        return self.cost if self.cost is not None else self.qty * self.reference
+        """The most that it may be worth, in quote."""
+        return self.cost if self.cost is not None else self.qty * self.dearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +149,9 @@ class Order:
 
     @property
     def pending(self) -> Decimal:
-        """Quote that may still be traded, at the reference price: an order without a proof counts in full."""
+        """The most quote that may still be traded: an order without a proof counts in full."""
         if self.intent.cost is None or self.status.is_final:
-            return self.remaining * self.intent.reference
+            return self.remaining * self.intent.dearest
         return max(self.intent.cost - self.spent, ZERO)
 
     @property

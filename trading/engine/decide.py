@@ -135,14 +135,14 @@ def funds(session: Session, quote: str, quotes: Quotes, oldest: datetime | None 
         last, position = quotes.get(symbol), holding.position
         if last is None or (oldest is not None and last.at < oldest):
             return None
-        value = abs(position.qty) * last.price
-        exposure += value
-        open_profit += position.profit(last.price)
-        if symbol.market is MarketType.SPOT and _is_paid(holding, balance):
-            equity += value
-        else:
-            equity += position.open_profit(last.price)
-            free -= ZERO if _is_paid(holding, balance) else abs(position.cost)
+        worth = position.qty * last.price
+        moved = worth - position.cost
+        exposure += abs(worth)
+        open_profit += moved + position.realised - position.fees
+        is_paid = _is_paid(holding, balance)
+        equity += abs(worth) if is_paid and symbol.market is MarketType.SPOT else moved
+        if not is_paid:
+            free -= abs(position.cost)
     entries = (order for order in session.orders.values() if order.intent.kind is OrderKind.ENTRY)
     pending = sum((order.pending for order in entries), ZERO)
     return Funds(equity, max(free - pending, ZERO), exposure + pending, open_profit)

@@ -18,8 +18,8 @@ class BrakeRules:
     """Thresholds; what lies above them stops.
 
     crowd_share of the live accounts, but at least crowd_least of them, or crowd_notional (quote) in one
-    symbol within crowd_window: the symbol is halted for crowd_halt. In deep markets only the notional counts, and
-    another one: that many people follow one signal there is what the service is for.
+    symbol within crowd_window: the symbol is halted for crowd_halt. In deep markets only the notional counts,
+    and another one: that many people follow one signal there is what the service is for.
     breach_share of the accounts, but at least breach_least, past their daily loss within breach_window;
     unknown orders at one time; unknown_share of the last `sample` orders that ever were UNKNOWN; unexplained
     orders at exchanges within unexplained_window: the service is stopped until a human releases it.

@@ -1,26 +1,18 @@
-"""One pure function a check. A check looks and says; it never changes an order."""
+"""One pure function a check of what needs no size. A check looks and says; it never changes an order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from trading.domain.account import Control, RiskLimits
+from trading.domain.account import Control, Day, RiskLimits
 from trading.domain.decision import Gate, Reason
 from trading.domain.instrument import Instrument, MarketType, Side
-from trading.domain.money import ZERO, Price
-from trading.domain.order import OrderIntent
+from trading.domain.money import ZERO
 from trading.domain.signal import Signal
+from trading.risk.quotes import Quote as Quote
 from trading.risk.rules import Rules
 from trading.risk.sizing import Funds
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """The last price of a symbol and when it was made."""
-
-    price: Price
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +20,8 @@ class Standing:
     """The account as the entry checks see it.
 
     open_positions, in_flight: counts (in_flight: unproved orders of the symbol); since_close: time since the
-    symbol was last left, None for never; balance_at: when the quote balance was seen; funds None: unknown.
+    symbol was last left, None for never; balance_at: when the quote balance was seen; funds None: unknown;
+    day None: it has not been begun.
     """
 
     armed: bool
@@ -44,6 +37,7 @@ class Standing:
     profit_today: Decimal
     entries_today: int
     limits: RiskLimits
+    day: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +55,22 @@ class Context:
 _MILLISECOND = timedelta(milliseconds=1)
 
 Check = Callable[[Context], Gate]
-OrderCheck = Callable[[OrderIntent, Context], Gate]
+
+
+def _yes(reason: Reason) -> Gate:
+    return Gate(reason, passed=True)
+
+
+# Most answers are a yes without numbers: they are made once, not a dozen times for every account.
+_RUNNING = Gate(Reason.HALTED, True, ZERO, ZERO)
+_ARMED, _RECONCILED = _yes(Reason.NOT_ARMED), _yes(Reason.NOT_RECONCILED)
+_CHOSEN, _OPEN = _yes(Reason.SYMBOL_NOT_CHOSEN), _yes(Reason.MARKET_CLOSED)
+_RIGHT_WAY, _NOT_IN = _yes(Reason.NO_SHORTS), _yes(Reason.ALREADY_IN)
+_SOUND, _ONE_SOURCE, _NO_BOOK = (
+    _yes(Reason.PRICE_BAD),
+    _yes(Reason.PRICES_DIFFER),
+    _yes(Reason.SPREAD_WIDE),
+)
 
 
 def _counted(reason: Reason, passed: bool, actual: int, limit: int) -> Gate:  # noqa: FBT001  # as above
@@ -79,33 +88,35 @@ def _seconds(duration: timedelta) -> Decimal:
 
 def halted(c: Context) -> Gate:
     """Control over the account or the service is RUNNING."""
-    return _counted(Reason.HALTED, c.standing.control is Control.RUNNING, int(c.standing.control), 0)
+    control = c.standing.control
+    return _RUNNING if control is Control.RUNNING else _counted(Reason.HALTED, False, int(control), 0)
 
 
 def armed(c: Context) -> Gate:
     """Its owner wants entries."""
-    return Gate(Reason.NOT_ARMED, c.standing.armed)
+    return _ARMED if c.standing.armed else Gate(Reason.NOT_ARMED, False)
 
 
 def reconciled(c: Context) -> Gate:
     """Its orders and fills have been read back since the start."""
-    return Gate(Reason.NOT_RECONCILED, c.standing.reconciled)
+    return _RECONCILED if c.standing.reconciled else Gate(Reason.NOT_RECONCILED, False)
 
 
 def chosen(c: Context) -> Gate:
     """The symbol is one that the account trades."""
-    return Gate(Reason.SYMBOL_NOT_CHOSEN, c.standing.chosen)
+    return _CHOSEN if c.standing.chosen else Gate(Reason.SYMBOL_NOT_CHOSEN, False)
 
 
 def market_open(c: Context) -> Gate:
     """The exchange trades the instrument."""
-    return Gate(Reason.MARKET_CLOSED, c.instrument.active)
+    return _OPEN if c.instrument.active else Gate(Reason.MARKET_CLOSED, False)
 
 
 def direction(c: Context) -> Gate:
     """A short needs a market that has shorts."""
-    short = c.signal.stance.entry_side is Side.SELL
-    return Gate(Reason.NO_SHORTS, not short or c.instrument.symbol.market is MarketType.LINEAR)
+    if c.signal.stance.entry_side is not Side.SELL or c.instrument.symbol.market is MarketType.LINEAR:
+        return _RIGHT_WAY
+    return Gate(Reason.NO_SHORTS, False)
 
 
 def fresh_signal(c: Context) -> Gate:
@@ -118,8 +129,44 @@ def fresh_price(c: Context) -> Gate:
     """There is a price, it is recent, and not of the future. Numbers: seconds."""
     if c.quote is None:
         return timed(Reason.PRICE_OLD, False, None, c.rules.price_age)
-    age = c.now - c.quote.at
-    return timed(Reason.PRICE_OLD, abs(age) <= c.rules.price_age, age, c.rules.price_age)
+    fresh = -c.rules.clock_slack <= c.now - c.quote.at <= c.rules.price_age
+    return timed(Reason.PRICE_OLD, fresh, c.now - c.quote.at, c.rules.price_age)
+
+
+def sound_price(c: Context) -> Gate:
+    """The price and the book's top are numbers above zero, and the bid is below the ask. Numbers: quote."""
+    quote = c.quote
+    if quote is None or not (quote.price.is_finite() and quote.price > ZERO):
+        return Gate(Reason.PRICE_BAD, False)
+    bid, ask = quote.bid, quote.ask
+    if bid is None or ask is None:
+        return _SOUND
+    return Gate(Reason.PRICE_BAD, bid.is_finite() and ask.is_finite() and ZERO < bid < ask, bid, ask)
+
+
+def confirmed_price(c: Context) -> Gate:
+    """A second source, where one is configured, says about the same, and said it lately. Numbers: ratios."""
+    quote, band = c.quote, c.rules.second_band
+    second = quote.second if quote is not None else None
+    if quote is None or second is None:
+        return _ONE_SOURCE
+    if second.price is None or second.at is None or not (second.price.is_finite() and second.price > ZERO):
+        return Gate(Reason.PRICES_DIFFER, False, None, band)
+    fresh = -c.rules.clock_slack <= c.now - second.at <= c.rules.price_age
+    apart = abs(quote.price / second.price - 1)
+    return Gate(Reason.PRICES_DIFFER, fresh and apart <= band, apart, band)
+
+
+def narrow_spread(c: Context) -> Gate:
+    """Bid and ask are near each other. Where no source has a book, the band of the order is what protects it,
+    and this passes; unless the rules ask for a book. Numbers: ratios.
+    """
+    quote = c.quote
+    if quote is None or quote.bid is None or quote.ask is None:
+        return Gate(Reason.SPREAD_WIDE, False, None, c.rules.max_spread) if c.rules.needs_book else _NO_BOOK
+    bid, ask = quote.bid, quote.ask
+    spread = (ask - bid) * 2 / (ask + bid)
+    return Gate(Reason.SPREAD_WIDE, spread <= c.rules.max_spread, spread, c.rules.max_spread)
 
 
 def price_band(c: Context) -> Gate:
@@ -150,7 +197,7 @@ def stop_distance(c: Context) -> Gate:
 
 def not_in(c: Context) -> Gate:
     """No position of the symbol is open."""
-    return Gate(Reason.ALREADY_IN, not c.standing.holds)
+    return Gate(Reason.ALREADY_IN, False) if c.standing.holds else _NOT_IN
 
 
 def none_in_flight(c: Context) -> Gate:
@@ -186,35 +233,13 @@ def balances_known(c: Context) -> Gate:
 
 
 def daily_loss(c: Context) -> Gate:
-    """Today's realised loss is within the limit. Numbers: quote."""
-    equity = c.standing.funds.equity if c.standing.funds else ZERO
-    limit = c.standing.limits.max_daily_loss * equity
-    loss = -c.standing.profit_today
-    return Gate(Reason.DAILY_LOSS, loss <= limit, max(loss, ZERO), limit)
+    """Today's loss, open positions at their marks included, is within the limit and has been. Numbers: quote.
 
-
-def large_enough(intent: OrderIntent, c: Context) -> Gate:
-    """The order reaches the exchange's minimums, and so does its stop, after fees. Numbers: quote."""
-    instrument = c.instrument
-    worst = min(intent.reference, intent.stop) if intent.stop is not None else intent.reference
-    kept = 1 - instrument.taker_fee if instrument.symbol.market is MarketType.SPOT else Decimal(1)
-    left = instrument.qty_down(intent.qty * kept)
-    big = left >= instrument.min_qty and left * worst >= instrument.min_notional
-    least_qty = max(instrument.min_notional / worst, instrument.min_qty) / kept if worst > ZERO else ZERO
-    return Gate(Reason.TOO_SMALL, big and intent.qty > ZERO, intent.notional, least_qty * intent.reference)
-
-
-def within_exposure(intent: OrderIntent, c: Context) -> Gate:
-    """Positions, unproved orders and this one are within the limit. Numbers: quote."""
-    funds = c.standing.funds
-    if funds is None:
-        return Gate(Reason.MAX_EXPOSURE, False)
-    limit = funds.equity * c.standing.limits.max_exposure
-    total = funds.exposure + intent.notional
-    return Gate(Reason.MAX_EXPOSURE, total <= limit, total, limit)
-
-
-def funded(intent: OrderIntent, c: Context) -> Gate:
-    """The free balance pays for it. Numbers: quote."""
-    free = c.standing.funds.free if c.standing.funds else ZERO
-    return Gate(Reason.NO_FUNDS, intent.notional <= free, intent.notional, free)
+    It is measured against what the day began with; where that is not known yet, against what there is now.
+    """
+    money, day = c.standing.funds, c.standing.day
+    if money is None:
+        return Gate(Reason.DAILY_LOSS, False)
+    limit = c.standing.limits.max_daily_loss * (day.equity if day else money.equity)
+    loss = (day.open_profit if day else ZERO) - c.standing.profit_today - money.open_profit
+    return Gate(Reason.DAILY_LOSS, loss <= limit and not (day and day.breached), max(loss, ZERO), limit)

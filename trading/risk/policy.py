@@ -1,7 +1,7 @@
 """The ordered checks, and the only place that approves.
 
 Entries pass all of ENTRY and then SIZED; exits and stops pass EXIT only: nothing that guards entries may trap
-anybody in a position.
+anybody in a position. A check that fails to answer is a no.
 """
 
 from decimal import Decimal
@@ -9,8 +9,9 @@ from decimal import Decimal
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.instrument import Instrument
 from trading.domain.order import Order, OrderIntent, OrderKind
-from trading.risk import checks
-from trading.risk.checks import Check, Context, OrderCheck
+from trading.risk import checks, order_checks
+from trading.risk.checks import Check, Context
+from trading.risk.order_checks import OrderCheck
 
 ENTRY: tuple[Check, ...] = (
     checks.halted,
@@ -24,6 +25,9 @@ ENTRY: tuple[Check, ...] = (
     checks.cooled_down,
     checks.fresh_signal,
     checks.fresh_price,
+    checks.sound_price,
+    checks.confirmed_price,
+    checks.narrow_spread,
     checks.price_band,
     checks.stop_distance,
     checks.position_slots,
@@ -33,9 +37,12 @@ ENTRY: tuple[Check, ...] = (
 )
 
 SIZED: tuple[OrderCheck, ...] = (
-    checks.large_enough,
-    checks.within_exposure,
-    checks.funded,
+    order_checks.sound_numbers,
+    order_checks.in_band,
+    order_checks.large_enough,
+    order_checks.small_enough,
+    order_checks.within_exposure,
+    order_checks.funded,
 )
 
 

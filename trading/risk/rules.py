@@ -30,7 +30,8 @@ class Rules:
     entry; entry_wait: for an entry to finish filling before its stop is placed; naked_limit: without a proved
     stop the position is closed; plan_life: of an order that was not claimed; horizon: past it no late request
     can still reach the exchange, on those exchanges that are quickest; proof_patience: past it an order
-    without a proof is a human's to decide.
+    without a proof is a human's to decide; soft_silence: without a price for so long a stop that is watched by
+    us sees nothing; emergency_patience: of an emergency stop, for what cannot be proved.
     """
 
     price_age: timedelta = timedelta(seconds=3)
@@ -52,6 +53,8 @@ class Rules:
     plan_life: timedelta = timedelta(seconds=60)
     horizon: timedelta = timedelta(seconds=15)
     proof_patience: timedelta = timedelta(minutes=10)
+    soft_silence: timedelta = timedelta(seconds=15)
+    emergency_patience: timedelta = timedelta(minutes=10)
     max_attempts: int = 8
     max_entries_a_day: int = 200
     rates: Rates = RATES
@@ -70,4 +73,6 @@ def scaled(rules: Rules, rate: float) -> Rules:
         plan_life=rules.plan_life * rate,
         horizon=rules.horizon * rate,
         proof_patience=rules.proof_patience * rate,
+        soft_silence=rules.soft_silence * rate,
+        emergency_patience=rules.emergency_patience * rate,
     )

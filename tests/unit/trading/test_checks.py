@@ -22,13 +22,13 @@ from tests.support.builders import (
     ratio,
 )
 from tests.support.sessions import a_context, a_quote, a_standing
-from trading.domain.account import Control
-from trading.domain.decision import Approved, Gate, Reason, Refused
+from trading.domain.account import Control, Day
+from trading.domain.decision import Approved, Reason, Refused
 from trading.domain.instrument import Side
-from trading.domain.order import OrderIntent
 from trading.domain.signal import Stance
 from trading.risk.checks import Context
-from trading.risk.policy import ENTRY, SIZED, as_approved, review, review_exit, screen
+from trading.risk.policy import ENTRY, as_approved, review_exit, screen
+from trading.risk.quotes import SecondOpinion
 from trading.risk.rules import Rules, scaled
 from trading.risk.sizing import Funds
 
@@ -53,8 +53,20 @@ def at_price(text: str, **signal: Any) -> Context:
     return a_context(quote=a_quote(text), signal=a_signal(**signal))
 
 
-def funds(equity: str = "10000") -> Funds:
-    return Funds(Decimal(equity), Decimal(equity), Decimal(0))
+def funds(open_profit: str = "0") -> Funds:
+    return Funds(Decimal(10_000), Decimal(10_000), Decimal(0), Decimal(open_profit))
+
+
+def book(bid: str, ask: str) -> Context:
+    return a_context(quote=a_quote(bid=price(bid), ask=price(ask)))
+
+
+def second(said: SecondOpinion | None) -> Context:
+    return a_context(quote=a_quote(second=said))
+
+
+def opinion(value: str, after: float = 0) -> SecondOpinion:
+    return SecondOpinion(price(value), NOW + after * SECOND)
 
 
 SHORT = a_signal(BTC, Stance.SHORT)
@@ -74,12 +86,29 @@ CASES: dict[str, Case] = {
     "signal a second too old": Case(R.SIGNAL_OLD, a_context(now=NOW + 61 * SECOND, quote=a_quote(at=NOW + 61 * SECOND)), a_context(now=NOW + 60 * SECOND, quote=a_quote(at=NOW + 60 * SECOND))),
     "no price": Case(R.PRICE_OLD, a_context(quote=None), a_context()),
     "price too old": Case(R.PRICE_OLD, a_context(quote=a_quote(at=NOW - 3.001 * SECOND)), a_context(quote=a_quote(at=NOW - 3 * SECOND))),
-    "price of the future": Case(R.PRICE_OLD, a_context(quote=a_quote(at=NOW + 3.001 * SECOND)), a_context(quote=a_quote(at=NOW + 3 * SECOND))),
+    "price of the future": Case(R.PRICE_OLD, a_context(quote=a_quote(at=NOW + 1.001 * SECOND)), a_context(quote=a_quote(at=NOW + SECOND))),
     "price ran away up": Case(R.PRICE_MOVED, at_price("60600.01"), at_price("60600")),
     "price ran away down": Case(R.PRICE_MOVED, at_price("59399.99", stop=price("58000")), at_price("59400", stop=price("58000"))),
     "price is through the target": Case(R.PRICE_MOVED, at_price("60300", target=price("60300")), at_price("60299.99", target=price("60300"))),
-    "price is zero": Case(R.PRICE_MOVED, at_price("0"), at_price("60000")),
-    "price is below zero": Case(R.PRICE_MOVED, at_price("-60000"), at_price("60000")),
+    "price is zero": Case(R.PRICE_BAD, at_price("0"), at_price("60000")),
+    "price is below zero": Case(R.PRICE_BAD, at_price("-60000"), at_price("60000")),
+    "price is no number": Case(R.PRICE_BAD, at_price("NaN"), at_price("60000")),
+    "price is endless": Case(R.PRICE_BAD, at_price("Infinity"), at_price("60000")),
+    "book is crossed": Case(R.PRICE_BAD, book("60000.01", "60000"), book("60000", "60000.01")),
+    "book is locked": Case(R.PRICE_BAD, book("60000", "60000"), book("59999.99", "60000")),
+    "bid is zero": Case(R.PRICE_BAD, book("0", "60000"), book("59999", "60000")),
+    "bid is no number": Case(R.PRICE_BAD, book("NaN", "60000"), book("59999", "60000")),
+    "ask is endless": Case(R.PRICE_BAD, book("60000", "Infinity"), book("59999", "60000")),
+    "bid and ask are far apart": Case(R.SPREAD_WIDE, book("59700", "60300.01"), book("59700", "60300")),
+    "a book is asked for": Case(R.SPREAD_WIDE, a_context(rules=Rules(needs_book=True)), replace(book("59999", "60000"), rules=Rules(needs_book=True))),
+    "second source is silent": Case(R.PRICES_DIFFER, second(SecondOpinion()), second(None)),
+    "second source is old": Case(R.PRICES_DIFFER, second(opinion("60000", -3.001)), second(opinion("60000", -3))),
+    "second source is of the future": Case(R.PRICES_DIFFER, second(opinion("60000", 1.001)), second(opinion("60000", 1))),
+    "second source says more": Case(R.PRICES_DIFFER, second(opinion("60914")), second(opinion("60913"))),
+    "second source says less": Case(R.PRICES_DIFFER, second(opinion("59113")), second(opinion("59114"))),
+    "second source is five per cent off": Case(R.PRICES_DIFFER, second(opinion("57000")), second(opinion("60000"))),
+    "second source says zero": Case(R.PRICES_DIFFER, second(opinion("0")), second(opinion("60000"))),
+    "second source is no number": Case(R.PRICES_DIFFER, second(opinion("NaN")), second(opinion("60000"))),
     "signal made on zero": Case(R.PRICE_MOVED, at_price("60000", reference=price("0")), at_price("60000")),
     "stop within the gap": Case(R.STOP_TOO_CLOSE, at_price("60000", stop=price("59970.01")), at_price("60000", stop=price("59970"))),
     "stop on the wrong side": Case(R.STOP_TOO_CLOSE, at_price("60000", stop=price("60100")), at_price("60000")),
@@ -92,6 +121,12 @@ CASES: dict[str, Case] = {
     "balance too old": standing_case(R.BALANCE_UNKNOWN, {"balance_at": NOW - timedelta(minutes=30, seconds=1)}, {"balance_at": NOW - timedelta(minutes=30)}),
     "price of a holding is missing": standing_case(R.BALANCE_UNKNOWN, {"funds": None}, {"funds": funds()}),
     "lost enough today": standing_case(R.DAILY_LOSS, {"profit_today": Decimal("-500.01")}, {"profit_today": Decimal(-500)}),
+    "loses enough in what is open": standing_case(R.DAILY_LOSS, {"funds": funds(open_profit="-500.01")}, {"funds": funds(open_profit="-500")}),
+    "loses enough with what was lost": standing_case(R.DAILY_LOSS, {"profit_today": Decimal(-300), "funds": funds(open_profit="-200.01")}, {"profit_today": Decimal(-300), "funds": funds(open_profit="-200")}),
+    "what was won today does not hide it": standing_case(R.DAILY_LOSS, {"profit_today": Decimal(100), "funds": funds(open_profit="-600.01")}, {"profit_today": Decimal(100), "funds": funds(open_profit="-600")}),
+    "measured against how the day began": standing_case(R.DAILY_LOSS, {"day": Day(Decimal(4000), Decimal(0)), "profit_today": Decimal("-200.01")}, {"day": Day(Decimal(4000), Decimal(0)), "profit_today": Decimal(-200)}),
+    "losses of yesterday are yesterday's": standing_case(R.DAILY_LOSS, {"day": Day(Decimal(10_000), Decimal(-400)), "funds": funds(open_profit="-900.01")}, {"day": Day(Decimal(10_000), Decimal(-400)), "funds": funds(open_profit="-900")}),
+    "passed its limit once": standing_case(R.DAILY_LOSS, {"day": Day(Decimal(10_000), Decimal(0), breached=True)}, {"day": Day(Decimal(10_000), Decimal(0))}),
 }  # fmt: skip
 
 
@@ -124,66 +159,6 @@ def test_cooldown_is_measured_in_bars_of_the_signal() -> None:
     assert screen(a_context(standing=a_standing(since_close=-SECOND)))[1] is not None, (
         "a clock that went back"
     )
-
-
-# Sized orders
-
-
-def entry(amount: str = "0.01", **changes: Any) -> OrderIntent:
-    return an_intent(BTC, qty=qty(amount), stop=price("59000"), **changes)
-
-
-def perp(amount: str = "0.01", **changes: Any) -> OrderIntent:
-    return an_intent(BTC_PERP, qty=qty(amount), stop=price("59000"), cost=None, **changes)
-
-
-RICH = a_context()
-TIGHT = a_context(standing=a_standing(funds=Funds(Decimal(10_000), Decimal(10_000), Decimal(9_400))))
-POOR = a_context(standing=a_standing(funds=Funds(Decimal(10_000), Decimal(600), Decimal(0))))
-PERP = a_context(instrument=an_instrument(BTC_PERP), signal=a_signal(BTC_PERP))
-TALL = a_context(instrument=an_instrument(BTC, min_qty=qty("0.01")))
-
-
-@pytest.mark.parametrize(
-    ("reason", "context", "no", "yes"),
-    [
-        # 0.000085 * 0.999 * 59000 is 5.01 to be sold at the stop; a lot less is 4.96
-        (R.TOO_SMALL, RICH, entry("0.000084"), entry("0.000086")),
-        (R.TOO_SMALL, RICH, entry("0"), entry("0.001")),
-        (R.TOO_SMALL, TALL, entry("0.01"), entry("0.010011")),
-        (R.TOO_SMALL, PERP, perp("0.0009"), perp("0.001")),
-        (R.MAX_EXPOSURE, TIGHT, entry("0.010001"), entry("0.01")),
-        (R.NO_FUNDS, POOR, entry("0.010001"), entry("0.01")),
-    ],
-    ids=[
-        "its stop would be below the least value", "nothing", "fees leave less than the least quantity",
-        "below the least contract", "exposure", "funds",
-    ],
-)  # fmt: skip
-def test_each_reason_of_a_sized_order(
-    reason: Reason, context: Context, no: OrderIntent, yes: OrderIntent
-) -> None:
-    gates, refused = review(no, context, ())
-    assert isinstance(refused, Refused)
-    assert refused.reason is reason
-    assert not gates[-1].passed
-    gates, approved = review(yes, context, ())
-    assert approved == Approved(yes, gates)
-    assert len(gates) == len(SIZED)
-
-
-def test_funds_that_are_not_known_approve_nothing() -> None:
-    _, refused = review(entry(), a_context(standing=a_standing(funds=None)), ())
-    assert isinstance(refused, Refused)
-    assert refused.reason is R.MAX_EXPOSURE
-
-
-def test_the_gates_of_the_screening_are_kept_for_why() -> None:
-    before = (Gate(R.HALTED, passed=True),)
-    gates, outcome = review(entry(), RICH, before)
-    assert gates[:1] == before
-    assert isinstance(outcome, Approved)
-    assert outcome.gates == gates
 
 
 # Exits

@@ -35,7 +35,7 @@ from trading.domain.signal import Signal, Stance
 from trading.engine.decide import Decision, decide, funds, standing
 from trading.engine.session import SignalSeen, follow, step
 from trading.engine.state import Session
-from trading.risk.checks import Quote
+from trading.risk.quotes import Quote
 from trading.risk.rules import Rules
 from trading.risk.sizing import Funds
 
@@ -55,7 +55,7 @@ def refusal(decision: Decision) -> Reason:
     return decision.outcome.reason
 
 
-def test_a_long_signal_becomes_a_market_buy_by_cost_with_its_plan() -> None:
+def test_a_long_signal_becomes_a_market_buy_within_the_band_with_its_plan() -> None:
     signal = a_signal(stop=price("59000.004"))
     decision = decided(a_session(), signal)
     assert isinstance(decision.outcome, Approved)
@@ -65,7 +65,8 @@ def test_a_long_signal_becomes_a_market_buy_by_cost_with_its_plan() -> None:
     assert str(intent.position) == str(intent.id)
     assert (intent.cause, intent.attempt, intent.signal) == (cause, 1, signal.id)
     assert (intent.kind, intent.type, intent.side) == (OrderKind.ENTRY, OrderType.MARKET, Side.BUY)
-    assert (intent.cost, intent.qty) == (Decimal(2500), Decimal("0.041666")), "a quarter of equity"
+    assert (intent.limit, intent.cost) == (price("60300"), None), "half a per cent for a major"
+    assert intent.qty == Decimal("0.033167"), "a fifth of equity at the limit"
     assert (intent.reference, intent.stop, intent.target) == (
         price("60000"),
         price("59000.01"),
@@ -80,7 +81,7 @@ def test_a_short_signal_sells_contracts() -> None:
     decision = decided(a_session(symbols=frozenset({BTC_PERP})), a_signal(BTC_PERP, Stance.SHORT))
     assert isinstance(decision.outcome, Approved)
     intent = decision.outcome.intent
-    assert (intent.side, intent.cost, intent.qty) == (Side.SELL, None, Decimal("0.041"))
+    assert (intent.side, intent.limit, intent.qty) == (Side.SELL, price("59700"), Decimal("0.033"))
     assert (intent.stop, intent.target) == (price("61000"), price("58000"))
 
 
@@ -202,14 +203,16 @@ def test_money_counts_coins_that_simbiot_bought_and_orders_without_proof() -> No
     )
     found = funds(session, "USDT", QUOTES)
     pending = Decimal(500) + Decimal(360)
-    assert found == Funds(Decimal(7100) + 3000, Decimal(7100) - pending, Decimal(3000) + pending)
+    assert found == Funds(
+        Decimal(7100) + 3000, Decimal(7100) - pending, Decimal(3000) + pending, open_profit=Decimal(100)
+    )
 
 
 def test_contracts_add_their_open_profit_only() -> None:
     session = a_session(
         a_holding(BTC_PERP, Side.SELL, at="61000"), balances={"USDT": a_balance(total="1000")}
     )
-    assert funds(session, "USDT", QUOTES) == Funds(Decimal(1010), Decimal(1000), Decimal(600))
+    assert funds(session, "USDT", QUOTES) == Funds(Decimal(1010), Decimal(1000), Decimal(600), Decimal(10))
 
 
 def test_a_balance_from_before_the_purchase_is_not_spent_twice() -> None:
@@ -227,6 +230,17 @@ def test_missing_is_missing(quotes: dict[Symbol, Quote]) -> None:
     assert funds(a_session(a_holding(ETH)), "USDT", quotes) is None
 
 
+def test_a_mark_from_long_ago_is_none() -> None:
+    session = a_session(a_holding(ETH, at="3000"))
+    assert funds(session, "USDT", QUOTES, oldest=NOW) is not None
+    assert funds(session, "USDT", QUOTES, oldest=NOW + timedelta(microseconds=1)) is None
+    minute = timedelta(minutes=1)
+    for late, reason in ((NOW + minute, None), (NOW + minute * 1.001, Reason.BALANCE_UNKNOWN)):
+        quotes = {BTC: a_quote(at=late), ETH: a_quote("3000")}
+        decision = decided(session, a_signal(happened_at=late), quotes=quotes, now=late)
+        assert isinstance(decision.outcome, Approved) if reason is None else refusal(decision) is reason
+
+
 def test_more_pending_than_free_is_nothing_free() -> None:
     session = a_session(orders=(an_order(an_intent(cost=Decimal(20_000))),))
     found = funds(session, "USDT", QUOTES)
@@ -237,11 +251,16 @@ def test_more_pending_than_free_is_nothing_free() -> None:
 def test_positions_and_entries_on_their_way_take_the_same_slots() -> None:
     orders = (an_order(status=OrderStatus.UNKNOWN), an_order(an_intent(cause="b"), OrderStatus.CANCELED))
     seen = standing(
-        a_session(a_holding(), a_holding(ETH), orders=orders), a_signal(), an_instrument(), QUOTES, NOW
+        a_session(a_holding(), a_holding(ETH), orders=orders),
+        a_signal(),
+        an_instrument(),
+        QUOTES,
+        Rules(),
+        NOW,
     )
     assert seen.open_positions == 2
     other = (an_order(an_intent(BTC_PERP), OrderStatus.PLANNED),)
-    seen = standing(a_session(a_holding(), orders=other), a_signal(), an_instrument(), QUOTES, NOW)
+    seen = standing(a_session(a_holding(), orders=other), a_signal(), an_instrument(), QUOTES, Rules(), NOW)
     assert (seen.open_positions, seen.in_flight, seen.holds) == (2, 0, True)
 
 
