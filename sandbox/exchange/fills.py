@@ -98,7 +98,12 @@ class Fills:
 def _settle_spot(
     account: Account, instrument: Instrument, side: str, qty: Decimal, value: Decimal, rate: Decimal
 ) -> tuple[Decimal, str]:
-    """Moves both coins; (fee, its coin): the fee comes off what is received."""
+    """Moves both coins; (fee, its coin): it comes off what is received, or on top of what a buy costs."""
+    if side == BUY and instrument.fee_in_quote:
+        fee = value * rate
+        account.change(instrument.base, qty)
+        account.change(instrument.quote, -value - fee)
+        return fee, instrument.quote
     if side == BUY:
         fee = qty * rate
         account.change(instrument.base, qty - fee)

@@ -29,7 +29,8 @@ class Funds:
             return coin, ZERO
         price = order.price or order.trigger_price
         if order.side == BUY:
-            return coin, order.leaves if order.by_cost else order.leaves * price
+            cost = order.leaves if order.by_cost else order.leaves * price
+            return coin, cost * (1 + instrument.maker) if instrument.fee_in_quote else cost
         return coin, order.leaves / price if order.by_cost else order.leaves
 
     def locked(self, account: Account, coin: str) -> Decimal:
@@ -74,11 +75,16 @@ class Funds:
             price = order.price or best_price(instrument, last, order.side)
             return MARGIN_COIN, self._margin_needed(instrument, order, price)
         coin = instrument.quote if order.side == BUY else instrument.base
+        fee = instrument.taker if order.side == BUY and instrument.fee_in_quote else ZERO
+        return coin, self._spot_needed(instrument, order, last) * (1 + fee)
+
+    @staticmethod
+    def _spot_needed(instrument: Instrument, order: Order, last: Decimal) -> Decimal:
         if order.by_cost == (order.side == BUY) and order.kind == "Market":
-            return coin, order.leaves
+            return order.leaves
         if order.kind == "Market":
-            return coin, _book_worth(instrument, order, last)
-        return coin, order.leaves * order.price if order.side == BUY else order.leaves
+            return _book_worth(instrument, order, last)
+        return order.leaves * order.price if order.side == BUY else order.leaves
 
     def _margin_needed(self, instrument: Instrument, order: Order, price: Decimal) -> Decimal:
         """What a linear order takes beyond the position it closes, with the fee."""

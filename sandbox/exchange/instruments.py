@@ -17,7 +17,8 @@ class Instrument:
     `levels` of them on each side. `status` is Trading, PreLaunch, Suspended or Closed; what is not
     Trading takes no order. `basis` moves the price against the symbol's path. `contract` is the base
     amount of one contract where the exchange counts in those (steps stay in base units), `api_closed`
-    a symbol that only the web page trades, `holds_stops` whether stop orders are taken in it.
+    a symbol that only the web page trades, `holds_stops` whether stop orders are taken in it,
+    `fee_in_quote` a spot market that takes the fee of a buy in quote coin, on top of what it costs.
     """
 
     category: str
@@ -43,6 +44,7 @@ class Instrument:
     contract: Decimal = Decimal(1)
     api_closed: bool = False
     holds_stops: bool = True
+    fee_in_quote: bool = False
 
     def __post_init__(self) -> None:
         if not self.symbol:

@@ -1,0 +1,1 @@
+"""MEXC spot v3: REST, and streams of protocol buffers."""
