@@ -3,46 +3,66 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from sandbox.exchange.entities import ApiKey
 from sandbox.exchange.faults import Fault, FaultKind
+from tests.contract.exchanges import BYBIT_ONLY, REAL, REAL_LINEAR, REAL_MARKETS, TELLING
 from tests.contract.worlds import SandboxWorld, fast_world, take
-from tests.support.builders import BTC, BTC_PERP, ETH, a_symbol
 from trading.domain.candle import Candle, CandleUpdate, Timeframe, first_gap
 from trading.domain.errors import KeysUnusable, MissingData, TryAgain
-from trading.domain.instrument import ExchangeId, MarketType, Symbol
+from trading.domain.instrument import MarketType, Symbol
 from trading.exchanges.feed import CcxtFeed
 from trading.ports import Credentials
 
 
 @pytest.fixture
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SandboxWorld]:
-    async with fast_world(tmp_path_factory.getbasetemp() / "sandbox-tls") as made:
+async def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[SandboxWorld]:
+    async with fast_world(tmp_path_factory.getbasetemp() / "sandbox-tls", request.param) as made:
         yield made
 
 
 # Instruments and candles
 
 
+@REAL
 async def test_instruments_carry_the_rules_of_the_exchange(world: SandboxWorld) -> None:
     found = {instrument.symbol: instrument for instrument in await world.exchange.feed.instruments()}
-    assert {symbol.market for symbol in found} == set(MarketType)
-    spot, linear = found[BTC], found[BTC_PERP]
-    assert (spot.exchange_symbol, spot.base, spot.quote) == ("BTCUSDT", "BTC", "USDT")
+    row = world.tested.row
+    assert {symbol.market for symbol in found} == set(row.markets)
+    for market, quirks in row.markets.items():
+        instrument = found[world.tested.symbol("BTC/USDT", market)]
+        assert instrument.exchange_symbol == world.tested.name(instrument.symbol)
+        assert (instrument.base, instrument.quote, instrument.active) == ("BTC", "USDT", True)
+        for step in (instrument.tick, instrument.lot, instrument.cost_step, instrument.min_qty):
+            assert 0 < step < 1
+        assert instrument.min_notional < 100
+        assert instrument.max_qty > 1
+        assert 0 <= instrument.maker_fee <= instrument.taker_fee < Decimal("0.01")
+        assert instrument.holds_stops == bool(quirks.stop_sides)
+        assert world.exchange.instrument(instrument.symbol) == instrument
+
+
+@BYBIT_ONLY
+async def test_the_rules_of_bybit(world: SandboxWorld) -> None:
+    found = {instrument.symbol: instrument for instrument in await world.exchange.feed.instruments()}
+    spot, linear = found[world.btc], found[world.perp]
     assert (spot.tick, spot.lot, spot.min_notional) == (Decimal("0.01"), Decimal("0.000001"), Decimal(5))
     assert (linear.tick, linear.lot) == (Decimal("0.1"), Decimal("0.001"))
     assert (spot.taker_fee, linear.taker_fee) == (Decimal("0.001"), Decimal("0.00055"))
-    assert spot.active
-    assert world.exchange.instrument(BTC) == spot
 
 
+@REAL
 async def test_a_delisted_market_is_gone_from_the_list_and_still_known(world: SandboxWorld) -> None:
-    gone = a_symbol("C000/USDT")
+    gone = world.tested.symbol("C000/USDT")
     before = world.exchange.instrument(gone)
-    world.sandbox.venue.set_status("C000USDT", "Closed", "spot")
+    world.sandbox.venue.set_status(world.tested.name(gone), "Closed", "spot")
     active = {i.symbol for i in await world.exchange.feed.instruments() if i.active}
     assert gone not in active
     known = world.exchange.instrument(gone)
@@ -51,11 +71,12 @@ async def test_a_delisted_market_is_gone_from_the_list_and_still_known(world: Sa
     assert known.exchange_symbol == before.exchange_symbol
 
 
-@pytest.mark.parametrize("symbol", [BTC, BTC_PERP], ids=["spot", "linear"])
 @pytest.mark.parametrize("limit", [1, 50, 1000, 1500])
+@REAL_MARKETS
 async def test_candles_are_closed_ordered_and_without_gaps(
-    world: SandboxWorld, symbol: Symbol, limit: int
+    world: SandboxWorld, market: MarketType, limit: int
 ) -> None:
+    symbol = world.tested.symbol("BTC/USDT", market)
     candles = await world.exchange.feed.candles(symbol, Timeframe.M1, limit)
     assert len(candles) == limit
     assert first_gap(candles, Timeframe.M1) is None
@@ -64,14 +85,16 @@ async def test_candles_are_closed_ordered_and_without_gaps(
     assert all(type(candle.close) is Decimal for candle in candles)
 
 
+@REAL
 async def test_candles_of_an_unknown_market_are_missing(world: SandboxWorld) -> None:
     with pytest.raises(MissingData):
-        await world.exchange.feed.candles(a_symbol("NOPE/USDT"), Timeframe.M1, 10)
+        await world.exchange.feed.candles(world.tested.symbol("NOPE/USDT"), Timeframe.M1, 10)
 
 
 @pytest.mark.parametrize("timeframe", list(Timeframe))
+@REAL
 async def test_every_timeframe_is_served(world: SandboxWorld, timeframe: Timeframe) -> None:
-    candles = await world.exchange.feed.candles(ETH, timeframe, 3)
+    candles = await world.exchange.feed.candles(world.eth, timeframe, 3)
     assert first_gap(candles, timeframe) is None
     assert all(timeframe.bar_of(candle.opened_at) == candle.opened_at for candle in candles)
 
@@ -79,10 +102,14 @@ async def test_every_timeframe_is_served(world: SandboxWorld, timeframe: Timefra
 # Updates
 
 
+@REAL
 async def test_each_bar_is_closed_once_and_forming_bars_come_between(world: SandboxWorld) -> None:
     updates: list[CandleUpdate] = []
     closed: list[Candle] = []
-    async with asyncio.timeout(15), aclosing(world.exchange.feed.updates([BTC], Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
+    async with (
+        asyncio.timeout(15),
+        aclosing(world.exchange.feed.updates([world.btc], Timeframe.M1)) as stream,  # type: ignore[type-var]  # a generator
+    ):
         async for update in stream:
             updates.append(update)
             closed = [item.candle for item in updates if item.closed]
@@ -90,14 +117,13 @@ async def test_each_bar_is_closed_once_and_forming_bars_come_between(world: Sand
                 break
     assert first_gap(closed, Timeframe.M1) is None
     assert [update for update in updates if not update.closed]
-    history = {c.opened_at: c for c in await world.exchange.feed.candles(BTC, Timeframe.M1, 20)}
+    history = {c.opened_at: c for c in await world.exchange.feed.candles(world.btc, Timeframe.M1, 20)}
     assert [history[candle.opened_at] for candle in closed] == closed
 
 
-@pytest.mark.parametrize("market", list(MarketType))
+@REAL_MARKETS
 async def test_more_symbols_than_one_frame_takes(world: SandboxWorld, market: MarketType) -> None:
-    end = "" if market is MarketType.SPOT else ":USDT"
-    symbols = [a_symbol(f"C{number:03d}/USDT{end}", market) for number in range(20)]
+    symbols = [world.tested.symbol(f"C{number:03d}/USDT", market) for number in range(20)]
     seen: set[Symbol] = set()
     async with asyncio.timeout(15), aclosing(world.exchange.feed.updates(symbols, Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
         async for update in stream:
@@ -107,39 +133,51 @@ async def test_more_symbols_than_one_frame_takes(world: SandboxWorld, market: Ma
     assert seen == set(symbols)
 
 
+@REAL
 async def test_a_lost_connection_asks_to_begin_anew(world: SandboxWorld) -> None:
-    async with asyncio.timeout(15), aclosing(world.exchange.feed.updates([BTC, ETH], Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
+    async with (
+        asyncio.timeout(15),
+        aclosing(world.exchange.feed.updates([world.btc, world.eth], Timeframe.M1)) as stream,  # type: ignore[type-var]  # a generator
+    ):
         await anext(stream)
-        world.sandbox.streams.drop(path="/v5/public/spot")
+        world.sandbox.streams.drop(path=world.tested.public)
         with pytest.raises(TryAgain):
             await take(1000, stream)
-    async with aclosing(world.exchange.feed.updates([BTC], Timeframe.M1)) as again:  # type: ignore[type-var]  # a generator
+    async with aclosing(world.exchange.feed.updates([world.btc], Timeframe.M1)) as again:  # type: ignore[type-var]  # a generator
         assert await take(1, again)
 
 
+@REAL
 async def test_a_silent_connection_is_a_lost_one(world: SandboxWorld) -> None:
     mine = world.exchange
-    feed = CcxtFeed(mine.row, mine._factory, mine._table, mine.ready, silence=timedelta(seconds=1))
-    async with asyncio.timeout(15), aclosing(feed.updates([BTC], Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
+    second = timedelta(seconds=1)
+    feed = CcxtFeed(mine._dialect, mine._factory, mine._table, mine.ready, silence=second)
+    async with asyncio.timeout(15), aclosing(feed.updates([world.btc], Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
         await anext(stream)
-        world.sandbox.faults.add(Fault("WS /v5/public/spot", FaultKind.WS_SILENCE, seconds=30))
+        world.sandbox.faults.add(Fault(f"WS {world.tested.public}", FaultKind.WS_SILENCE, seconds=30))
         with pytest.raises(TryAgain, match="silent"):
             await take(1000, stream)
 
 
+@REAL
 async def test_a_refused_handshake_and_a_refused_topic_ask_to_begin_anew(world: SandboxWorld) -> None:
-    world.sandbox.faults.add(Fault("WS /v5/public/spot", FaultKind.WS_REFUSE, status=503))
+    world.sandbox.faults.add(Fault(f"WS {world.tested.public}", FaultKind.WS_REFUSE, status=503))
     with pytest.raises(TryAgain):
-        await take(1, world.exchange.feed.updates([BTC], Timeframe.M1))
+        await take(1, world.exchange.feed.updates([world.btc], Timeframe.M1))
     with pytest.raises(MissingData):
-        await take(1, world.exchange.feed.updates([a_symbol("NOPE/USDT")], Timeframe.M1))
+        await take(1, world.exchange.feed.updates([world.tested.symbol("NOPE/USDT")], Timeframe.M1))
+
+
+@REAL_LINEAR
+async def test_symbols_of_two_market_types_are_our_mistake(world: SandboxWorld) -> None:
     with pytest.raises(ValueError, match="one market"):
-        await take(1, world.exchange.feed.updates([BTC, BTC_PERP], Timeframe.M1))
+        await take(1, world.exchange.feed.updates([world.btc, world.perp], Timeframe.M1))
 
 
 # Clocks and keys
 
 
+@REAL
 @pytest.mark.parametrize("skew", [0.0, 90.0, -90.0])
 async def test_the_offset_of_the_exchange_clock_is_measured(world: SandboxWorld, skew: float) -> None:
     world.sandbox.clock.skew = skew
@@ -147,38 +185,47 @@ async def test_the_offset_of_the_exchange_clock_is_measured(world: SandboxWorld,
     assert abs(offset.total_seconds() - skew) < 15  # market seconds; a quarter of a second of ours
 
 
+@TELLING
 async def test_what_a_key_may_do_is_told(world: SandboxWorld) -> None:
     account = world.sandbox.accounts.get("one")
-    trade = world.sandbox.accounts.create_key(account, ips=["127.0.0.1"])
-    withdraw = world.sandbox.accounts.create_key(account, withdraw=True)
-    reading = world.sandbox.accounts.create_key(account, read_only=True)
+    phrase = world.tested.passphrase
+    trade = world.sandbox.accounts.create_key(account, ips=["127.0.0.1"], passphrase=phrase)
+    withdraw = world.sandbox.accounts.create_key(account, withdraw=True, passphrase=phrase)
+    reading = world.sandbox.accounts.create_key(account, read_only=True, passphrase=phrase)
     inspector = world.exchange.inspector
-    report = await inspector.inspect(ExchangeId.BYBIT, Credentials(trade.key, trade.secret))
-    assert (report.can_trade_spot, report.can_trade_linear, report.can_withdraw) == (True, True, False)
+    report = await inspector.inspect(world.tested.exchange, given(world, trade))
+    linear = MarketType.LINEAR in world.tested.row.markets
+    assert (report.can_trade_spot, report.can_trade_linear, report.can_withdraw) == (True, linear, False)
     assert (report.uid, report.addresses) == (str(account.uid), ("127.0.0.1",))
     assert report.unified
-    report = await inspector.inspect(ExchangeId.BYBIT, Credentials(withdraw.key, withdraw.secret))
+    report = await inspector.inspect(world.tested.exchange, given(world, withdraw))
     assert report.can_withdraw
-    report = await inspector.inspect(ExchangeId.BYBIT, Credentials(reading.key, reading.secret))
+    report = await inspector.inspect(world.tested.exchange, given(world, reading))
     assert not report.can_trade_spot
 
 
+@REAL
 async def test_a_wrong_key_and_a_wrong_secret_are_unusable(world: SandboxWorld) -> None:
     account = world.sandbox.accounts.get("one")
-    key = world.sandbox.accounts.create_key(account)
-    for wrong in (Credentials("nothing", key.secret), Credentials(key.key, "nothing")):
+    right = given(world, world.sandbox.accounts.create_key(account, passphrase=world.tested.passphrase))
+    for wrong in (replace(right, key="nothing"), replace(right, secret="nothing")):
         with pytest.raises(KeysUnusable) as unusable:
-            await world.exchange.inspector.inspect(ExchangeId.BYBIT, wrong)
+            await world.exchange.inspector.inspect(world.tested.exchange, wrong)
         assert unusable.value.kind == "wrong"
 
 
+@REAL
 @pytest.mark.parametrize(
     "kind", [FaultKind.EMPTY, FaultKind.EMPTY_OBJECT, FaultKind.HTML, FaultKind.DROP_AFTER]
 )
 async def test_a_key_is_not_judged_by_an_answer_that_did_not_come(
     world: SandboxWorld, kind: FaultKind
 ) -> None:
-    key = world.sandbox.accounts.create_key(world.sandbox.accounts.get("one"))
-    world.sandbox.faults.add(Fault("GET /v5/user/query-api", kind, times=0))
+    world.sandbox.faults.add(Fault(world.tested.key_info, kind, times=0))
     with pytest.raises(TryAgain):
-        await world.exchange.inspector.inspect(ExchangeId.BYBIT, Credentials(key.key, key.secret))
+        await world.exchange.inspector.inspect(world.tested.exchange, world.credentials)
+
+
+def given(world: SandboxWorld, key: ApiKey) -> Credentials:
+    """What the owner of a key enters with us."""
+    return Credentials(key.key, key.secret, world.tested.passphrase)

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from sandbox.exchange.faults import Fault, FaultKind
+from tests.contract.exchanges import REAL, REAL_STOP_MARKETS
 from tests.contract.worlds import SandboxWorld, fast_world, take
-from tests.support.builders import BTC, BTC_PERP, a_stop, an_intent, approved
+from tests.support.builders import a_stop, an_intent, approved, qty
 from trading.domain.errors import KeysUnusable
 from trading.domain.fill import Fill
 from trading.domain.instrument import MarketType
@@ -17,8 +18,10 @@ from trading.ports import AccountNews, OrderReport, ReportStatus, StreamRestarte
 
 
 @pytest.fixture
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SandboxWorld]:
-    async with fast_world(tmp_path_factory.getbasetemp() / "sandbox-tls") as made:
+async def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[SandboxWorld]:
+    async with fast_world(tmp_path_factory.getbasetemp() / "sandbox-tls", request.param) as made:
         yield made
 
 
@@ -38,40 +41,44 @@ async def until_filled(news: AsyncIterator[AccountNews], order: str, fills: int 
     return heard
 
 
+@REAL
 async def test_a_dropped_stream_restarts_and_what_was_missed_is_read_back(world: SandboxWorld) -> None:
     async with aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator
         assert isinstance((await take(1, news))[0], StreamRestarted)
         world.sandbox.streams.drop("one")
-        missed = an_intent(BTC, cause="missed")
+        missed = an_intent(world.btc, cause="missed")
         await world.gateway.submit(approved(missed), world.clock.now())
         assert isinstance((await take(1, news))[0], StreamRestarted)
         fills = await world.gateway.fills_since(
-            MarketType.SPOT, world.clock.now() - timedelta(hours=1), [BTC]
+            MarketType.SPOT, world.clock.now() - timedelta(hours=1), [world.btc]
         )
         assert {fill.order for fill in fills} == {missed.id}
-        heard_again = an_intent(BTC, cause="heard")
+        heard_again = an_intent(world.btc, cause="heard")
         await world.gateway.submit(approved(heard_again), world.clock.now())
         heard = await until_filled(news, heard_again.id)
     assert [item for item in heard if isinstance(item, Fill) and item.order == heard_again.id]
 
 
+@REAL
 async def test_a_stream_that_is_refused_for_a_while_comes_back(world: SandboxWorld) -> None:
-    world.sandbox.faults.add(Fault("WS /v5/private", FaultKind.WS_REFUSE, status=503, times=3))
+    world.sandbox.faults.add(Fault(f"WS {world.tested.private}", FaultKind.WS_REFUSE, status=503, times=3))
     async with aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator
         assert isinstance((await take(1, news))[0], StreamRestarted)
 
 
+@REAL
 async def test_doubled_and_reordered_events_all_arrive(world: SandboxWorld) -> None:
-    world.sandbox.faults.add(Fault("WS /v5/private", FaultKind.WS_DUPLICATE, times=0))
-    world.sandbox.faults.add(Fault("WS /v5/private", FaultKind.WS_REORDER, times=2))
+    world.sandbox.faults.add(Fault(f"WS {world.tested.private}", FaultKind.WS_DUPLICATE, times=0))
+    world.sandbox.faults.add(Fault(f"WS {world.tested.private}", FaultKind.WS_REORDER, times=2))
     async with aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator
         await take(1, news)
-        intent = an_intent(BTC_PERP)
+        intent = an_intent(world.btc)
         await world.gateway.submit(approved(intent), world.clock.now())
         heard = await until_filled(news, intent.id, fills=2)
     assert len({item.trade for item in heard if isinstance(item, Fill)}) == 1
 
 
+@REAL
 async def test_a_revoked_key_ends_the_news_and_one_odd_refusal_does_not(world: SandboxWorld) -> None:
     (key,) = world.sandbox.venue.books.keys.values()
     async with aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator
@@ -82,14 +89,16 @@ async def test_a_revoked_key_ends_the_news_and_one_odd_refusal_does_not(world: S
             await take(1, news)
 
 
-async def test_a_triggered_stop_is_told_with_our_id(world: SandboxWorld) -> None:
-    await world.move(BTC_PERP, "60000")
-    await world.gateway.submit(approved(an_intent(BTC_PERP)), world.clock.now())
-    stop = a_stop(BTC_PERP)
+@REAL_STOP_MARKETS
+async def test_a_triggered_stop_is_told_with_our_id(world: SandboxWorld, market: MarketType) -> None:
+    symbol = world.tested.symbol("BTC/USDT", market)
+    await world.move(symbol, "60000")
+    await world.gateway.submit(approved(an_intent(symbol)), world.clock.now())
+    stop = a_stop(symbol, qty=qty("0.009"))
     async with aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator
         await take(1, news)
         await world.gateway.submit(approved(stop), world.clock.now())
-        await world.move(BTC_PERP, "58000")
+        await world.move(symbol, "58000")
         heard = await until_filled(news, stop.id)
     waiting = [
         item.trigger for item in heard if isinstance(item, OrderReport) and item.status is ReportStatus.OPEN
@@ -98,6 +107,7 @@ async def test_a_triggered_stop_is_told_with_our_id(world: SandboxWorld) -> None
     assert {item.order for item in heard if isinstance(item, Fill)} == {stop.id}
 
 
+@REAL
 async def test_a_cancelled_reader_leaves_nothing_behind(world: SandboxWorld) -> None:
     async def read() -> None:
         async with aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator

@@ -43,7 +43,7 @@ class FakeOrder:
             reason=self.reason,
             seen_at=seen_at,
             side=self.intent.side,
-            qty=self.intent.qty if self.intent.cost is None else None,
+            qty=self.intent.qty if self.intent.cost is None or self.intent.limit is not None else None,
         )
 
     def holds(self, currency: str, instrument: Instrument) -> Decimal:
@@ -58,6 +58,13 @@ class FakeOrder:
 
 def wanted(intent: OrderIntent, instrument: Instrument, price: Decimal) -> Decimal:
     """The quantity of an order at this price."""
-    if intent.cost is not None and intent.type is OrderType.MARKET:
+    if intent.cost is not None and intent.limit is None and intent.type is OrderType.MARKET:
         return instrument.qty_down(intent.cost / price)
     return intent.qty
+
+
+def costs(intent: OrderIntent, qty: Decimal, price: Decimal) -> Decimal:
+    """The quote amount that a spot buy may need."""
+    if intent.limit is not None:
+        return qty * intent.limit
+    return qty * price if intent.cost is None else intent.cost

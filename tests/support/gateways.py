@@ -11,7 +11,7 @@ from tests.support.builders import an_instrument
 from tests.support.clock import HandClock
 from tests.support.fake_orders import FakeOrder as FakeOrder
 from tests.support.fake_orders import Mishap as Mishap
-from tests.support.fake_orders import wanted
+from tests.support.fake_orders import costs, wanted
 from trading.domain.account import Balance
 from trading.domain.decision import Approved
 from trading.domain.errors import Declined, ExchangeFailure, OutcomeUnknown
@@ -80,7 +80,9 @@ class FakeGateway:
             return None
         return found.report(self.clock.now())
 
-    async def open_orders(self, market: MarketType, symbols: Collection[Symbol] = ()) -> Sequence[OrderReport]:
+    async def open_orders(
+        self, market: MarketType, symbols: Collection[Symbol] = ()
+    ) -> Sequence[OrderReport]:
         self._check_reads()
         if self._blind():
             return ()
@@ -181,16 +183,18 @@ class FakeGateway:
         if price is None:
             raise Declined("no-market", "the market is unknown")
         self._check_terms(intent, price)
-        order = FakeOrder(intent, f"fake-{len(self.orders) + 1}")
-        self.orders[intent.id] = order
+        order = self.orders[intent.id] = FakeOrder(intent, f"fake-{len(self.orders) + 1}")
         self._tell(order.report(self.clock.now()))
         if intent.type is OrderType.MARKET and self.fills_at_once:
-            self._execute(order, wanted(intent, self._instrument(intent.symbol), price), price)
+            if intent.limit is None or (price - intent.limit) * intent.side.sign <= 0:
+                self._execute(order, wanted(intent, self._instrument(intent.symbol), price), price)
+            else:
+                self.end(intent.id, reason="band")
         return order
 
     def _check_terms(self, intent: OrderIntent, price: Decimal) -> None:
         instrument = self._instrument(intent.symbol)
-        qty = wanted(intent, self._instrument(intent.symbol), price)
+        qty = wanted(intent, instrument, price)
         if qty < instrument.min_qty or qty * price < instrument.min_notional:
             raise Declined("too-small", "below the smallest order")
         if intent.trigger is not None and (intent.trigger - price) * intent.side.sign <= 0:
@@ -198,7 +202,7 @@ class FakeGateway:
         if intent.symbol.market is MarketType.LINEAR:
             self._check_linear(intent, qty * price)
             return
-        needed = (intent.cost or qty * price) if intent.side is Side.BUY else qty
+        needed = costs(intent, qty, price) if intent.side is Side.BUY else qty
         currency = instrument.quote if intent.side is Side.BUY else instrument.base
         if self._balance(currency).free < needed:
             raise Declined("no-funds", "not enough funds")
@@ -285,13 +289,11 @@ class FakeGateway:
 
     def _balance(self, currency: str) -> Balance:
         total = self.totals.get(currency, ZERO)
-        held = sum((self._held_by(order, currency) for order in self.orders.values()), start=ZERO)
+        rules = self._instrument
+        held = sum((o.holds(currency, rules(o.intent.symbol)) for o in self.orders.values()), start=ZERO)
         if currency == "USDT":
             held += sum((abs(position.cost) / LEVERAGE for position in self.held.values()), start=ZERO)
         return Balance(currency, total, total - held, self.clock.now())
-
-    def _held_by(self, order: FakeOrder, currency: str) -> Decimal:
-        return order.holds(currency, self._instrument(order.intent.symbol))
 
     def _tell(self, item: AccountNews) -> None:
         for inbox in self._listeners:

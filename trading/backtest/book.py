@@ -151,6 +151,8 @@ def held_by(book: Book, intent: OrderIntent, instrument: Instrument, price: Pric
     if intent.symbol.market is MarketType.SPOT:
         if intent.side is Side.SELL:
             return instrument.base, intent.qty
+        if intent.limit is not None:
+            return instrument.quote, intent.qty * intent.limit
         return instrument.quote, intent.cost if intent.cost is not None else intent.qty * price
     if intent.reduce_only or intent.type is OrderType.STOP:
         return instrument.quote, ZERO

@@ -1,8 +1,9 @@
 """The matching model that the backtest and the paper account share: an order and a price in, a new book out.
 
 Pure and deterministic. It is pessimistic where a bar hides the order of events: a stop is hit before a
-target, a gap fills at the open, every fill is worsened by slippage. It has no depth (an order fills whole)
-and no liquidation: a position without a stop can lose more than its margin.
+target, a gap fills at the open, every fill is worsened by slippage. It has no depth (an order fills whole, or
+not at all where the price is beyond its band) and no liquidation: a position without a stop can lose more
+than its margin.
 """
 
 from collections.abc import Sequence
@@ -164,7 +165,9 @@ def _wrong_stop(intent: OrderIntent, price: Price) -> bool:
 
 
 def _wanted(intent: OrderIntent, instrument: Instrument, price: Price) -> Qty:
-    return intent.qty if intent.cost is None else instrument.qty_down(intent.cost / price)
+    if intent.cost is None or intent.limit is not None:  # in a band the quantity counts
+        return intent.qty
+    return instrument.qty_down(intent.cost / price)
 
 
 def _reducible(book: Book, intent: OrderIntent) -> Decimal:
@@ -175,6 +178,10 @@ def _reducible(book: Book, intent: OrderIntent) -> Decimal:
 def _execute(book: Book, order: BookOrder, instrument: Instrument, seen: Price, at: datetime) -> Step:
     intent = order.intent
     price = book.models.fill_price(instrument, intent.side, seen)
+    if intent.limit is not None and (price - intent.limit) * intent.side.sign > ZERO:
+        if (seen - intent.limit) * intent.side.sign > ZERO:
+            return _end(book, order, ReportStatus.CANCELED, "band", at)
+        price = intent.limit  # the slippage is a model's: at the band's edge there was a taker
     qty = _wanted(intent, instrument, price)
     if intent.reduce_only:
         qty = Qty(min(qty, _reducible(book, intent)))

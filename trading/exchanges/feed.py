@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from trading.exchanges.gateway import CONVERSATION
 from trading.exchanges.lines import Lines, Message
 from trading.exchanges.mailbox import CandleMailbox
 from trading.exchanges.markets import Listing, MarketTable
+from trading.exchanges.quirks import Quirks
 from trading.exchanges.wire import CandleTopics, Dialect
 
 _CONNECT_SECONDS = 10.0
@@ -61,7 +63,7 @@ class CcxtFeed:
             if kind is None or kind not in self._row.markets:
                 continue
             with suppress(MissingData):
-                found.append(self._dialect.listing(market))
+                found.append(_truthful(self._dialect.listing(market), self._row.markets[kind]))
         return found
 
     async def candles(self, symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
@@ -147,6 +149,13 @@ class Unconfirmed:
 
 def _parts(items: Sequence[str], size: int) -> Sequence[Sequence[str]]:
     return [items[begin : begin + size] for begin in range(0, len(items), size)]
+
+
+def _truthful(listing: Listing, quirks: Quirks) -> Listing:
+    """Where the market type has no stops, none of its markets holds one."""
+    if quirks.stop_sides or not listing.instrument.holds_stops:
+        return listing
+    return replace(listing, instrument=replace(listing.instrument, holds_stops=False))
 
 
 def _one_market(symbols: Sequence[Symbol]) -> MarketType:

@@ -96,6 +96,8 @@ class PaperExchange:
         instrument, price = self._instruments(intent.symbol), self._prices.get(intent.symbol)
         if instrument is None or price is None:
             raise Declined("market-closed", "the market is unknown or has no price yet")
+        if intent.type is OrderType.STOP and not instrument.holds_stops:
+            raise Declined("unsupported", "this market holds no stops")
         now = self._clock.now()
         if now - stamp > self._window:
             raise Declined("too-late", "outside the time window")

@@ -14,7 +14,7 @@ from trading.domain.errors import MissingData
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import plain
 from trading.exchanges.bybit import parse
-from trading.exchanges.fields import candle
+from trading.exchanges.fields import candle, decimal
 from trading.ports import ReportStatus
 
 OURS = "SBZVXXNHXGD54YE32W25"
@@ -98,7 +98,7 @@ def test_reports_and_positions_go_through_exactly(price: Decimal, qty: Decimal) 
 )
 def test_what_is_no_exact_number_is_missing(value: object) -> None:
     with pytest.raises(MissingData):
-        parse.decimal({"x": value}, "x")
+        decimal({"x": value}, "x")
 
 
 @pytest.mark.parametrize(
