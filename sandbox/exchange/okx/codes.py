@@ -1,6 +1,10 @@
 """OKX's refusals: code, words, HTTP status, and whether they stand beside the order that they are about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+from sandbox.exchange.errors import Reason, VenueError
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,9 @@ SUSPENDED = _row("51022", "Contract suspended.")
 EXPIRED = _row("51027", "Contract expired.")
 DUPLICATE_ALGO = _row("51065", "algoClOrdId already exists.")
 TOO_LARGE = _row("51101", "Order failed, the sz of the current order can't be more than {}.")
+RESTRICTED = _row("51155", "Trading of this pair is restricted due to local compliance requirements.")
 OFF_LOT = _row("51121", "Order quantity must be a multiple of the lot size.")
-LATE = _row("51149", "Order timed out. Please try again.")
+LATE = _row("51149", "Order timed out. Please try again.", 500)
 OFF_TICK = _row("51150", "The precision of the number of trades or the price exceeds the limit.")
 NO_POSITION = _row("51169", "You don't have any positions in this direction to reduce or close.")
 SAME_DIRECTION = _row("51170", "A reduce-only order can't be the same trading direction as your positions.")
@@ -67,9 +72,67 @@ NOT_CANCELLED = _row(
 )
 ALREADY_FIRED = _row("51416", "Order has been triggered and can't be canceled")
 NO_ID = Answer("51407", "Either order ID or client order ID is required.")
+EITHER_ALGO_ID = Answer("50015", "Either parameter algoId or algoClOrdId is required", 400)
+EITHER_STATE = Answer("50015", "Either parameter state or algoId is required", 400)
 NO_ORDER = Answer("51603", "Order does not exist.")
 LEVERAGE_TOO_HIGH = Answer("59102", "Leverage exceeds the maximum limit. Please lower the leverage.")
+MARGIN_TOO_LOW = Answer("59103", "Account margin is insufficient and leverage is too low.")
 HAS_POSITIONS = Answer("59000", "Settings failed. Close any open positions or orders first.")
+
+_ANSWERS: Mapping[str, Answer] = MappingProxyType(
+    {
+        Reason.BAD_REQUEST: BAD_JSON,
+        Reason.BAD_NUMBER: BAD_PARAMETER,
+        Reason.MISSING: EMPTY,
+        Reason.NOT_SUPPORTED: WRONG_MODE,
+        Reason.BAD_SYMBOL: NO_INSTRUMENT_ROW,
+        Reason.INTERNAL: SYSTEM_ERROR,
+        Reason.MAINTENANCE: MAINTENANCE,
+        Reason.NO_AUTH: NO_KEY,
+        Reason.TIME_WINDOW: STALE,
+        Reason.TOO_LATE: LATE,
+        Reason.BAD_KEY: BAD_KEY,
+        Reason.BAD_PHRASE: BAD_PASSPHRASE,
+        Reason.BAD_SIGNATURE: BAD_SIGN,
+        Reason.NO_PERMISSION: NO_PERMISSION,
+        Reason.IP_MISMATCH: BAD_IP,
+        Reason.KEY_EXPIRED: NO_SUCH_KEY,
+        Reason.TOO_MANY: TOO_MANY,
+        Reason.ORDER_NOT_FOUND: NOT_CANCELLED,
+        Reason.ORDER_FINAL: NOT_CANCELLED,
+        Reason.NO_FUNDS: NO_FUNDS,
+        Reason.REDUCE_ONLY: NO_POSITION,
+        Reason.TOO_MANY_ORDERS: TOO_MANY_ORDERS,
+        Reason.DUPLICATE_LINK: DUPLICATE,
+        Reason.BAD_LINK: BAD_ROW,
+        Reason.NOT_LIVE: NOT_LISTED,
+        Reason.SUSPENDED: SUSPENDED,
+        Reason.CLOSED_TO_API: RESTRICTED,
+        Reason.NOTIONAL_TOO_LOW: TOO_SMALL,
+        Reason.COST_TOO_LARGE: COST_TOO_LARGE,
+        Reason.COST_STEP: OFF_TICK,
+        Reason.QTY_TOO_SMALL: TOO_SMALL,
+        Reason.QTY_TOO_LARGE: TOO_LARGE,
+        Reason.QTY_STEP: OFF_LOT,
+        Reason.PRICE_STEP: OFF_TICK,
+        Reason.PRICE_MISSING: NO_PRICE,
+        Reason.TRIGGER_MISSING: BAD_ROW,
+        f"{Reason.STOP_TURNS}:rising": STOP_BELOW,
+        f"{Reason.STOP_TURNS}:falling": STOP_ABOVE,
+    }
+)
+
+
+def worded(error: VenueError) -> tuple[Answer, str]:
+    """How a refusal is told, and its words."""
+    reason = error.reason
+    if isinstance(reason, Answer):
+        answer = reason
+    else:
+        turns = reason == Reason.STOP_TURNS
+        answer = _ANSWERS.get(f"{reason}:{error.field}" if turns else str(reason), BAD_PARAMETER)
+    return answer, error.detail or answer.text.replace("{}", error.field or "sz")
+
 
 LOGIN_CODES = {
     BAD_STAMP.code: ("60004", "Invalid timestamp"),

@@ -1,17 +1,17 @@
 """How OKX names things and counts them: instrument ids, contracts, the two ids of a stop."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from sandbox.exchange.entities import Order
 from sandbox.exchange.instruments import LINEAR, SPOT, Instrument
 from sandbox.exchange.market import Market
-from sandbox.exchange.numbers import plain
+from sandbox.exchange.numbers import ZERO, plain
 
 SPOT_TYPE, SWAP_TYPE = "SPOT", "SWAP"
 CATEGORIES = {SPOT_TYPE: SPOT, SWAP_TYPE: LINEAR}
 _TYPES = {category: inst_type for inst_type, category in CATEGORIES.items()}
 _SUFFIX = "-SWAP"
-_ONE = Decimal(1)
 _CONTRACTS = {
     "BTC": Decimal("0.01"),
     "ETH": Decimal("0.1"),
@@ -20,6 +20,7 @@ _CONTRACTS = {
     "DOGE": Decimal(1000),
 }
 _LOTS_A_CONTRACT = 10  # of coins that have no contract of their own above
+FIRST_ID = 2_000_000_000_000_000_000
 _CHILDREN = 500_000_000_000_000_000  # between the id of a stop and that of the order it became
 
 
@@ -27,29 +28,23 @@ def inst_type(category: str) -> str:
     return _TYPES[category]
 
 
-def inst_id(instrument: Instrument) -> str:
-    """BTC-USDT, or BTC-USDT-SWAP."""
+def listed(instrument: Instrument) -> Instrument:
+    """The catalogue's instrument as OKX lists it: BTC-USDT, or BTC-USDT-SWAP counted in contracts."""
     pair = f"{instrument.base}-{instrument.quote}"
-    return pair if instrument.is_spot else pair + _SUFFIX
+    if instrument.is_spot:
+        return replace(instrument, symbol=pair, min_cost=ZERO)
+    size = _CONTRACTS.get(instrument.base, instrument.step * _LOTS_A_CONTRACT)
+    return replace(instrument, symbol=pair + _SUFFIX, contract=size, min_cost=ZERO)
 
 
 def find(market: Market, name: str) -> Instrument | None:
     """The instrument of an instId; None where there is none."""
-    category = LINEAR if name.endswith(_SUFFIX) else SPOT
-    base, dash, quote = name.removesuffix(_SUFFIX).partition("-")
-    return market.instruments.get((category, base + quote)) if dash else None
-
-
-def contract(instrument: Instrument) -> Decimal:
-    """Base units in one unit of `sz`: the size of a contract on swaps, one on spot."""
-    if instrument.is_spot:
-        return _ONE
-    return _CONTRACTS.get(instrument.base, instrument.step * _LOTS_A_CONTRACT)
+    return market.instruments.get((LINEAR if name.endswith(_SUFFIX) else SPOT, name))
 
 
 def sized(instrument: Instrument, amount: Decimal) -> str:
     """Base units as the wire counts them."""
-    return plain(amount / contract(instrument))
+    return plain(amount / instrument.contract)
 
 
 def is_algo(order: Order) -> bool:
@@ -80,4 +75,4 @@ def algo_id(order: Order) -> str:
 def parent_of(order_id: str) -> str:
     """The id of the stop whose offspring has this id; empty where it cannot be one."""
     number = int(order_id) - _CHILDREN if order_id.isdecimal() and len(order_id) < 20 else 0
-    return str(number) if number > 0 else ""
+    return str(number) if number >= FIRST_ID else ""

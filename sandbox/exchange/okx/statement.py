@@ -8,7 +8,6 @@ from sandbox.exchange.funds import MARGIN_COIN, Funds, margin
 from sandbox.exchange.instruments import LINEAR, SPOT
 from sandbox.exchange.market import Market
 from sandbox.exchange.numbers import FINE, ZERO, plain, round_to
-from sandbox.exchange.okx.names import contract, inst_id
 
 _CENT = Decimal("0.00000001")
 
@@ -84,7 +83,7 @@ def position_row(market: Market, position: Position) -> Row:
     """A one-way position: `pos` in contracts, negative when short."""
     instrument = market.instruments[LINEAR, position.symbol]
     price = market.last(instrument.key)
-    signed = position.size * position.sign / contract(instrument)
+    signed = position.size * position.sign / instrument.contract
     profit = position.profit(price) if position.size else ZERO
     return {
         "adl": "1",
@@ -98,7 +97,7 @@ def position_row(market: Market, position: Position) -> Row:
         "fundingFee": "0",
         "idxPx": plain(price),
         "imr": plain(round_to(margin(position), _CENT)),
-        "instId": inst_id(instrument),
+        "instId": instrument.symbol,
         "instType": "SWAP",
         "interest": "",
         "last": plain(price),
