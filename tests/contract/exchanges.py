@@ -16,6 +16,12 @@ def joined(symbol: Symbol) -> str:
     return symbol.name.partition(":")[0].replace("/", "")
 
 
+def dashed(symbol: Symbol) -> str:
+    """BTC-USDT and BTC-USDT-SWAP, as OKX has them."""
+    name = symbol.name.partition(":")[0].replace("/", "-")
+    return name if symbol.market is MarketType.SPOT else f"{name}-SWAP"
+
+
 @dataclass(frozen=True, eq=False)
 class Tested:
     """What the suite must know of an exchange beside its row.
@@ -98,6 +104,40 @@ MEXC = Tested(
     buy_fee="USDT",
     kinds=_KINDS | {"expired": "wrong"},  # it calls an expired key unknown
 )
+BINANCE = Tested(
+    exchange=ExchangeId.BINANCE,
+    create="POST /api/v3/order",
+    create_stop="POST /api/v3/order",
+    cancel_stop="DELETE /api/v3/order",
+    find="GET /api/v3/order$",
+    places=1,
+    public="/ws",
+    private="/ws-api/v3",
+    key_info="GET /sapi/v1/account/apiRestrictions",
+    late=-1021,
+    skewed="-1021",
+    server=-1000,
+    twice=False,
+    kinds=dict.fromkeys(_KINDS, "wrong"),  # -2015 does not say which
+)
+OKX = Tested(
+    exchange=ExchangeId.OKX,
+    create="POST /api/v5/trade/order",
+    create_stop="POST /api/v5/trade/order-algo",
+    cancel_stop="POST /api/v5/trade/cancel-algos",
+    find="GET /api/v5/trade/order",
+    places=2,
+    public="/ws/v5/business",
+    private="/ws/v5/private",
+    key_info="GET /api/v5/account/config",
+    late=51149,
+    skewed="50102",
+    server=50026,
+    name=dashed,
+    passphrase="a-passphrase",
+    kinds=_KINDS,
+)
+# Who writes a dialect puts its entry in here, and corrects the entry where the exchange is different.
 TESTED: tuple[Tested, ...] = (BYBIT, MEXC)
 MEMORY = ("fake", "paper")  # they speak of Bybit's symbols
 
