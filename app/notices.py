@@ -75,7 +75,32 @@ class OrderQuarantined:
     since: datetime | None
 
 
-News = Event | KeyConnected | Incident | ServiceStarted | OrderQuarantined
+@dataclass(frozen=True, slots=True)
+class Braked:
+    """For the operators: entries were stopped by the service itself.
+
+    symbol None: everywhere; code: of trading.risk.breakers, with what was found and what is allowed; until
+    None: until it is released.
+    """
+
+    code: str
+    symbol: Symbol | None
+    actual: Decimal
+    limit: Decimal
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """For the operators: one of them has halted or released a symbol, or, with None, everything."""
+
+    halted: bool
+    symbol: Symbol | None
+    why: str
+    by: str
+
+
+News = Event | KeyConnected | Incident | ServiceStarted | OrderQuarantined | Braked | Switched
 
 NEWS: tuple[type[News], ...] = (
     PositionOpened,
@@ -96,6 +121,8 @@ NEWS: tuple[type[News], ...] = (
     Incident,
     ServiceStarted,
     OrderQuarantined,
+    Braked,
+    Switched,
 )
 KINDS: Mapping[str, type[News]] = MappingProxyType({news.__name__: news for news in NEWS})
 

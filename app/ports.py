@@ -4,7 +4,7 @@ A unit of work is one transaction: it commits when the block ends cleanly and ro
 Every read and change of a person's rows names the owner.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,16 +12,17 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
-from app.views import IncidentView, StatsView
+from app.views import IncidentView, StatsView, SwitchView
 from trading.domain.account import Balance, Control, Day, RiskLimits
 from trading.domain.decision import Gate, Reason
+from trading.domain.events import EmergencyScope
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.money import Price
 from trading.domain.order import Order, OrderIntent
 from trading.domain.signal import Signal
-from trading.engine.emergency import EmergencyRun, EmergencyScope, EmergencyStep, EmergencyTally
+from trading.engine.emergency import EmergencyRun, EmergencyStep, EmergencyTally
 from trading.engine.outside import DriftAnswer
 from trading.engine.state import Holding, Session
 from trading.ledger.book import Entry
@@ -224,6 +225,12 @@ class Signals(Protocol):
         ...
 
 
+class Allows(Protocol):
+    """What a process knows at the moment of a claim. live: the order goes to an exchange."""
+
+    def __call__(self, intent: OrderIntent, *, live: bool) -> Reason | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Entrance:
     """What an ENTRY passes in its claim besides the switches. allows: what this process knows of the moment,
@@ -231,7 +238,7 @@ class Entrance:
     """
 
     rates: Rates
-    allows: Callable[[OrderIntent], Reason | None]
+    allows: Allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -542,6 +549,7 @@ class Operations(Protocol):
         ...
 
     async def control(self) -> Control: ...
+    async def switch(self) -> SwitchView: ...
     async def set_control(
         self, control: Control, why: str, by: str, until: datetime | None = None
     ) -> None: ...

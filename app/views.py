@@ -164,3 +164,14 @@ class IncidentView:
     count: int
     first_at: datetime
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchView:
+    """The service's switch as operators see it. unproved: orders whose outcome is not known yet."""
+
+    control: Control
+    why: str | None
+    by: str | None
+    changed_at: datetime
+    unproved: int

@@ -25,11 +25,12 @@ from tgbot.middlewares.throttle import Throttle
 from tgbot.notify import Candles, ChatNotifier
 from tgbot.poller import Poller
 from tgbot.profile import introduce
-from tgbot.routers import control, failures, keys, portfolio, risk, start, symbols, text
+from tgbot.routers import control, emergency, failures, keys, portfolio, risk, start, symbols, text
 from trading.ports import Clock
 
 # In the order in which they are asked; the last one takes what nobody else wanted.
 ROUTERS: tuple[Callable[[], Router], ...] = (
+    emergency.router,
     control.router,
     portfolio.router,
     symbols.router,

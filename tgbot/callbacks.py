@@ -51,6 +51,15 @@ class Action(StrEnum):
     SETTINGS = "se"
     STATS = "as"
     ERRORS = "ae"
+    PANIC_ASK = "pa"
+    PANIC = "py"
+    RELEASE_ASK = "ua"
+    RELEASE = "uy"
+    SWITCHES = "op"
+    OPERATE_ASK = "oa"
+    OPERATE = "oy"
+    DRIFT_ASK = "d"
+    DRIFT = "dy"
 
     @property
     def is_trading(self) -> bool:
@@ -70,9 +79,35 @@ class Action(StrEnum):
 
 _A = Action
 _TRADING = frozenset(
-    {_A.SYMBOL_IN, _A.SYMBOL_OUT, _A.RISK_PRESET, _A.PAPER, _A.LIVE, _A.KEY_FORGET, _A.ARM, _A.CLOSE}
+    {
+        _A.SYMBOL_IN,
+        _A.SYMBOL_OUT,
+        _A.RISK_PRESET,
+        _A.PAPER,
+        _A.LIVE,
+        _A.KEY_FORGET,
+        _A.ARM,
+        _A.CLOSE,
+        _A.RELEASE,
+        _A.OPERATE,
+        _A.DRIFT,
+    }
 )
-_ONCE = frozenset({_A.ACCEPT, _A.PAPER, _A.LIVE, _A.KEY_FORGET, _A.ARM, _A.STOP, _A.CLOSE})
+_ONCE = frozenset(
+    {
+        _A.PANIC,
+        _A.RELEASE,
+        _A.OPERATE,
+        _A.DRIFT,
+        _A.ACCEPT,
+        _A.PAPER,
+        _A.LIVE,
+        _A.KEY_FORGET,
+        _A.ARM,
+        _A.STOP,
+        _A.CLOSE,
+    }
+)
 _DURABLE = frozenset(
     {
         _A.HOME,
@@ -89,6 +124,10 @@ _DURABLE = frozenset(
         _A.CLOSE_ASK,
         _A.STATS,
         _A.ERRORS,
+        _A.PANIC_ASK,
+        _A.RELEASE_ASK,
+        _A.SWITCHES,
+        _A.DRIFT_ASK,
     }
 )
 

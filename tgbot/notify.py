@@ -24,8 +24,8 @@ from app.ports import Cipher, Notice, TryLater, Undeliverable, UnitOfWorkFactory
 from tgbot.callbacks import ALWAYS
 from tgbot.i18n import Html, Translator
 from tgbot.pictures import card_of
-from tgbot.screens.base import Screen, markup
-from tgbot.screens.news import Told, screen_of
+from tgbot.screens.base import Screen, Told, markup
+from tgbot.screens.news import screen_of
 from trading.domain.candle import Candle
 from trading.domain.instrument import Symbol
 

@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from app.accounts import AccountKind
 from app.notices import News
 from tgbot.charts import Card, Level, Mark, draw
-from tgbot.screens.base import badge
-from tgbot.screens.news import Told
+from tgbot.screens.base import Told, badge
 from trading.domain.candle import Candle
 from trading.domain.events import PositionClosed, PositionOpened
 from trading.domain.instrument import Side, Symbol

@@ -14,6 +14,7 @@ COMMANDS = (
     "start",
     "trade",
     "stop",
+    "panic",
     "status",
     "balance",
     "symbols",
@@ -24,7 +25,7 @@ COMMANDS = (
     "language",
     "help",
 )
-ADMIN_COMMANDS = ("stats", "errors")
+ADMIN_COMMANDS = ("stats", "errors", "halt", "panic_symbol", "panic_all")
 
 
 def commands(tr: Translator, *, admin: bool) -> list[BotCommand]:

@@ -13,6 +13,7 @@ from app.runtime.broker import open_queue
 from app.runtime.clocks import Clocks, OffsetSource
 from app.runtime.desk import Desk
 from app.runtime.drifts import Drifts
+from app.runtime.emergency import Emergency
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
@@ -21,6 +22,7 @@ from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import Reconciliation
 from app.runtime.relay import Relay
 from app.runtime.service import Face, Parts, Service
+from app.runtime.soft_stops import SoftStops
 from app.runtime.supervisor import Supervisor
 from app.runtime.sweep import Sweep
 from app.runtime.timetable import Timetable
@@ -89,6 +91,16 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
         reconciliation = Reconciliation(
             unit, around.accounts, desk, inquiry, drifts, markets, incidents, market_clock, clock, around.rate
         )
+        emergency = Emergency(
+            unit,
+            desk,
+            reconciliation,
+            around.accounts,
+            incidents,
+            market_clock,
+            clock,
+            around.rules,
+        )
         watchers = Watchers(
             supervisor, around.accounts, desk, triggers, reconciliation.account, keeper.is_mine
         )
@@ -109,10 +121,21 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 analyst=Analyst(unit, markets, around.strategies, supervisor, queue.hand_over, keeper),
                 pool=around.accounts,
                 reconciliation=reconciliation,
+                emergency=emergency,
+                soft_stops=SoftStops(unit, desk, markets, triggers, market_clock, around.rules),
                 watchers=watchers,
                 execution=execution,
                 sweep=Sweep(
-                    unit, agenda, desk, inquiry, triggers, around.accounts, incidents, market_clock, clock
+                    unit,
+                    agenda,
+                    desk,
+                    inquiry,
+                    triggers,
+                    around.accounts,
+                    incidents,
+                    market_clock,
+                    clock,
+                    keeper.is_mine,
                 ),
                 relay=relay,
                 incidents=incidents,

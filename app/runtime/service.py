@@ -14,12 +14,14 @@ from app.runtime.analysis import Analyst, lease_of
 from app.runtime.boards import Markets
 from app.runtime.broker import TICK, Queue
 from app.runtime.clocks import Clocks
+from app.runtime.emergency import Emergency
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
 from app.runtime.leases import Alone, Keeper
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import Reconciliation
 from app.runtime.relay import Relay
+from app.runtime.soft_stops import SoftStops
 from app.runtime.supervisor import Supervisor
 from app.runtime.sweep import Sweep
 from app.runtime.timetable import Job, Timetable, next_close
@@ -54,6 +56,8 @@ class Parts:
     analyst: Analyst
     pool: AccountPool
     reconciliation: Reconciliation
+    emergency: Emergency
+    soft_stops: SoftStops
     watchers: Watchers
     execution: Execution
     sweep: Sweep
@@ -93,6 +97,7 @@ class Service:
         p.supervisor.start("relay", partial(p.keeper.hold, "relay", p.relay.run))
         p.supervisor.start("queue", p.queue.run)
         p.supervisor.start("execution", p.execution.run)
+        p.supervisor.start("emergency", p.emergency.run)
         p.supervisor.start("recovery", self._recover)
         await asyncio.Event().wait()
 
@@ -172,6 +177,7 @@ class Service:
             Job("planned orders", _SWEEP, p.sweep.planned),
             Job("unproved orders", _SWEEP / 2, p.sweep.unproved),
             Job("restless positions", _RESTLESS, p.sweep.restless),
+            Job("soft stops", _RESTLESS, p.soft_stops.watch),
             Job("reconcile busy", _RECONCILE, self._reconcile_busy),
             Job("reconcile all", _RECONCILE_ALL, self._reconcile_all),
             Job("idle connections", _RECONCILE_ALL / 10, self._tidy),

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from app.ports import EmergencyRun, EmergencyTally
 from db.codec import AnyConnection, Row, changed_one
+from trading.domain.events import EmergencyScope
 from trading.domain.ids import AccountId, PositionId, UserId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import Price
-from trading.engine.emergency import EmergencyScope, EmergencyStep, Ended
+from trading.engine.emergency import EmergencyRun, EmergencyStep, EmergencyTally, Ended
 
 
 class PgEmergencies:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from app.views import StatsView
+from app.views import StatsView, SwitchView
 from db.codec import AnyConnection
 from trading.domain.account import Control
 from trading.domain.ids import AccountId
@@ -24,6 +24,19 @@ class PgOperations:
         return Control(
             await self._connection.fetchval("SELECT control_now(control, until) FROM service_control")
         )
+
+    async def switch(self) -> SwitchView:
+        row = await self._connection.fetchrow(
+            """
+            SELECT control_now(control, until) AS control, why, by, changed_at,
+                   (SELECT count(*) FROM order_intent
+                    WHERE status IN ('planned', 'submitting', 'unknown')) AS unproved
+            FROM service_control
+            """
+        )
+        if row is None:
+            raise LookupError("the service's switch must have its row")
+        return SwitchView(**{**dict(row), "control": Control(row["control"])})
 
     async def set_control(self, control: Control, why: str, by: str, until: datetime | None = None) -> None:
         await self._connection.execute(

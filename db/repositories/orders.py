@@ -14,7 +14,7 @@ from trading.engine.state import Holding
 from trading.risk.rates import Claimed, Rates, refusal_of
 
 _ENTRIES_IN_TURN = 0x5349_4D42_0002  # an advisory lock of our own: "SIMB", and which one
-_OPEN = Entrance(Rates(), lambda _: None)
+_OPEN = Entrance(Rates(), lambda _, live: None)  # noqa: ARG005  # the port names it
 
 # $1 account, $2 symbol, $3 side, $4 signal, $5 and $6 windows, $7 whether the order reaches an exchange.
 _COUNTS = """
@@ -105,7 +105,8 @@ class PgOrders:
 
     async def _entry(self, found: Row, entrance: Entrance) -> tuple[datetime | None, Reason | None]:
         """The instant at which an entry was weighed, and why it may not be sent."""
-        refusal = _switched_off(found) or entrance.allows(order_of(found).intent)
+        is_live = found["account_kind"] == "live"
+        refusal = _switched_off(found) or entrance.allows(order_of(found).intent, live=is_live)
         return (None, refusal) if refusal else await self._rated(found, entrance.rates)
 
     async def _rated(self, found: Row, rates: Rates) -> tuple[datetime, Reason | None]:

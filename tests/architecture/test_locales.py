@@ -42,7 +42,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(badge|because|button|command|control|exit|halted|keys-rights|kind|order-refused|preset|reason|refused|row|side|span"
+    r"(badge|because|button|command|control|drift-ask|emergency|operate|exit|halted|keys-rights|kind|order-refused|preset|reason|refused|row|side|span"
     r"|stats|strategy|web|chart)-"
 )
 
@@ -151,7 +151,7 @@ def needed() -> Iterator[str]:
     yield from (f"strategy-{offer.name}" for offer in STRATEGIES)
     yield from (f"because-{code}" for code in because_codes(trading.strategies.ema_trend))
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
-    yield from (f"halted-{code}" for code in ("drift", "quarantine", "keys", "orders"))
+    yield from (f"halted-{code}" for code in ("drift", "quarantine", "keys", "orders", "blind", "emergency"))
 
 
 def test_every_code_has_its_text() -> None:

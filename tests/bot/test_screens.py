@@ -190,7 +190,7 @@ def test_a_position_shows_whether_its_stop_was_seen() -> None:
     cases = {
         "🛡 Stop seen on the exchange 1 min ago": seen,
         "🔴 Stop not seen on the exchange yet": replace(seen, stop_seen_at=None),
-        "🟡 The stop is held by me": replace(seen, stop_seen_at=None, stop_soft=True),
+        "🟡 Soft stop, watched by Simbiot": replace(seen, stop_seen_at=None, stop_soft=True),
         "Being closed now": replace(seen, closing=True),
     }
     for words, position in cases.items():

@@ -66,11 +66,28 @@ button-stats = Service numbers
 button-errors = Errors
 button-chosen = ✓ { $name }
 
+button-panic = Yes, stop everything and close
+button-release = Trade again
+button-release-yes = Yes, permit trading again
+button-switches = Switches
+button-operate-halt = Halt the service
+button-operate-resume = Resume the service
+button-operate-panic = Emergency stop for everybody
+button-operate-stop = Stop { $symbol }
+button-operate-free = Release { $symbol }
+button-operate-yes = Yes, do it
+button-drift-adopt = Take it over
+button-drift-ignore = Leave it, it is mine
+button-drift-close = Close the position
+button-drift-gone = Understood, go on
+button-drift-yes = Yes
+
 ## Commands and the bot's profile
 
 command-start = Open the menu
 command-trade = Start trading
 command-stop = Stop new trades
+command-panic = Emergency stop: close everything
 command-status = Open positions and their stops
 command-balance = What your account holds
 command-symbols = Choose what to trade
@@ -81,6 +98,9 @@ command-settings = Everything at a glance
 command-language = English or Russian
 command-help = How this works
 command-stats = Service numbers
+command-halt = Switches: halt and resume
+command-panic_symbol = Close a symbol for everybody
+command-panic_all = Close everything for everybody
 command-errors = Latest failures
 bot-description =
     I trade crypto for you by rules you can see: you choose the symbols, the risk and the account, paper or your own on an exchange.
@@ -130,10 +150,134 @@ help =
     4. /mode: paper or live.
     5. /trade: start. I look at every chosen market when a candle closes, and trade when the rules say so.
 
-    /status shows positions and whether their stops were seen on the exchange. /stop ends new trades; open positions keep their stops. /balance and /settings show the rest.
+    /status shows positions and whether their stops were seen on the exchange. /stop ends new trades; open positions keep their stops. /panic halts everything and closes it. /balance and /settings show the rest.
 
     <b>Never send a key or a secret to a chat</b>, not even to this one. I never ask for them here.
-help-admin = For operators: /stats, /errors.
+help-admin = For operators: /stats, /errors, /halt, /panic_symbol, /panic_all.
+
+## Emergency stop and differences
+
+panic-ask =
+    🛑 <b>Emergency stop?</b>
+
+    All your accounts ({ $accounts }) are halted at once and switched off. Then I cancel every open order and close every position at the price that the market gives, and prove on the exchange that nothing is left.
+
+    Open now: { $positions ->
+        [one] { $positions } position
+       *[other] { $positions } positions
+    }, { $n ->
+        [one] { $n } order
+       *[other] { $n } orders
+    }. This confirmation lives one minute and works once.
+panic-begun =
+    🛑 <b>Emergency stop</b>
+
+    Halted. I am closing { $positions ->
+        [one] { $positions } position
+       *[other] { $positions } positions
+    } and cancelling { $n ->
+        [one] { $n } order
+       *[other] { $n } orders
+    } now. The receipt comes when the exchange has shown that nothing is left; a restart does not end this.
+release-ask =
+    <b>Trade again?</b>
+
+    Your accounts are halted since the emergency stop. They will be permitted to trade, and stay switched off until you start them with /trade.
+released = The halt is lifted. Trading is off until you start it.
+emergency-done =
+    🧾 <b>Emergency stop: done</b>, { $scope }
+
+    Pressed at { $time }, done in { $seconds } s
+    Accounts: { $accounts }
+    Orders cancelled: { $cancelled }
+    Positions closed: { $closed }
+    Left as dust: { $dust }
+    Worst slippage against the price at the press: { $slip }
+emergency-user = your accounts
+emergency-symbol = { $subject }
+emergency-service = the whole service
+emergency-no-dust = nothing
+emergency-left =
+    ⚠️ Still open: { $left ->
+        [one] { $left } position
+       *[other] { $left } positions
+    }. Not proved flat: { $unproved ->
+        [one] { $unproved } account
+       *[other] { $unproved } accounts
+    }. I go on trying; please look at the exchange yourself.
+switches =
+    <b>Switches</b>
+
+    Service: { $control }
+    Halted symbols: { $symbols }
+
+    /panic_symbol with a name closes everybody's positions in it.
+switches-under-way =
+    <b>Switches</b>
+
+    🛑 An emergency stop of the service is under way.
+    Service: { $control }
+    Halted symbols: { $symbols }
+operate-halt =
+    <b>Halt the service?</b>
+
+    Nobody opens anything any more. Stops and exits go on.
+operate-resume =
+    <b>Resume the service?</b>
+
+    Accounts that are switched on may open positions again.
+operate-panic =
+    🛑 <b>Emergency stop for everybody?</b>
+
+    The service is halted, every open order of every account is cancelled, and every position is closed at the price that the market gives.
+operate-stop =
+    🛑 <b>Stop { $symbol } for everybody?</b>
+
+    Nobody opens anything in it any more, and every position in it is closed at the price that the market gives.
+operate-free =
+    <b>Release { $symbol }?</b>
+
+    It may be traded again.
+drift-found =
+    ⚖️ <b>{ $symbol }: the exchange holds other than I do</b> · { $badge }
+
+    My books: { $ours } { $base }
+    The exchange: { $theirs } { $base }
+
+    It looks as if you had traded or moved something by hand. I open nothing on this account until you say what to do, and I trade nothing to make it fit.
+drift-gone =
+    ⚖️ <b>{ $symbol }: closed by hand</b> · { $badge }
+
+    My books: { $ours } { $base }
+    The exchange: { $theirs } { $base }
+
+    My position is not there any more, so I have ended it in my books too. I open nothing on this account until you say that all is right.
+drift-ask-adopt =
+    <b>Take it over?</b> { $symbol } · { $badge }
+
+    My books go from { $ours } to { $theirs } { $base }, the stop follows, and the account trades again. Nothing is bought or sold.
+drift-ask-ignore =
+    <b>Leave it as it is?</b> { $symbol } · { $badge }
+
+    My position stays at { $ours } { $base }; what the exchange holds beside it ({ $theirs } in all) is yours and I never touch it. The account trades again.
+drift-ask-close =
+    <b>Close the position?</b> { $symbol } · { $badge }
+
+    I close what is mine and still there: my books say { $ours }, the exchange holds { $theirs } { $base }. Then the account trades again.
+drift-answered = 👌 <b>{ $symbol }</b> · { $badge }
+    I do it with the next look at the account, in a few seconds.
+position-adjusted = ⚖️ <b>{ $symbol }</b> · { $badge }
+    My books hold { $after } { $base } now instead of { $before }, as you said. The stop follows.
+foreign-orders = 👀 <b>{ $symbol }</b> · { $badge }
+    { $n ->
+        [one] There is { $n } order on the exchange that is
+       *[other] There are { $n } orders on the exchange that are
+    } not mine. I leave it alone.
+market-gone = 🚫 <b>{ $symbol }</b> · { $badge }
+    The exchange does not trade this market any more, and you hold a position in it. I keep trying to close it, less and less often; please look at the exchange yourself.
+soft-blind = 🛑 <b>{ $symbol }: no prices</b> · { $badge }
+    I watch the stop at { $stop } myself, and the last price came { $since }: until prices return, nothing holds this stop. I open nothing more on this account until then.
+soft-blind-never = never
 
 ## Keys
 
@@ -311,7 +455,7 @@ row-profit = Profit
 row-stop = Stop
 row-target = Target
 stop-seen = 🛡 Stop seen on the exchange { $ago }
-stop-soft = 🟡 The stop is held by me, not by the exchange
+stop-soft = 🟡 Soft stop, watched by Simbiot: this exchange cannot hold one
 stop-unseen = 🔴 Stop not seen on the exchange yet
 status-totals = Open profit: <b>{ $open }</b>
 status-totals-unknown = Open profit: a price is missing right now
@@ -326,6 +470,11 @@ status-unproved =
         [one] { $n } order has
        *[other] { $n } orders have
     } no answer from the exchange yet. I am asking; nothing is sent twice.
+status-foreign =
+    👀 { $n ->
+        [one] { $n } order
+       *[other] { $n } orders
+    } on the exchange not mine: left alone.
 status-at = As of { $time }
 balance =
     <b>Balance</b> · { $badge }
@@ -414,11 +563,16 @@ refused-key-taken = This key is already connected by another person here. If tha
 refused-key-address = { $exchange } refuses this key from my address. Remove the address list from the key, or add mine to it.
 refused-exchange-silent = { $exchange } does not answer right now. Your link is still good: try again in a minute.
 refused-exchange-not-offered = { $exchange } is not offered here at present.
+refused-drift-settled = This question is settled already.
+refused-emergency-under-way = The emergency stop is still under way. Wait for its receipt.
 refused-nothing-open = There is nothing to close: no open positions.
 halted-drift = the exchange shows something that my books do not
 halted-quarantine = an order has conflicting evidence
+halted-daily-loss = the loss limit of the day is reached, until 00:00 UTC
 halted-keys = the exchange no longer accepts the key
 halted-orders = too many orders failed
+halted-emergency = an emergency stop was pressed
+halted-blind = no prices come for a stop that I watch myself
 halted-unprotected = a stop could not be placed
 expired = This button has expired. Here is the current menu.
 too-old = This press arrived too late to act on it. Please press again.
@@ -452,6 +606,7 @@ opened =
     Target: { $target }
 opened-level = { $price } ({ $distance })
 opened-none = none
+opened-soft = { $level }, soft: watched by Simbiot, not held by the exchange
 stop-confirmed = 🛡 <b>{ $symbol }</b> · { $badge }
     The stop at { $trigger } for { $qty } { $base } was seen on the exchange.
 closed =
@@ -465,6 +620,7 @@ exit-stop = Stop hit.
 exit-signal = The signal has turned.
 exit-asked = You asked for it.
 exit-unprotected = Its stop could not be placed, so I closed it.
+exit-emergency = Emergency stop.
 exit-outside = It was closed on the exchange, not by me.
 kind-entry = entry
 kind-exit = exit
@@ -499,6 +655,29 @@ incident = 🚨 <b>{ $place }</b>
 order-quarantined = 🚨 <b>{ $symbol }</b> · an order that no read settles
 
     Account { $account }, the { $kind } order <code>{ $order }</code>, signed { $time } UTC. Its owner was told, and the account opens nothing until an operator has looked at it.
+braked-service =
+    🛑 <b>Nobody opens anything any more</b>
+
+    { $why }. Exits and stops go on. Look, then release it: <code>simbiot resume</code>
+braked-symbol =
+    🛑 <b>Nobody opens { $symbol } any more</b>, until { $until }
+
+    { $why }. Exits and stops go on.
+brake-crowd = { $actual } accounts have entered it within a minute, { $limit } may
+brake-crowd-notional = entries worth { $actual } within a minute, { $limit } may be
+brake-unexplained = { $actual } orders at exchanges that none of ours explains, { $limit } may be
+brake-unknown = { $actual } orders without a proved outcome at once, { $limit } may be
+brake-unknown-share = { $actual } of the last orders had no proved outcome, { $limit } may
+brake-losses = { $actual } accounts have passed their daily loss within a quarter of an hour, { $limit } may
+switched-everything = everything
+switched-halt =
+    🛑 <b>Halted: { $subject }</b>
+
+    { $why } ({ $by }). Exits and stops go on.
+switched-resume =
+    ▶️ <b>Released: { $subject }</b>
+
+    { $why } ({ $by })
 service-started =
     🚀 <b>Simbiot { $version } is up</b>, { $time }
     { $accounts ->

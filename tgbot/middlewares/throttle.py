@@ -20,6 +20,8 @@ BURST = 20.0  # updates at once
 PER_SECOND = 5.0
 WARN_EVERY = 60.0  # seconds
 ROOM = 10_000  # people who are remembered
+_STOPPING = frozenset({"/stop", "/panic"})
+_STOPS = tuple(f"{action}|" for action in (Action.STOP, Action.PANIC_ASK, Action.PANIC))
 
 
 class Buckets:
@@ -77,6 +79,6 @@ def _is_exempt(update: Update, *, redacted: bool) -> bool:
     if redacted or update.my_chat_member is not None:
         return True
     if update.callback_query is not None:
-        return (update.callback_query.data or "").startswith(f"{Action.STOP}|")
+        return (update.callback_query.data or "").startswith(_STOPS)
     message = update.message
-    return message is not None and (message.text or "").split("@")[0].strip() == "/stop"
+    return message is not None and (message.text or "").split("@")[0].strip() in _STOPPING

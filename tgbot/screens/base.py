@@ -35,6 +35,18 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told, how: their language, and which of their accounts the news is about."""
+
+    tr: Translator
+    kind: AccountKind
+
+    @property
+    def badge(self) -> Html:
+        return badge(self.tr, self.kind)
+
+
 Row = tuple[Button | Link, ...]
 
 

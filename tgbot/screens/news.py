@@ -5,11 +5,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from app.notices import Incident, KeyConnected, News, OrderQuarantined, ServiceStarted
+from app.notices import Braked, Incident, KeyConnected, News, OrderQuarantined, ServiceStarted, Switched
 from tgbot.callbacks import Action
 from tgbot.format import clock_time, day
 from tgbot.i18n import Html, Translator
-from tgbot.screens import trouble
+from tgbot.screens import brakes, trouble
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
 from trading.domain.events import (
@@ -179,6 +179,8 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         Incident: _incident,
         ServiceStarted: _service_started,
         OrderQuarantined: _order_quarantined,
+        Braked: lambda news, told: brakes.braked(news, told.tr),
+        Switched: lambda news, told: brakes.switched(news, told.tr),
     }
 )
 

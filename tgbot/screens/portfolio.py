@@ -176,6 +176,8 @@ def _tail(tr: Translator, view: StatusView) -> Html:
     lines = [tr("status-today", trades=view.trades_today, profit=profit)]
     if view.unproved:
         lines.append(tr("status-unproved", n=view.unproved))
+    if view.foreign:
+        lines.append(tr("status-foreign", n=view.foreign))
     return Html("\n".join([*lines, tr("status-at", time=clock_time(view.now))]))
 
 

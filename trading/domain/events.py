@@ -168,16 +168,24 @@ class ForeignOrders:
     count: int
 
 
+class EmergencyScope(StrEnum):
+    """Whom an emergency stop is for: one person's accounts, one symbol everywhere, or everybody."""
+
+    USER = "user"
+    SYMBOL = "symbol"
+    SERVICE = "service"
+
+
 @dataclass(frozen=True, slots=True)
 class EmergencyDone:
     """The receipt of an emergency stop.
 
-    scope: user, symbol or service; subject: which symbol; unproved: accounts that the exchange has not shown
+    subject: which symbol; unproved: accounts that the exchange has not shown
     to be flat; dust: what was too small to be sold; worst_slip: ratio of the price at the press, positive for
     the worse, None where no price is known; seconds: from the press to the proof.
     """
 
-    scope: str
+    scope: EmergencyScope
     subject: str
     accounts: int
     unproved: int

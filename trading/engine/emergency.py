@@ -10,8 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from trading.domain.events import EmergencyDone, ExitWhy
-from trading.domain.ids import PositionId
+from trading.domain.events import EmergencyDone, EmergencyScope, ExitWhy
+from trading.domain.ids import PositionId, UserId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import ZERO, Money, Price, Ratio
 from trading.domain.order import Order, OrderKind
@@ -19,14 +19,6 @@ from trading.engine.protect import ended, leave, managed
 from trading.engine.reconcile import Findings
 from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport
-
-
-class EmergencyScope(StrEnum):
-    """Whom an emergency stop is for: one person's accounts, one symbol everywhere, or everybody."""
-
-    USER = "user"
-    SYMBOL = "symbol"
-    SERVICE = "service"
 
 
 class EmergencyStep(StrEnum):
@@ -115,36 +107,50 @@ class Ended:
     worst: Price | None
 
 
-def receipt(
-    scope: EmergencyScope,
-    subject: str,
-    accounts: int,
-    unproved: int,
-    orders_cancelled: int,
-    positions: Sequence[Ended],
-    prices: Mapping[Symbol, Price],
-    pressed_at: datetime,
-    now: datetime,
-) -> EmergencyDone:
-    """The account of what an emergency stop has done. unproved: accounts that could not be proved flat."""
+@dataclass(frozen=True, slots=True)
+class EmergencyRun:
+    """An emergency stop that is not done. only: its symbol, None for all; prices: at the press."""
+
+    id: int
+    scope: EmergencyScope
+    subject: str
+    by: UserId
+    only: Symbol | None
+    step: EmergencyStep
+    prices: Mapping[Symbol, Price]
+    pressed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyTally:
+    """What has become of what was there at the press. unproved: accounts not proved to be flat."""
+
+    accounts: int
+    unproved: int
+    orders_cancelled: int
+    positions: Sequence[Ended]
+
+
+def receipt(run: EmergencyRun, tally: EmergencyTally, now: datetime) -> EmergencyDone:
+    """The account of what an emergency stop has done."""
     dust: dict[str, Decimal] = {}
-    for ended_one in positions:
-        if ended_one.closed and ended_one.left:
-            base = ended_one.symbol.name.split("/")[0]
-            dust[base] = dust.get(base, ZERO) + abs(ended_one.left)
-    slips = [slip for one in positions if (slip := _slip(one, prices.get(one.symbol))) is not None]
+    for one in tally.positions:
+        if one.closed and one.left:
+            base = one.symbol.name.split("/")[0]
+            dust[base] = dust.get(base, ZERO) + abs(one.left)
+    slips = [_slip(one, run.prices.get(one.symbol)) for one in tally.positions]
     return EmergencyDone(
-        scope=scope.value,
-        subject=subject,
-        accounts=accounts,
-        unproved=unproved,
-        orders_cancelled=orders_cancelled,
-        positions_closed=sum(one.closed for one in positions),
-        positions_left=sum(not one.closed for one in positions),
+        scope=run.scope,
+        subject=run.subject if run.only is None else run.only.title,
+        accounts=tally.accounts,
+        unproved=tally.unproved,
+        orders_cancelled=tally.orders_cancelled,
+        positions_closed=sum(one.closed for one in tally.positions),
+        positions_left=sum(not one.closed for one in tally.positions),
         dust=tuple(Money(amount, base) for base, amount in sorted(dust.items())),
-        worst_slip=max(slips, default=None),
-        seconds=max(int((now - pressed_at).total_seconds()), 0),
-        pressed_at=pressed_at,
+        worst_slip=max((slip for slip in slips if slip is not None), default=None),
+        seconds=max(int((now - run.pressed_at).total_seconds()), 0),
+        pressed_at=run.pressed_at,
     )
 
 

@@ -15,7 +15,6 @@ from trading.engine.protect import managed
 from trading.engine.state import Holding, Session, Step, World
 
 
-
 class DriftAnswer(StrEnum):
     """What the owner says of a difference."""
 
