@@ -73,7 +73,7 @@ class MexcFront(Front):
         return (told | flat_query(inquiry.query),)
 
     def authenticate(self, endpoint: Endpoint, inquiry: Inquiry, params: Params, now: int) -> ApiKey:
-        return authenticate(self.venue.books.keys, inquiry, params, now)
+        return authenticate(self.venue.books.keys, inquiry, params, now, self.venue.clock.rate)
 
     def permit(self, endpoint: Endpoint, params: Params, key: ApiKey) -> None:
         if endpoint.rights not in {"", *rights_of(key)}:

@@ -1,0 +1,70 @@
+"""MEXC spot behind our protocols: the public side, and what an account is given."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from trading.domain.candle import Timeframe
+from trading.domain.instrument import Instrument, MarketType
+from trading.exchanges.client import ExchangeClient, stamp_of
+from trading.exchanges.fields import candle, list_of, moment
+from trading.exchanges.markets import Listing
+from trading.exchanges.mexc import keys, parse
+from trading.exchanges.mexc.client import MexcClient
+from trading.exchanges.mexc.row import MEXC
+from trading.exchanges.mexc.stream import MexcStream, MexcTopics
+from trading.exchanges.mexc.wire import MexcWire
+from trading.exchanges.wire import CandlePage, Scope
+from trading.ports import KeyReport
+
+_SPOT = MarketType.SPOT
+
+
+class MexcDialect:
+    """A Dialect."""
+
+    row = MEXC
+    client = MexcClient
+    options: Mapping[str, object] = {"defaultType": "spot"}
+
+    async def server_time(self, client: ExchangeClient) -> datetime:
+        answer = await client.spotPublicGetTime({})
+        return moment(answer if isinstance(answer, dict) else {}, "serverTime")
+
+    def listing(self, market: Mapping[str, Any]) -> Listing:
+        return Listing(parse.instrument(market))
+
+    async def candles(
+        self,
+        client: ExchangeClient,
+        instrument: Instrument,
+        timeframe: Timeframe,
+        limit: int,
+        before: datetime | None,
+    ) -> CandlePage:
+        request = {
+            "symbol": instrument.exchange_symbol,
+            "interval": client.options["timeframes"]["spot"][timeframe.value],
+            # A bar may begin between our look at the clock and theirs: then the newest two are open to us.
+            "limit": min(limit + 1, MEXC.markets[_SPOT].candles_per_page) if before is None else limit,
+        }
+        if before is not None:  # an end counts only together with a start
+            request["startTime"] = stamp_of(before - limit * timeframe.duration)
+            request["endTime"] = stamp_of(before) - 1
+        as_of = client.time.now()
+        bars = [candle(row) for row in list_of(await client.spotPublicGetKlines(request))]
+        if before is not None:
+            bars = [bar for bar in bars if bar.opened_at < before]
+        return CandlePage(bars, as_of)
+
+    def candle_topics(self, client: ExchangeClient, _market: MarketType) -> MexcTopics:
+        return MexcTopics(client.urls["api"]["ws"]["spot"])
+
+    def wire(self, client: ExchangeClient, scope: Scope) -> MexcWire:
+        return MexcWire(client, scope)
+
+    def stream(self, client: ExchangeClient, scope: Scope) -> MexcStream:
+        return MexcStream(client, scope)
+
+    async def key_report(self, client: ExchangeClient) -> KeyReport:
+        return await keys.key_report(client)
