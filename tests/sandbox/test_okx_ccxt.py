@@ -7,7 +7,7 @@ from pathlib import Path
 import ccxt
 import pytest
 
-from sandbox.exchange import Fault, FaultKind
+from sandbox.exchange import Fault, FaultKind, SandboxClock
 from tests.sandbox.okx_kit import ccxt_client, scene
 
 SPOT, SWAP = "BTC/USDT", "BTC/USDT:USDT"
@@ -93,9 +93,8 @@ async def test_error_classes(tmp_path: Path) -> None:
 
 
 async def test_streams(tmp_path: Path) -> None:
-    async with scene(tmp_path) as made, ccxt_client(made.sandbox, made.key) as exchange:
+    async with scene(tmp_path, clock=SandboxClock()) as made, ccxt_client(made.sandbox, made.key) as exchange:
         await exchange.load_markets()
-        made.sandbox.advance(1)
         candles = asyncio.ensure_future(exchange.watch_ohlcv(SPOT, "1m"))
         orders = asyncio.ensure_future(exchange.watch_orders(SWAP))
         balance = asyncio.ensure_future(exchange.watch_balance())

@@ -26,12 +26,12 @@ class Socket:
         text = await asyncio.wait_for(self.socket.receive_str(), 5)
         return json.loads(text) if text.startswith("{") else text
 
-    async def until(self, channel: str) -> list[Row]:
+    async def until(self, channel: str) -> list[Any]:
         """The rows of the next message of the channel."""
         while True:
             message = await self.hear()
             if message.get("arg", {}).get("channel") == channel and "data" in message:
-                rows: list[Row] = message["data"]
+                rows: list[Any] = message["data"]
                 return rows
 
 
