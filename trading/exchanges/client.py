@@ -6,6 +6,7 @@ stream messages are handed over raw; nothing is ever sent twice; nobody's broker
 """
 
 import json
+import logging
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -18,6 +19,10 @@ from ccxt.async_support.base.exchange import BaseExchange, Exchange
 from trading.ports import Clock
 
 STAMP = "simbiotStamp"  # a parameter of ours that never reaches the wire: milliseconds to sign with
+
+# ccxt writes whole signed requests, keys and passphrases included, at DEBUG: this logger has no such level.
+_QUIET = logging.getLogger(__name__)
+_QUIET.setLevel(logging.WARNING)
 
 Ear = Callable[[Any], None]
 
@@ -70,6 +75,8 @@ class ExchangeClient(Exchange):  # type: ignore[misc]  # ccxt is untyped
     Never pickled, and it does not show its keys. A dialect's class says what is an answer (`told`), and may
     change the headers that leave (`dress`).
     """
+
+    logger = _QUIET
 
     def __init__(self, time: ExchangeTime, config: Mapping[str, Any]) -> None:
         self.time = time
