@@ -1,7 +1,7 @@
 """The sweep: what a crash, a lost message or a slow exchange left undone is found and taken up again."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.agenda import Agenda, PlaceOrder
@@ -22,7 +22,7 @@ _AT_ONCE = 10
 
 
 class Sweep:
-    """pauses: people's clock, for the schedule of looks; clock: the market's."""
+    """pauses: people's clock, for the schedule of looks; clock: the market's; is_mine: ours to look after."""
 
     def __init__(
         self,
@@ -35,6 +35,7 @@ class Sweep:
         incidents: IncidentDesk,
         clock: Clock,
         pauses: Clock,
+        is_mine: Callable[[AccountId], bool] = lambda _: True,
     ) -> None:
         self._unit = unit
         self._agenda = agenda
@@ -45,6 +46,7 @@ class Sweep:
         self._incidents = incidents
         self._clock = clock
         self._pauses = pauses
+        self._is_mine = is_mine
         self._looks: dict[ClientOrderId, tuple[int, float]] = {}
 
     async def planned(self) -> None:
@@ -56,9 +58,13 @@ class Sweep:
                 self._agenda.put(PlaceOrder(account, order))
 
     async def unproved(self) -> None:
-        """Look for orders without a proved outcome, each on its growing schedule."""
+        """Look for orders without a proved outcome, each on its growing schedule.
+
+        One worker looks after an account; when it dies, whoever takes its shard over finds them here.
+        """
         async with self._unit() as work:
-            unproved = await work.orders.unproved(self._clock.now())
+            found = await work.orders.unproved(self._clock.now())
+        unproved = [(account, order) for account, order in found if self._is_mine(account)]
         present = {order for _, order in unproved}
         self._looks = {order: look for order, look in self._looks.items() if order in present}
         now = self._pauses.monotonic()

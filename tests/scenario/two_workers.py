@@ -1,0 +1,106 @@
+"""The runs of two workers: what happens to one of them, and the controls that must go wrong."""
+
+import asyncio
+import time
+from pathlib import Path
+
+from tests.scenario.workers import SYMBOLS, Stage, Tally, Worker, staged
+
+# Seconds between the commit and the send, before our own fence looks at the stamp; it holds from 2.5 on.
+STALLS = {"ETH": 0.5, "SOL": 1.9, "XRP": 3.0, "DOGE": 5.0}
+LATE = 7.0  # seconds after the fence has looked, as a frozen process sends: the exchange must refuse
+_A_MOMENT = 0.35  # seconds between fence and socket for every order, so that faults find some in between
+
+
+def by_key(stalls: dict[str, float]) -> dict[str, float]:
+    return {SYMBOLS[coin].key: seconds for coin, seconds in stalls.items()}
+
+
+async def _caught(worker: Worker, at_least: int = 3) -> int:
+    """Wait until the worker has orders on their way. Returns how many."""
+    async with asyncio.timeout(15):
+        while len(worker.begun) < at_least:
+            await asyncio.sleep(0.005)
+    return len(worker.begun)
+
+
+async def _healed(stage: Stage, tally: Tally, since: float) -> Tally:
+    await stage.settled()
+    tally.heal = time.monotonic() - since
+    return await stage.compare(tally)
+
+
+async def stalled(dsn: str, redis: str, directory: Path) -> Tally:
+    """Both workers send late: by half a second to five before the fence, by seven after it."""
+    tally = Tally()
+    slow = {"before": by_key(STALLS), "after": by_key({"BTC": LATE})}
+    async with staged(dsn, redis, directory) as stage:
+        first, second = await stage.pair(slow, slow)
+        began = time.monotonic()
+        await stage.signal(*SYMBOLS)
+        await _caught(first)
+        await _caught(second)
+        tally.in_flight = len(first.begun) + len(second.begun)
+        return await _healed(stage, tally, began)
+
+
+async def killed(dsn: str, redis: str, directory: Path) -> Tally:
+    """kill -9 of one of two under load."""
+    tally, load = Tally(), {"always": _A_MOMENT}
+    async with staged(dsn, redis, directory) as stage:
+        victim, _ = await stage.pair(load, load)
+        await stage.signal("BTC", "ETH", "SOL")
+        await _caught(victim)
+        await victim.kill()
+        tally.in_flight = len(victim.begun)
+        return await _healed(stage, tally, time.monotonic())
+
+
+async def frozen(dsn: str, redis: str, directory: Path, seconds: float) -> Tally:
+    """One is stopped between its commits and its sends, the other takes over, and the first wakes up again."""
+    tally, load = Tally(), {"always": _A_MOMENT}
+    async with staged(dsn, redis, directory) as stage:
+        victim, _ = await stage.pair(load, load)
+        await stage.signal("BTC", "ETH", "SOL")
+        await _caught(victim)
+        victim.freeze()
+        tally.in_flight = len(victim.begun)
+        began = time.monotonic()
+        await asyncio.sleep(seconds)
+        victim.thaw()
+        await asyncio.sleep(2.0)  # what it had in hand has left by now
+        return await _healed(stage, tally, began)
+
+
+async def unfenced(dsn: str, redis: str, directory: Path) -> Tally:
+    """Control: signed with the time of sending, and sent again by a neighbour who did not find it."""
+    return await _control(
+        dsn,
+        redis,
+        directory,
+        victim={"fenced": False, "before": by_key({"ETH": 3.0})},
+        takeover=2.0,
+        skew=0.0,
+    )
+
+
+async def skewed(dsn: str, redis: str, directory: Path, skew: float = -0.9) -> Tally:
+    """Control: the fence holds, but the exchange's clock is behind by more than the takeover's margin."""
+    late = {"after": by_key({"ETH": 5.7}), "tells_time": False}
+    return await _control(dsn, redis, directory, victim=late, takeover=5.2, skew=skew)
+
+
+async def _control(
+    dsn: str, redis: str, directory: Path, *, victim: dict[str, object], takeover: float, skew: float
+) -> Tally:
+    tally = Tally()
+    other = {"fenced": False, "takeover": takeover, "tells_time": False}
+    async with staged(dsn, redis, directory) as stage:
+        stage.exchange.clock.skew = skew
+        first, _ = await stage.pair(victim, other)
+        await stage.signal("ETH")
+        tally.in_flight = await _caught(first)
+        async with asyncio.timeout(20):
+            while first.begun:
+                await asyncio.sleep(0.05)
+        return await stage.compare(tally)
