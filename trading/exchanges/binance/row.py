@@ -41,6 +41,7 @@ BINANCE = ExchangeRow(
     exchange=ExchangeId.BINANCE,
     hosts=frozenset({"api.binance.com", "stream.binance.com", "ws-api.binance.com"}),
     recv_window=timedelta(seconds=5),
+    horizon=timedelta(seconds=15),
     history_window=timedelta(hours=24),
     order_history=timedelta(days=90),
     # Unique among open orders only: the id of a filled order is taken again.
