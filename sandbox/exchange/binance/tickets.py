@@ -1,5 +1,6 @@
 """Reads an order out of a request to Binance."""
 
+import re
 import secrets
 import string
 from collections.abc import Mapping
@@ -38,6 +39,7 @@ _KNOWN = frozenset(
     }
 )
 _MOST_DIGITS = 8
+_AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 _LETTERS = string.ascii_letters + string.digits
 
 
@@ -90,9 +92,11 @@ def _check_names(params: Params) -> None:
 def _check_number(params: Params, name: str) -> None:
     if name not in params:
         return
-    value = number(params, name)
     if not params[name]:
         raise VenueError(Code(-1105, f"Parameter '{name}' was empty."))
+    if not _AMOUNT.fullmatch(params[name]):
+        raise VenueError(Reason.BAD_NUMBER, field=name)
+    value = number(params, name)
     if not value:
         raise VenueError(Reason.MISSING, field=name)
     if value != round(value, _MOST_DIGITS):
