@@ -1,5 +1,6 @@
 """Clients of the sandbox as Binance: a signing one of our own, the official SDK, ccxt under production names."""
 
+import json
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -15,7 +16,15 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from sandbox.exchange import Account, ApiKey, ExchangeSandbox
 from sandbox.exchange.identity import sign
-from tests.sandbox.exchange_kit import Answer, Row, running
+from tests.sandbox import exchange_kit
+from tests.sandbox.exchange_kit import Row, running
+
+
+class Answer(exchange_kit.Answer):
+    @property
+    def body(self) -> Any:
+        """An object or a list."""
+        return json.loads(self.text)
 
 
 class Client:
