@@ -20,7 +20,7 @@ from sandbox.exchange.mexc.front import MexcFront
 from tests.sandbox.exchange_kit import SHALLOW, Row, running
 
 ORDER = "/api/v3/order"
-NEVER = "THINUSDT"
+THIN = "THINUSDT"
 
 
 @dataclass
@@ -108,15 +108,14 @@ class MexcScene:
 
 @asynccontextmanager
 async def mexc_scene(tmp_path: Path, **settings: Any) -> AsyncIterator[MexcScene]:
-    settings = {"instruments": DEFAULT + SHALLOW} | settings
+    instruments = (*DEFAULT, *SHALLOW, *settings.pop("more", ()))
     async with (
-        running(tmp_path, front="mexc", **settings) as sandbox,
+        running(tmp_path, front="mexc", instruments=instruments, **settings) as sandbox,
         aiohttp.ClientSession() as session,
     ):
         assert isinstance(sandbox.front, MexcFront)
         sandbox.set_price("BTCUSDT", "60000")
-        if ("spot", NEVER) in sandbox.market.instruments:
-            sandbox.set_price(NEVER, "100")
+        sandbox.set_price(THIN, "100")
         account = sandbox.accounts.create_account("alice", {"USDT": "10000", "BTC": "1", "THIN": "100"})
         key = sandbox.accounts.create_key(account)
         client = Client(sandbox.plain_url, session, sandbox.clock.now_ms, key)

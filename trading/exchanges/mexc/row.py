@@ -45,7 +45,7 @@ MEXC = ExchangeRow(
     ids=ClientIds(longest=32, alphabet="[A-Za-z0-9_-]", lasting=False, queried=True),
     confirms_candles=False,
     silence=None,
-    tells_permissions=False,  # newer accounts are told, others are not: see keys.py
+    tells_permissions=True,  # by an endpoint that is young: see keys.py for where it is missing
     by_symbol=True,
     orders_per_page=1000,
     fills_per_page=100,
