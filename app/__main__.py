@@ -41,6 +41,28 @@ def demo(
     _become("app.demo", *options)
 
 
+Symbol = Annotated[str | None, typer.Option(help="Only this one, e.g. bybit/spot/BTC/USDT.")]
+Why = Annotated[str, typer.Option(help="A few words for the record.")]
+
+
+@cli.command()
+def halt(*, symbol: Symbol = None, why: Why = "by hand") -> None:
+    """Let nobody open anything any more; exits and stops go on. Needs the database only."""
+    _become("app.switch", "halt", "--why", why, *(["--symbol", symbol] if symbol else []))
+
+
+@cli.command()
+def resume(*, symbol: Symbol = None, why: Why = "by hand") -> None:
+    """Release what was halted. Needs the database only."""
+    _become("app.switch", "resume", "--why", why, *(["--symbol", symbol] if symbol else []))
+
+
+@cli.command()
+def status() -> None:
+    """What is halted now. Needs the database only."""
+    _become("app.switch", "status")
+
+
 @cli.command()
 def version() -> None:
     """Print the version."""

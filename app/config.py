@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -27,12 +27,15 @@ class Broker(StrEnum):
     REDIS = "redis"
 
 
+Kind = TypeVar("Kind", bound=BaseSettings)
+
+
 class SettingsWrong(Exception):
     """The environment cannot be used as it is; the message lists every fault, without values."""
 
 
-class Settings(BaseSettings):
-    """Every variable by its name in capitals. What is not set has the default of a single machine."""
+class StoreSettings(BaseSettings):
+    """Where the truth is kept: all that an operator's program needs."""
 
     model_config = SettingsConfigDict(
         frozen=True,
@@ -43,13 +46,18 @@ class Settings(BaseSettings):
         env_file_encoding="utf-8",
     )
 
+    database_url: SecretStr | None = None
+    data_dir: Path = Field(default_factory=default_data_dir)
+
+
+class Settings(StoreSettings):
+    """Every variable by its name in capitals. What is not set has the default of a single machine."""
+
     environment: Environment = Environment.PROD
     bot_token: SecretStr
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
-    database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
     broker: Broker = Broker.MEMORY
-    data_dir: Path = Field(default_factory=default_data_dir)
     master_key: SecretStr | None = None
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
@@ -110,8 +118,17 @@ class Settings(BaseSettings):
 
 def load() -> Settings:
     """The settings of this process. Raises SettingsWrong with all faults at once, and no value."""
+    return _loaded(Settings)
+
+
+def load_stores() -> StoreSettings:
+    """Those of an operator's program. Raises SettingsWrong as `load` does."""
+    return _loaded(StoreSettings)
+
+
+def _loaded(kind: type[Kind]) -> Kind:
     try:
-        return Settings()  # type: ignore[call-arg]  # the values come from the environment
+        return kind()
     except ValidationError as error:
         faults = (f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
         raise SettingsWrong("\n".join(faults)) from None

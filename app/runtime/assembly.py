@@ -9,9 +9,11 @@ from app.ports import Notifier, UnitOfWorkFactory
 from app.runtime.agenda import Agenda
 from app.runtime.analysis import Analyst, ShardTask
 from app.runtime.boards import Markets
+from app.runtime.brakes import Brakes
 from app.runtime.broker import open_queue
 from app.runtime.clocks import Clocks, OffsetSource
 from app.runtime.desk import Desk
+from app.runtime.doorkeeper import Doorkeeper
 from app.runtime.drifts import Drifts
 from app.runtime.emergency import Emergency
 from app.runtime.execution import Execution
@@ -27,6 +29,7 @@ from app.runtime.supervisor import Supervisor
 from app.runtime.sweep import Sweep
 from app.runtime.timetable import Timetable
 from app.runtime.triggers import Triggers
+from app.runtime.venues import Venues
 from app.runtime.watchers import Watchers
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Price
@@ -40,7 +43,8 @@ class Surroundings:
     """What the engine stands in. market_clock: of stamps, bars and limits; clock: of people; rate between.
 
     horizons: by exchange, see Inquiry; clocks: exchanges that tell their time; queue_url: a Redis over which
-    several workers share the work, None for one process; worker: names this start of this process.
+    several workers share the work, None for one process; worker: names this start of this process; venues:
+    the breakers that the accounts' gateways report to, None where they do not.
     """
 
     unit: UnitOfWorkFactory
@@ -60,6 +64,7 @@ class Surroundings:
     clocks: Mapping[ExchangeId, OffsetSource] = field(default_factory=dict)
     queue_url: str | None = None
     worker: str = "alone"
+    venues: Venues | None = None
 
 
 @asynccontextmanager
@@ -104,8 +109,19 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
         watchers = Watchers(
             supervisor, around.accounts, desk, triggers, reconciliation.account, keeper.is_mine
         )
+        rules, venues = around.rules, around.venues or Venues(clock)
+        doorkeeper = Doorkeeper(markets, venues, rules, market_clock)
         execution = Execution(
-            unit, agenda, around.accounts, desk, inquiry, watchers, incidents, clock, clocks.doubtful
+            unit,
+            agenda,
+            around.accounts,
+            desk,
+            inquiry,
+            watchers,
+            incidents,
+            clock,
+            clocks.doubtful,
+            doorkeeper.entrance,
         )
         task = ShardTask(unit, desk)
         queue = await stack.enter_async_context(open_queue(around.queue_url, task, incidents, clock))
@@ -125,6 +141,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 soft_stops=SoftStops(unit, desk, markets, triggers, market_clock, around.rules),
                 watchers=watchers,
                 execution=execution,
+                brakes=Brakes(unit, markets, doorkeeper, incidents, market_clock, clock, rules, relay.ring),
                 sweep=Sweep(
                     unit,
                     agenda,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from contextlib import suppress
 
-from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.ports import Entrance, UnitOfWork, UnitOfWorkFactory
 from app.runtime.agenda import Agenda, CancelOrder, Item, LookAfter, LookAt, PlaceOrder
 from app.runtime.desk import Desk
 from app.runtime.incidents import IncidentDesk
@@ -29,7 +29,8 @@ _AT_ONCE = 50
 class Execution:
     """Works the agenda off, many accounts at a time.
 
-    clock: people's seconds, not the market's; doubtful: exchanges whose clock is not to be trusted now.
+    clock: people's seconds, not the market's; doubtful: exchanges whose clock is not to be trusted now;
+    entrance: what an entry passes in its claim.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Execution:
         incidents: IncidentDesk,
         clock: Clock,
         doubtful: Callable[[], Collection[ExchangeId]] = frozenset,
+        entrance: Entrance | None = None,
     ) -> None:
         self._unit = unit
         self._agenda = agenda
@@ -53,6 +55,7 @@ class Execution:
         self._incidents = incidents
         self._clock = clock
         self._doubtful = doubtful
+        self._entrance = entrance
         self._sending: set[ClientOrderId] = set()
         self._following: set[tuple[ClientOrderId, bool]] = set()  # with: its end is asked for
         self._gate = asyncio.Semaphore(_AT_ONCE)
@@ -104,7 +107,7 @@ class Execution:
                 begun = self._clock.monotonic()  # before the stamp: a slow commit counts
                 async with self._unit() as work:
                     doubtful = await self._is_doubtful(work, account, order_id)
-                    claim = None if doubtful else await work.orders.claim(account, order_id)
+                    claim = None if doubtful else await work.orders.claim(account, order_id, self._entrance)
                 if claim is None:
                     return Ticked()
                 if self._clock.monotonic() - begun > SEND_WITHIN:

@@ -172,6 +172,8 @@ class Reconciliation:
                 continue
             async with self._unit() as work:
                 known = await work.orders.get(account, report.order)
+                if known is None:
+                    await work.brakes.unexplained(account, report.order)
             if known is None:
                 await self._desk.pause(account, "orders", report.order)
             elif known.status is not OrderStatus.PLANNED:

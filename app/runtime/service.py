@@ -12,6 +12,7 @@ from app import notices
 from app.ports import UnitOfWorkFactory
 from app.runtime.analysis import Analyst, lease_of
 from app.runtime.boards import Markets
+from app.runtime.brakes import Brakes
 from app.runtime.broker import TICK, Queue
 from app.runtime.clocks import Clocks
 from app.runtime.emergency import Emergency
@@ -60,6 +61,7 @@ class Parts:
     soft_stops: SoftStops
     watchers: Watchers
     execution: Execution
+    brakes: Brakes
     sweep: Sweep
     relay: Relay
     incidents: IncidentDesk
@@ -97,6 +99,7 @@ class Service:
         p.supervisor.start("relay", partial(p.keeper.hold, "relay", p.relay.run))
         p.supervisor.start("queue", p.queue.run)
         p.supervisor.start("execution", p.execution.run)
+        p.supervisor.start("brakes", p.brakes.run)
         p.supervisor.start("emergency", p.emergency.run)
         p.supervisor.start("recovery", self._recover)
         await asyncio.Event().wait()

@@ -26,6 +26,7 @@ from trading.domain.decision import Reason
 from trading.domain.events import ExitWhy
 from trading.domain.instrument import ExchangeId, Side
 from trading.domain.order import OrderKind
+from trading.risk.breakers import Why
 from trading.strategies.catalog import STRATEGIES
 
 TGBOT = Path(inspect.getfile(Translator)).parent
@@ -42,7 +43,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(badge|because|button|command|control|drift-ask|emergency|operate|exit|halted|keys-rights|kind|order-refused|preset|reason|refused|row|side|span"
+    r"(badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|halted|keys-rights|kind|order-refused|preset|reason|refused|row|side|span"
     r"|stats|strategy|web|chart)-"
 )
 
@@ -152,6 +153,8 @@ def needed() -> Iterator[str]:
     yield from (f"because-{code}" for code in because_codes(trading.strategies.ema_trend))
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
     yield from (f"halted-{code}" for code in ("drift", "quarantine", "keys", "orders", "blind", "emergency"))
+    yield "halted-daily-loss"
+    yield from (f"brake-{why}" for why in Why)
 
 
 def test_every_code_has_its_text() -> None:

@@ -10,7 +10,7 @@ from tgbot.screens.base import Button, Screen
 def braked(news: Braked, tr: Translator) -> Screen:
     """The service has stopped a symbol, or everything, by itself."""
     numbers = {"actual": tr.numbers.price(news.actual), "limit": tr.numbers.price(news.limit)}
-    why = tr(f"brake-{news.code}", **numbers)
+    why = tr(f"brake-{news.reason}", **numbers)
     if news.symbol is None:
         text = tr("braked-service", why=why)
     else:

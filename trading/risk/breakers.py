@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from trading.domain.account import Control
 from trading.domain.instrument import Symbol
@@ -66,11 +67,22 @@ class Watch:
     unexplained: int
 
 
+class Why(StrEnum):
+    """What has stopped entries. Each has a text in every locale (`brake-...`)."""
+
+    CROWD = "crowd"
+    CROWD_NOTIONAL = "crowd-notional"
+    UNEXPLAINED = "unexplained"
+    UNKNOWN = "unknown"
+    UNKNOWN_SHARE = "unknown-share"
+    LOSSES = "losses"
+
+
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """A reason to stop, with what was found and what is allowed. code: has a text in every locale."""
+    """A reason to stop, with what was found and what is allowed."""
 
-    code: str
+    why: Why
     control: Control
     actual: Decimal
     limit: Decimal
@@ -80,25 +92,24 @@ def symbol_brake(crowd: Crowd, active: int, *, deep: bool, rules: BrakeRules) ->
     """Why entries in the symbol are to stop. active: live accounts that may trade; deep: a major market."""
     most = rules.deep_notional if deep else rules.crowd_notional
     if crowd.notional > most:
-        return Brake("crowd-notional", Control.REDUCE_ONLY, crowd.notional, most)
+        return Brake(Why.CROWD_NOTIONAL, Control.REDUCE_ONLY, crowd.notional, most)
     allowed = active * rules.crowd_share
     if not deep and crowd.accounts >= rules.crowd_least and crowd.accounts > allowed:
-        return Brake("crowd", Control.REDUCE_ONLY, Decimal(crowd.accounts), allowed)
+        return Brake(Why.CROWD, Control.REDUCE_ONLY, Decimal(crowd.accounts), allowed)
     return None
 
 
 def service_brake(watch: Watch, rules: BrakeRules) -> Brake | None:
     """Why entries of everybody are to stop: the strictest reason first."""
     if watch.unexplained >= rules.unexplained:
-        return Brake(
-            "unexplained", Control.HALTED, Decimal(watch.unexplained), Decimal(rules.unexplained - 1)
-        )
+        most = Decimal(rules.unexplained - 1)
+        return Brake(Why.UNEXPLAINED, Control.HALTED, Decimal(watch.unexplained), most)
     if watch.unknown >= rules.unknown:
-        return Brake("unknown", Control.HALTED, Decimal(watch.unknown), Decimal(rules.unknown - 1))
+        return Brake(Why.UNKNOWN, Control.HALTED, Decimal(watch.unknown), Decimal(rules.unknown - 1))
     doubtful = rules.sample * rules.unknown_share
     if watch.sent >= rules.sample and watch.doubtful > doubtful:
-        return Brake("unknown-share", Control.HALTED, Decimal(watch.doubtful), doubtful)
+        return Brake(Why.UNKNOWN_SHARE, Control.HALTED, Decimal(watch.doubtful), doubtful)
     allowed = watch.active * rules.breach_share
     if watch.breached >= rules.breach_least and watch.breached > allowed:
-        return Brake("losses", Control.REDUCE_ONLY, Decimal(watch.breached), allowed)
+        return Brake(Why.LOSSES, Control.REDUCE_ONLY, Decimal(watch.breached), allowed)
     return None

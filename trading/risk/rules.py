@@ -30,8 +30,8 @@ class Rules:
     entry; entry_wait: for an entry to finish filling before its stop is placed; naked_limit: without a proved
     stop the position is closed; plan_life: of an order that was not claimed; horizon: past it no late request
     can still reach the exchange, on those exchanges that are quickest; proof_patience: past it an order
-    without a proof is a human's to decide; soft_silence: without a price for so long a stop that is watched by
-    us sees nothing; emergency_patience: of an emergency stop, for what cannot be proved.
+    without a proof is a human's to decide; soft_silence: without a price for so long a stop that is watched
+    by us sees nothing; emergency_patience: of an emergency stop, for what cannot be proved.
     """
 
     price_age: timedelta = timedelta(seconds=3)

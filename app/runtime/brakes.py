@@ -1,0 +1,168 @@
+"""The brakes: every few seconds it is looked at what everybody's entries and losses come to, and stopped.
+
+All that it knows is in the database, and all that it decides is written there first: any worker may look, and
+several may look at once. The rules are pure, in trading.risk.breakers.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from app import notices
+from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.runtime.boards import Board
+from app.runtime.doorkeeper import Doorkeeper
+from app.runtime.incidents import IncidentDesk
+from trading.domain.account import Control, Day
+from trading.domain.events import AccountHalted
+from trading.domain.ids import AccountId
+from trading.domain.instrument import Symbol
+from trading.domain.money import ZERO
+from trading.engine.decide import funds
+from trading.engine.state import Session
+from trading.ports import Clock
+from trading.risk.band import is_major
+from trading.risk.breakers import Brake, BrakeRules, service_brake, symbol_brake
+from trading.risk.rules import Rules
+from trading.risk.sizing import Funds
+
+EVERY = 3.0  # real seconds between two looks
+LOSSES = "daily-loss"
+_BY = "brakes"
+_FRESH = 250  # accounts whose day is begun in one look
+_AT_ONCE = 200  # sessions read together
+
+
+class Brakes:
+    """clock: the market's; pauses: people's."""
+
+    def __init__(
+        self,
+        unit: UnitOfWorkFactory,
+        board: Board,
+        doorkeeper: Doorkeeper,
+        incidents: IncidentDesk,
+        clock: Clock,
+        pauses: Clock,
+        rules: Rules,
+        news: Callable[[], None],
+        limits: BrakeRules | None = None,
+    ) -> None:
+        self._unit = unit
+        self._board = board
+        self._doorkeeper = doorkeeper
+        self._incidents = incidents
+        self._clock = clock
+        self._pauses = pauses
+        self._rules = rules
+        self._news = news
+        self._limits = limits or BrakeRules()
+
+    async def run(self) -> None:
+        while True:
+            await self.look()
+            await self._pauses.sleep(EVERY)
+
+    async def look(self) -> None:
+        """One look at everything. What fails is reported, and does not keep the others from looking."""
+        looks: tuple[Callable[[], Awaitable[None]], ...] = (self._service, self._symbols, self._losses)
+        for one in looks:
+            try:
+                await one()
+            except Exception as error:  # noqa: BLE001  # one brake that fails must not release the others
+                await self._incidents.report(f"brakes: {one.__name__.strip('_')}", error)
+        for failure in self._doorkeeper.failures():
+            await self._incidents.report("gates", failure)
+
+    # Everybody
+
+    async def _service(self) -> None:
+        async with self._unit() as work:
+            control = await work.operations.control()
+            brake = service_brake(await work.brakes.watch(self._limits), self._limits)
+            if brake is None or control >= brake.control:
+                return
+            await work.operations.set_control(brake.control, brake.why, _BY)
+            await self._tell(work, brake, None, None)
+        self._news()
+
+    async def _symbols(self) -> None:
+        async with self._unit() as work:
+            active, crowds = await work.brakes.crowds(self._limits)
+            told = False
+            for crowd in crowds:
+                instrument = self._board.instruments.get(crowd.symbol)
+                deep = instrument is not None and is_major(instrument)
+                brake = symbol_brake(crowd, active, deep=deep, rules=self._limits)
+                until = self._clock.now() + self._limits.crowd_halt
+                if brake and await work.brakes.halt_symbol(crowd.symbol, brake.why, _BY, until):
+                    await self._tell(work, brake, crowd.symbol, until)
+                    told = True
+        if told:
+            self._news()
+
+    async def _tell(
+        self, work: UnitOfWork, brake: Brake, symbol: Symbol | None, until: datetime | None
+    ) -> None:
+        """To the operators, in the transaction that makes it true."""
+        kind, body = notices.encode(notices.Braked(brake.why, symbol, brake.actual, brake.limit, until))
+        once = f"braked:{brake.why}:{symbol}:{self._clock.now():%Y%m%d%H%M%S}"
+        for admin in await work.users.admins():
+            await work.outbox.add(admin.id, kind, body, dedupe=once, account=None, critical=True)
+
+    # One account's day
+
+    async def _losses(self) -> None:
+        async with self._unit() as work:
+            accounts = await work.brakes.to_watch(_FRESH)
+        for start in range(0, len(accounts), _AT_ONCE):
+            async with self._unit() as work:
+                sessions = await work.sessions.look(accounts[start : start + _AT_ONCE])
+            await self._days([session for session in sessions.values() if session.day is None])
+            for session in sessions.values():
+                await self._lost(session)
+
+    async def _days(self, sessions: list[Session]) -> None:
+        seen = {session.account: self._money(session) for session in sessions}
+        days = {account: Day(money.equity, money.open_profit) for account, money in seen.items() if money}
+        if days:
+            async with self._unit() as work:
+                await work.brakes.begin_days(days)
+
+    async def _lost(self, session: Session) -> None:
+        """A day past its limit stays past it, whatever the prices do. Without prices nothing is known: the
+        account's entries are refused meanwhile, and it is looked at again.
+        """
+        day, money = session.day, self._money(session)
+        if day is None or money is None or day.breached:
+            return
+        lost = day.open_profit - session.profit_today - money.open_profit
+        if lost > session.limits.max_daily_loss * day.equity:
+            await self._breached(session.account, session, lost)
+
+    async def _breached(self, account: AccountId, session: Session, lost: Decimal) -> None:
+        now = self._clock.now()
+        midnight = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
+        kind, body = notices.encode(AccountHalted(LOSSES, str(max(lost, ZERO))))
+        async with self._unit() as work:
+            locked = (await work.sessions.load([account]))[account]
+            if not await work.brakes.breached(account, max(lost, ZERO)):
+                return
+            if locked.control is Control.RUNNING:  # a stricter one, or its owner's own, stays as it is
+                await work.accounts.set_control(account, Control.REDUCE_ONLY, LOSSES, _BY, midnight)
+            once = f"{account}:{LOSSES}:{now:%Y%m%d}"
+            await work.outbox.add(session.owner, kind, body, dedupe=once, account=account, critical=True)
+        self._news()
+
+    def _money(self, session: Session) -> Funds | None:
+        quote = _quote_of(session, self._board)
+        return funds(session, quote, self._board.quotes, self._clock.now() - self._rules.mark_age)
+
+
+def _quote_of(session: Session, board: Board) -> str:
+    """The currency that the account's symbols are paid in."""
+    for symbol in (*session.holdings, *sorted(session.symbols)):
+        instrument = board.instruments.get(symbol)
+        if instrument is not None:
+            return instrument.quote
+    return "USDT"
