@@ -143,3 +143,37 @@ def test_findings_do_not_depend_on_the_order_of_what_is_shown() -> None:
     session = a_session(a_holding(), orders=orders, symbols=frozenset({BTC_PERP, ETH_PERP}))
     assert found(session, reports, (), positions) == found(session, reports[::-1], (), positions[::-1])
     assert qty("0") == 0
+
+
+# Orders of others, and what is not ours
+
+
+def test_orders_of_others_on_our_symbols_are_marked() -> None:
+    by_hand, elsewhere = a_report(order=None), a_report(an_intent(ETH), order=None)
+    ours = a_report(an_intent(cause="unknown"))
+    assert found(a_session(), (by_hand, elsewhere, ours)).foreign == (by_hand,)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "not_ours", "drifts"),
+    [
+        ("0.03", "0.02", False), ("0.02", "0.02", False), ("0.01", "0.02", False),
+        ("0.05", "0.02", True), ("0.005", "0.02", True), ("0.004", "-0.006", False), ("-0.01", "-0.02", False),
+    ],
+    ids=[
+        "as it was said", "it has shrunk", "it is gone", "more than was said", "ours is missing",
+        "what was taken", "the other side",
+    ],
+)  # fmt: skip
+def test_a_difference_that_its_owner_has_claimed_is_none(theirs: str, not_ours: str, *, drifts: bool) -> None:
+    position = a_position_report(BTC_PERP, theirs)
+    shown = reconcile(
+        a_session(a_holding(BTC_PERP)), (), (), (position,), INSTRUMENTS, {BTC_PERP: Decimal(not_ours)}
+    )
+    assert bool(shown.drift) == drifts
+
+
+def test_a_claimed_difference_does_not_hide_that_nothing_is_left() -> None:
+    session = a_session(a_holding(BTC_PERP))
+    shown = reconcile(session, (), (), (), INSTRUMENTS, {BTC_PERP: Decimal("-0.01")})
+    assert shown.drift == (Drift(BTC_PERP, Decimal("0.01"), Decimal(0), gone=True, accepted=True),)

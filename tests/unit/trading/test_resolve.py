@@ -148,6 +148,8 @@ def test_a_stop_that_waited_may_trade_much_later() -> None:
         (OrderStatus.FILLED, 600, False),
     ],
 )
-def test_ten_minutes_without_a_proof_are_enough(status: OrderStatus, seconds: float, *, overdue: bool) -> None:
+def test_ten_minutes_without_a_proof_are_enough(
+    status: OrderStatus, seconds: float, *, overdue: bool
+) -> None:
     order = an_order(an_intent(), status, stamped_at=NOW)
     assert is_overdue(order, at(seconds), Rules().proof_patience) == overdue
