@@ -316,7 +316,7 @@ REFUSED_LINEAR: dict[str, Callable[[World], OrderIntent]] = {
 async def test_what_cannot_be_done_is_declined_and_does_nothing(
     world: World, wish: Callable[[World], OrderIntent]
 ) -> None:
-    await refused(world, wish(world))
+    await check_refused(world, wish(world))
 
 
 @LINEAR
@@ -324,10 +324,10 @@ async def test_what_cannot_be_done_is_declined_and_does_nothing(
 async def test_what_cannot_be_done_with_contracts_is_declined_and_does_nothing(
     world: World, wish: Callable[[World], OrderIntent]
 ) -> None:
-    await refused(world, wish(world))
+    await check_refused(world, wish(world))
 
 
-async def refused(world: World, intent: OrderIntent) -> None:
+async def check_refused(world: World, intent: OrderIntent) -> None:
     with pytest.raises(Declined) as refusal:
         await send(world, intent)
     assert refusal.value.code

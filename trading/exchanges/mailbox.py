@@ -22,7 +22,8 @@ class CandleMailbox:
     """Of a forming bar the latest state waits, of closed bars all do.
 
     symbols: by topic; confirms: the stream says which bar is closed; silence: how long any one symbol may say
-    nothing before the stream counts as lost, None where only all of them together must be heard.
+    nothing before the stream counts as lost, None where only all of them together must be heard; time: in
+    seconds.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class CandleMailbox:
         read: Read,
         confirms: bool,  # noqa: FBT001  a fact of the row, passed through
         silence: timedelta | None,
+        time: Callable[[], float] | None = None,
     ) -> None:
         self._symbols = symbols
         self._timeframe = timeframe
@@ -39,7 +41,7 @@ class CandleMailbox:
         self._confirms = confirms
         self._silence = (silence or _QUIET).total_seconds()
         self._oldest = max if silence is None else min
-        self._time = asyncio.get_running_loop().time
+        self._time = time or asyncio.get_running_loop().time
         self._heard = dict.fromkeys(symbols, self._time())
         self._closed: deque[CandleUpdate] = deque()
         self._forming: dict[Symbol, CandleUpdate] = {}

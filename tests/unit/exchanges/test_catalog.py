@@ -133,10 +133,10 @@ def test_a_form_that_the_market_type_has_not_is_our_mistake(row: ExchangeRow, qu
             checked(quirks, form, {})
 
 
-@pytest.mark.parametrize(
-    ("row", "quirks"), [given for given in MARKETS if given.values[0].exchange in DIALECTS]
-)
+@pytest.mark.parametrize(("row", "quirks"), MARKETS)
 def test_what_a_dialect_writes_is_what_its_row_allows(row: ExchangeRow, quirks: Quirks) -> None:
+    if row.exchange not in DIALECTS:
+        pytest.skip("its dialect is not written yet")
     wire = a_wire(row)
     for form, intent in wishes(quirks).items():
         written = checked(quirks, form, wire.written(intent))

@@ -1,6 +1,5 @@
 """Between a fast stream and a slow reader."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +15,20 @@ TOPICS = {"kline.1.BTCUSDT": BTC, "kline.1.ETHUSDT": ETH}
 START = 1_767_614_400_000
 
 
-def a_mailbox(silence: float = 5, *, confirms: bool = True) -> CandleMailbox:
+class Hand:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def a_mailbox(silence: float | None = 5, *, confirms: bool = True, hand: Hand | None = None) -> CandleMailbox:
     read = BybitTopics("", {}).bars
-    return CandleMailbox(TOPICS, Timeframe.M1, read, confirms, timedelta(seconds=silence))
+    quiet = None if silence is None else timedelta(seconds=silence)
+    return CandleMailbox(TOPICS, Timeframe.M1, read, confirms, quiet, hand or Hand())
 
 
 def message(close: str, minute: int = 0, *, confirm: bool = False, **changes: Any) -> dict[str, Any]:
@@ -66,11 +76,12 @@ async def test_a_closed_bar_replaces_its_own_forming_state() -> None:
 
 
 async def test_one_silent_symbol_ends_the_stream_though_the_others_speak() -> None:
-    mailbox = a_mailbox(silence=0.05)
+    hand = Hand()
+    mailbox = a_mailbox(silence=5, hand=hand)
     for _ in range(3):
         mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
         await mailbox.get()
-        await asyncio.sleep(0.02)
+        hand.seconds += 2
     mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
     with pytest.raises(TryAgain, match="silent"):
         await mailbox.get()
@@ -95,7 +106,44 @@ async def test_an_unreadable_bar_ends_the_stream(bad: dict[str, Any]) -> None:
 
 
 async def test_other_topics_are_not_ours() -> None:
-    mailbox = a_mailbox(silence=0.05)
+    hand = Hand()
+    mailbox = a_mailbox(hand=hand)
+    hand.seconds += 4
     mailbox.put(message("1") | {"topic": "kline.5.BTCUSDT"})
-    with pytest.raises(TryAgain):
+    hand.seconds += 4
+    with pytest.raises(TryAgain, match="silent"):
+        await mailbox.get()
+
+
+# Without a flag
+
+
+async def test_without_a_flag_a_bar_is_closed_when_the_next_one_is_seen_in_its_last_state() -> None:
+    mailbox = a_mailbox(confirms=False)
+    for close, minute in (("1", 0), ("2", 0), ("3", 1), ("4", 1)):
+        mailbox.put(message(close, minute) | {"topic": "kline.1.BTCUSDT"})
+    first, second = await mailbox.get(), await mailbox.get()
+    assert (str(first.candle.close), first.closed) == ("2", True)
+    assert (str(second.candle.close), second.closed) == ("4", False)
+    assert second.candle.opened_at - first.candle.opened_at == Timeframe.M1.duration
+
+
+async def test_without_a_flag_a_late_message_of_an_old_bar_closes_nothing() -> None:
+    mailbox = a_mailbox(confirms=False)
+    for close, minute in (("1", 1), ("9", 0), ("2", 1), ("3", 2)):
+        mailbox.put(message(close, minute) | {"topic": "kline.1.BTCUSDT"})
+    closed = await mailbox.get()
+    assert (str(closed.candle.close), closed.closed) == ("2", True)
+    assert not (await mailbox.get()).closed
+
+
+async def test_where_symbols_may_be_silent_only_a_silent_stream_is_lost() -> None:
+    hand = Hand()
+    mailbox = a_mailbox(silence=None, hand=hand)
+    for _ in range(4):
+        mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
+        await mailbox.get()
+        hand.seconds += 60  # the other one says nothing, for longer than the silence
+    hand.seconds += 60
+    with pytest.raises(TryAgain, match="silent"):
         await mailbox.get()
