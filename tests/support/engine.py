@@ -1,7 +1,7 @@
 """The real engine on real stores, with a market and an exchange in the hand of the test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from app.infra.key_cipher import KeyCipher
 from app.ports import Notice, UnitOfWorkFactory
 from app.runtime.assembly import Surroundings, open_engine
 from app.runtime.boards import Markets
+from app.runtime.clocks import OffsetSource
 from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
@@ -166,11 +167,16 @@ async def running_engine(
     rules: Rules | None = None,
     paper_price: Callable[[Symbol, Price], Awaitable[None]] | None = None,
     symbols: Sequence[Symbol] = (BTC,),
+    listed: Sequence[Instrument] = (),
     down: bool = False,
+    clocks: Mapping[ExchangeId, OffsetSource] | None = None,
 ) -> AsyncIterator[Engine]:
-    """The whole engine, running, until the block ends; live and paper accounts both get `gateway`."""
+    """The whole engine, running, until the block ends; live and paper accounts both get `gateway`.
+
+    listed: the markets, in place of the usual ones of these symbols.
+    """
     clock = SystemClock()
-    feed = HandFeed(*(an_instrument(symbol) for symbol in symbols), clock=clock)
+    feed = HandFeed(*(listed or [an_instrument(symbol) for symbol in symbols]), clock=clock)
     feed.down = down
     hub = MarketHub(feed, Timeframe.M1, clock, clock, timedelta(seconds=60))
     strategy, letters = HandStrategy(clock), Letters()
@@ -206,6 +212,7 @@ async def running_engine(
         paper_price=paper_price or no_paper,
         faces=(),
         version="test",
+        clocks=clocks or {},
     )
     async with open_engine(around) as service:
         running = asyncio.create_task(service.run())
