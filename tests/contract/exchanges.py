@@ -17,9 +17,9 @@ def joined(symbol: Symbol) -> str:
 
 
 def dashed(symbol: Symbol) -> str:
-    """BTC-USDT and BTC-USDT-SWAP, as OKX has them."""
-    name = symbol.name.partition(":")[0].replace("/", "-")
-    return name if symbol.market is MarketType.SPOT else f"{name}-SWAP"
+    """BTC-USDT, or BTC-USDT-SWAP, as OKX has it."""
+    pair, swap, _ = symbol.name.partition(":")
+    return pair.replace("/", "-") + ("-SWAP" if swap else "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,8 @@ class Tested:
     paths of its WebSockets; name: the exchange's id of a symbol; twice: an id that comes again is refused even
     after its order ended; late: the code of a request after its window; skewed: of a clock that is wrong;
     server: of a failure inside; kinds: what a key that stopped working is called, by what was done to it;
-    buy_fee: the currency of the fee of a spot buy of BTC; passphrase: of its keys.
+    buy_fee: the currency of the fee of a spot buy of BTC; passphrase: of its keys; late_proves: that code proves
+    that nothing was placed; pause: seconds between stops that are placed in a row.
     """
 
     exchange: ExchangeId
@@ -50,6 +51,8 @@ class Tested:
     twice: bool = True
     buy_fee: str = "BTC"
     passphrase: str = ""
+    late_proves: bool = True
+    pause: float = 0.06
     kinds: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -138,7 +141,27 @@ OKX = Tested(
     kinds=_KINDS,
 )
 # Who writes a dialect puts its entry in here, and corrects the entry where the exchange is different.
-TESTED: tuple[Tested, ...] = (BYBIT, MEXC)
+OKX = Tested(
+    exchange=ExchangeId.OKX,
+    create="POST /api/v5/trade/order",
+    create_stop="POST /api/v5/trade/order-algo",
+    cancel_stop="POST /api/v5/trade/cancel-algos",
+    find="GET /api/v5/trade/order(-algo)?$",
+    places=2,
+    public="/ws/v5/business",
+    private="/ws/v5/private",
+    key_info="GET /api/v5/account/config",
+    late=51149,
+    skewed="50102",
+    server=50026,
+    name=dashed,
+    twice=True,
+    passphrase="a pass phrase",
+    late_proves=False,
+    pause=0.11,
+    kinds=_KINDS | {"expired": "wrong"},  # a key that has expired does not exist
+)
+TESTED: tuple[Tested, ...] = (BYBIT, MEXC, OKX)
 MEMORY = ("fake", "paper")  # they speak of Bybit's symbols
 
 

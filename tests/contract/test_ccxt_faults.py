@@ -347,7 +347,7 @@ async def test_open_orders_are_paged_to_the_end(world: SandboxWorld) -> None:
     stops = [a_stop(world.btc, cause=f"stop {number}", qty=qty("0.001")) for number in range(60)]
     for stop in stops:
         await submit(world, stop)
-        await asyncio.sleep(0.06)  # twenty a second are allowed
+        await asyncio.sleep(world.tested.pause)
     orders = await world.gateway.open_orders(MarketType.SPOT, [world.btc])
     assert {order.order for order in orders} == {stop.id for stop in stops}
 

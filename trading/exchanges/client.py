@@ -113,12 +113,13 @@ class ExchangeClient(Exchange):  # type: ignore[misc]  # ccxt is untyped
     def nonce(self) -> int:
         return self.milliseconds() if self._pinned is None else self._pinned
 
-    def sign(
-        self, path: str, api: Any = "public", method: str = "GET", params: Mapping[str, Any] | None = None
-    ) -> Any:
-        """Signs with the stamp among the parameters, or now. Nothing is awaited between pin and signature."""
-        wire = dict(params or {})
-        stamp = self._pinned = wire.pop(STAMP, None)
+    def sign(self, path: str, api: Any = "public", method: str = "GET", params: Any = None) -> Any:
+        """Signs with the stamp among the parameters, or now. Nothing is awaited between pin and signature.
+
+        params: a dictionary, or a list for the few requests whose body is one (never an order).
+        """
+        wire = list(params) if isinstance(params, list) else dict(params or {})
+        stamp = self._pinned = wire.pop(STAMP, None) if isinstance(wire, dict) else None
         try:
             signed = super().sign(path, api, method, wire)
         finally:

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from trading.domain.instrument import ExchangeId
 from trading.exchanges.bybit.dialect import BybitDialect
 from trading.exchanges.mexc.dialect import MexcDialect
+from trading.exchanges.okx.dialect import OkxDialect
 from trading.exchanges.wire import Dialect
 
-_ALL: tuple[Dialect, ...] = (BybitDialect(), MexcDialect())
+_ALL: tuple[Dialect, ...] = (BybitDialect(), MexcDialect(), OkxDialect())
 DIALECTS: Mapping[ExchangeId, Dialect] = MappingProxyType({dialect.row.exchange: dialect for dialect in _ALL})

@@ -19,6 +19,7 @@ _CONTRACTS = {
     "XRP": Decimal(100),
     "DOGE": Decimal(1000),
 }
+_LOTS_AT_LEAST = 20  # of a spot order: about a dollar
 _LOTS_A_CONTRACT = 10  # of coins that have no contract of their own above
 FIRST_ID = 2_000_000_000_000_000_000
 _CHILDREN = 500_000_000_000_000_000  # between the id of a stop and that of the order it became
@@ -32,7 +33,8 @@ def listed(instrument: Instrument) -> Instrument:
     """The catalogue's instrument as OKX lists it: BTC-USDT, or BTC-USDT-SWAP counted in contracts."""
     pair = f"{instrument.base}-{instrument.quote}"
     if instrument.is_spot:
-        return replace(instrument, symbol=pair, min_cost=ZERO)
+        smallest = instrument.step * _LOTS_AT_LEAST
+        return replace(instrument, symbol=pair, min_qty=smallest, min_cost=ZERO)
     size = _CONTRACTS.get(instrument.base, instrument.step * _LOTS_A_CONTRACT)
     return replace(instrument, symbol=pair + _SUFFIX, contract=size, min_cost=ZERO)
 

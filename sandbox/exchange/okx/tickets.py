@@ -33,7 +33,10 @@ def ticket_of(market: Market, params: Params) -> Ticket:
         raise VenueError(codes.BAD_ROW, field="sz")
     if params.get("ordType") == "conditional":
         return _stop(instrument, params, side, size)
-    return _order(instrument, params, side, size)
+    ticket = _order(instrument, params, side, size)
+    if ticket.by_cost and size < instrument.min_qty * market.last(instrument.key):
+        raise VenueError(codes.TOO_SMALL)
+    return ticket
 
 
 def _order(instrument: Instrument, params: Params, side: str, size: Decimal) -> Ticket:

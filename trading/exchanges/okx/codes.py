@@ -42,7 +42,6 @@ _CODES: dict[str, Verdict] = {
     "50027": KeyFault.PERMISSION,  # the account may not trade
     "51010": KeyFault.PERMISSION,  # the account is of a kind that may not call this
     "50110": KeyFault.ADDRESS,
-    "51155": KeyFault.REGION,
     # Refused at the door, before the engine.
     "50102": CLOCK,
     "50107": CLOCK,
@@ -86,6 +85,7 @@ _CODES: dict[str, Verdict] = {
     "51281": TRIGGER,
     "51001": CLOSED,
     "51015": CLOSED,
+    "51155": CLOSED,  # to people of this region: this market, not all of them
     "51021": CLOSED,
     "51022": CLOSED,
     "51027": CLOSED,
@@ -122,7 +122,7 @@ _CODES: dict[str, Verdict] = {
 }
 
 CODES = CodeTable(
-    refusing=frozenset({200, 400, 401}),
+    refusing=frozenset({200, 400, 401, 429}),
     codes=MappingProxyType(_CODES),
     texts=MappingProxyType({}),
 )
