@@ -1,7 +1,7 @@
 """The runtime's parts put together over ports, so that the program and its tests run the same engine."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from app.runtime.agenda import Agenda
 from app.runtime.analysis import Analyst, ShardTask
 from app.runtime.boards import Markets
 from app.runtime.brakes import Brakes
-from app.runtime.broker import open_queue
+from app.runtime.broker import Queue, Work, open_queue
 from app.runtime.clocks import Clocks, OffsetSource
 from app.runtime.desk import Desk
 from app.runtime.doorkeeper import Doorkeeper
@@ -36,6 +36,16 @@ from trading.domain.money import Price
 from trading.ports import Clock
 from trading.risk.rules import Rules
 from trading.strategies.base import Strategy
+
+OpenQueue = Callable[[str | None, Work, IncidentDesk, Clock], AbstractAsyncContextManager[Queue]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Parts that bring libraries with threads, sockets or a clock of their own: a simulation has others."""
+
+    queue: OpenQueue = open_queue
+    timetable: Callable[[IncidentDesk], Timetable] = Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class Surroundings:
     queue_url: str | None = None
     worker: str = "alone"
     venues: Venues | None = None
+    outside: Outside = Outside()
 
 
 @asynccontextmanager
@@ -124,8 +135,9 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
             doorkeeper.entrance,
         )
         task = ShardTask(unit, desk)
-        queue = await stack.enter_async_context(open_queue(around.queue_url, task, incidents, clock))
-        timetable = Timetable(incidents)
+        open_one = around.outside.queue
+        queue = await stack.enter_async_context(open_one(around.queue_url, task, incidents, clock))
+        timetable = around.outside.timetable(incidents)
         stack.callback(timetable.stop)
         yield Service(
             Parts(
