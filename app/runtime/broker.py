@@ -26,6 +26,7 @@ _LENGTH = 10_000  # tasks kept, done or not
 _FETCH = 4  # tasks that a worker takes at once: what it holds waits with it when it freezes
 _BLOCK = 1.0
 _HAND_OVER = 2.0  # seconds for Redis to take a task; past them it is done here
+_DOWN = 5.0  # seconds in which a Redis that did not answer is not tried again: 64 shards would each wait
 _AGAIN = 1.0
 _PAUSES = (0.5, 2.0, None)  # seconds before a shard that failed is tried again; None: no more
 
@@ -81,14 +82,17 @@ class RedisQueue:
         self._work = work
         self._incidents = incidents
         self._clock = clock
+        self._down_until = 0.0
 
     async def hand_over(self, signal: SignalId, shard: int) -> object:
-        try:
-            async with asyncio.timeout(_HAND_OVER):
-                return await self._handed.kiq(signal, shard)
-        except Exception as error:  # noqa: BLE001  # Redis is disposable: law 7
-            await self._incidents.report("queue", error)
-            return await self._work(signal, shard)
+        if self._clock.monotonic() >= self._down_until:
+            try:
+                async with asyncio.timeout(_HAND_OVER):
+                    return await self._handed.kiq(signal, shard)
+            except Exception as error:  # noqa: BLE001  # Redis is disposable: law 7
+                self._down_until = self._clock.monotonic() + _DOWN
+                await self._incidents.report("queue", error)
+        return await self._work(signal, shard)
 
     async def run(self) -> None:
         while True:
@@ -112,9 +116,13 @@ class RedisQueue:
 
 @asynccontextmanager
 async def open_queue(
-    redis_url: str | None, work: Work, incidents: IncidentDesk, clock: Clock
+    redis_url: str | None, work: Work, incidents: IncidentDesk, clock: Clock, idle: float = _IDLE
 ) -> AsyncIterator[Queue]:
-    """The queue with the shard task on it. redis_url None: this process is the only one."""
+    """The queue with the shard task on it.
+
+    redis_url: None where this process is the only one; idle: seconds after which an unfinished task of
+    another worker is taken over.
+    """
 
     async def trade_shard(signal_id: str, shard: int) -> int:
         """A broker keeps a task's failure to itself: it is reported here, and the task run again."""
@@ -139,7 +147,7 @@ async def open_queue(
         finally:
             await local.shutdown()
         return
-    broker = _redis_broker(redis_url)
+    broker = _redis_broker(redis_url, idle)
     handed, ticked = broker.register_task(trade_shard, "trade_shard"), broker.register_task(tick, "tick")
     broker.is_worker_process = True
     try:
@@ -148,15 +156,15 @@ async def open_queue(
         await broker.shutdown()
 
 
-def _redis_broker(url: str) -> RedisStreamBroker:
+def _redis_broker(url: str, idle: float) -> RedisStreamBroker:
     return RedisStreamBroker(
         url,
         queue_name=QUEUE,
         consumer_group_name=GROUP,
         consumer_id="0",
         maxlen=_LENGTH,
-        idle_timeout=int(_IDLE * 1000),
-        unacknowledged_lock_timeout=_IDLE,
+        idle_timeout=int(idle * 1000),
+        unacknowledged_lock_timeout=idle,
         xread_block=int(_BLOCK * 1000),
         xread_count=_FETCH,
         socket_connect_timeout=_HAND_OVER,

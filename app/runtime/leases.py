@@ -17,9 +17,9 @@ from trading.ports import Clock
 
 SHARDS = 64  # of accounts: id modulo shards
 TTL = 8.0  # real seconds that a lease lasts
-_RENEW = 2.0
-_MARGIN = 1.0  # seconds before its end in which a lease counts for nothing any more
-_POLL = 0.2
+_RENEWALS = 4  # in the time of a lease
+_MARGIN = 8  # the part of a lease, at its end, in which it counts for nothing any more
+_POLL = 40  # looks at whether it is still held, in the time of a lease
 
 Loop = Callable[[], Awaitable[None]]
 
@@ -68,7 +68,15 @@ class Alone:
 class LeaseKeeper:
     """The keeper of one of several workers. owner: of this start of this process; clock: people's seconds."""
 
-    def __init__(self, unit: UnitOfWorkFactory, incidents: IncidentDesk, clock: Clock, owner: str) -> None:
+    def __init__(
+        self,
+        unit: UnitOfWorkFactory,
+        incidents: IncidentDesk,
+        clock: Clock,
+        owner: str,
+        ttl: float = TTL,
+    ) -> None:
+        self._ttl = ttl
         self._unit = unit
         self._incidents = incidents
         self._clock = clock
@@ -82,7 +90,7 @@ class LeaseKeeper:
                 await self.renew()
             except Exception as error:  # noqa: BLE001  # what is held ends by its own deadline
                 await self._incidents.report("leases", error)
-            await self._clock.sleep(_RENEW)
+            await self._clock.sleep(self._ttl / _RENEWALS)
 
     async def renew(self) -> None:
         """Take what is free and wanted, keep what is ours, give up more than a fair share of the shards."""
@@ -94,15 +102,15 @@ class LeaseKeeper:
             if surplus:
                 await work.leases.release(self._owner, surplus)
             held = await work.leases.take(
-                self._owner, [_worker(self._owner), *sorted(self._singles), *wanted], TTL
+                self._owner, [_worker(self._owner), *sorted(self._singles), *wanted], self._ttl
             )
-        self._until = dict.fromkeys(held, begun + TTL - _MARGIN)
+        self._until = dict.fromkeys(held, begun + self._ttl * (1 - 1 / _MARGIN))
 
     async def hold(self, resource: str, loop: Loop) -> None:
         self._singles.add(resource)
         while True:
             while not self.holds(resource):
-                await self._clock.sleep(_POLL)
+                await self._clock.sleep(self._ttl / _POLL)
             running = asyncio.ensure_future(loop())
             losing = asyncio.create_task(self._lost(resource))
             try:
@@ -128,7 +136,7 @@ class LeaseKeeper:
 
     async def _lost(self, resource: str) -> None:
         while self.holds(resource):
-            await self._clock.sleep(_POLL)
+            await self._clock.sleep(self._ttl / _POLL)
 
 
 def _shares(shards: Mapping[str, str], owner: str, workers: int) -> tuple[Sequence[str], Sequence[str]]:
