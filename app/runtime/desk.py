@@ -161,7 +161,7 @@ class Desk:
         return done
 
     def _world(self) -> World:
-        return World(self._hub.instruments, self._rules, self._clock.now())
+        return World(self._hub.instruments, self._rules, self._clock.now(), self._hub.quotes)
 
     async def _keep(self, work: UnitOfWork, fill: Fill) -> bool:
         instrument = self._hub.instruments[fill.symbol]

@@ -85,39 +85,51 @@ class Emergency:
     async def _guarded(self, run: EmergencyRun, account: AccountId, step: EmergencyStep) -> EmergencyStep:
         """One account's failure is its own; it is tried again, until there is no more patience."""
         async with self._gate:
-            after, proved = step, False
             try:
-                after, proved = await self._account(run, account)
+                step = await self._moved(run, account, step, await self._books(run, account))
+                if step is EmergencyStep.VERIFY:
+                    return await self._verified(run, account)
             except ExchangeFailure as error:
                 self._log.warning("emergency stop waits", account=account, why=str(error))
             except Exception as error:  # noqa: BLE001  # the others must not wait for it
                 await self._incidents.report("emergency", error)
-            if after is not EmergencyStep.DONE and self._has_lasted(run, self._rules.emergency_patience):
-                after = EmergencyStep.DONE
-            if after is not step:
-                async with self._unit() as work:
-                    await work.emergencies.move(run.id, account, after, proved=proved)
-            return after
+            if self._has_lasted(run, self._rules.emergency_patience):
+                return await self._moved(run, account, step, EmergencyStep.DONE)
+            return step
 
-    async def _account(self, run: EmergencyRun, account: AccountId) -> tuple[EmergencyStep, bool]:
-        """Our books first, then what the exchange shows of ours: nothing of it may be left.
+    async def _books(self, run: EmergencyRun, account: AccountId) -> EmergencyStep:
+        """Cancel and leave what there is. Returns what our books still have to do."""
+        return next_step(await self._desk.apply(account, Evacuate(run.only)), run.only)
 
-        With: it is proved. What somebody has done by hand meanwhile is not ours to close: past the horizon of
-        every order the account is done without a proof.
+    async def _verified(self, run: EmergencyRun, account: AccountId) -> EmergencyStep:
+        """Ask the exchange: nothing of ours may be left there.
+
+        What somebody has done by hand meanwhile is not ours to close: past the horizon of every order the
+        account is done without a proof.
         """
-        session = await self._desk.apply(account, Evacuate(run.only))
-        step = next_step(session, run.only)
-        if step is not EmergencyStep.VERIFY:
-            return step, False
         left = leftovers(await self._reconciliation.compare(account), run.only)
-        if left.is_nothing:
-            return EmergencyStep.DONE, True
-        if not left.orders and self._has_lasted(run, self._rules.horizon):
-            return EmergencyStep.DONE, False
+        if left.is_nothing or (not left.orders and self._has_lasted(run, self._rules.horizon)):
+            return await self._moved(
+                run, account, EmergencyStep.VERIFY, EmergencyStep.DONE, proved=left.is_nothing
+            )
         for report in left.orders:
             await self._end(account, report)
         await self._reconciliation.account(account)
-        return EmergencyStep.VERIFY, False
+        return EmergencyStep.VERIFY
+
+    async def _moved(
+        self,
+        run: EmergencyRun,
+        account: AccountId,
+        before: EmergencyStep,
+        step: EmergencyStep,
+        *,
+        proved: bool = False,
+    ) -> EmergencyStep:
+        if step is not before:
+            async with self._unit() as work:
+                await work.emergencies.move(run.id, account, step, proved=proved)
+        return step
 
     async def _end(self, account: AccountId, report: OrderReport) -> None:
         """An order with our prefix that our books do not know as working: it is ours to cancel, by its id."""
