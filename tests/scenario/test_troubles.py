@@ -207,10 +207,10 @@ async def test_coins_that_their_owner_sold_stop_entries_and_nothing_is_traded(
         assert (await session_of(engine, account)).control is Control.RUNNING, "once is not a drift"
         await asyncio.sleep(4.5)
         gateway.restart_stream()
-        await eventually(told(engine, account, "AccountHalted"))
+        await eventually(told(engine, account, "DriftFound"))
         gateway.restart_stream()
         await asyncio.sleep(1)
-        assert engine.letters.kinds(account.owner).count("AccountHalted") == 1
+        assert engine.letters.kinds(account.owner).count("DriftFound") == 1
         assert (await session_of(engine, account)).control is Control.REDUCE_ONLY
         assert OrderKind.EXIT not in {intent.kind for intent, _ in gateway.submitted}
 
