@@ -73,11 +73,13 @@ class Lines:
         self._heard = heard
         self._lost = lost
         self._clients: list[tuple[ExchangeClient, set[str]]] = []
+        self._sockets: list[Any] = []
 
     async def connect(self, url: str) -> Line:
         """Opens a connection. Raises a ccxt error or OSError where it cannot be had."""
         client = self._client_for(url)
         socket = client.client(url)
+        self._sockets.append(socket)
         line = Line(socket, self._heard)
         client.listen(url, line.hear)
         ended = socket.future("ended")
@@ -89,7 +91,11 @@ class Lines:
         return line
 
     async def close(self) -> None:
-        """Ends all connections."""
+        """Ends all connections, those too that are only being made."""
+        for socket in self._sockets:
+            if not socket.connected.done():  # ccxt goes on dialling, and would keep what it gets
+                socket.connected.add_done_callback(lambda _, late=socket: asyncio.ensure_future(late.close()))
+        self._sockets.clear()
         while self._clients:
             client, _ = self._clients.pop()
             await client.close()
