@@ -1,7 +1,21 @@
 -- Brakes: halted symbols, each account's day, orders that nothing of ours explains, and what a claim counts.
 
--- A symbol in which nobody opens anything. Whoever writes here locks service_control first: claims share it,
--- and read this table after it, so that none commits past a halt without having seen it.
+-- A claim of an entry shares this lock until its commit, and reads the switches after it has it; whoever moves
+-- a switch holds it alone. So no claim commits past a halt without having seen it, and a halt waits for the
+-- claims under way only: locks of rows that are shared all the time would let it wait for seconds.
+CREATE FUNCTION hold_switches() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM set_config('lock_timeout', '15s', true); -- longer than a frozen worker is put up with
+    PERFORM pg_advisory_xact_lock(91574293889025); -- db.repositories.orders.SWITCHES
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER service_control_held BEFORE UPDATE OF control, until ON service_control
+    FOR EACH STATEMENT EXECUTE FUNCTION hold_switches();
+
+-- A symbol in which nobody opens anything.
 CREATE TABLE symbol_halt (
     symbol text        PRIMARY KEY,
     why    text        NOT NULL,
@@ -9,6 +23,8 @@ CREATE TABLE symbol_halt (
     since  timestamptz NOT NULL DEFAULT clock_now(),
     until  timestamptz -- NULL: until it is released
 );
+CREATE TRIGGER symbol_halt_held BEFORE INSERT OR UPDATE OR DELETE ON symbol_halt
+    FOR EACH STATEMENT EXECUTE FUNCTION hold_switches();
 CREATE TRIGGER symbol_halt_audit AFTER INSERT OR UPDATE OR DELETE ON symbol_halt
     FOR EACH ROW EXECUTE FUNCTION audit_change('symbol', 'symbol', 'why', 'until');
 

@@ -19,8 +19,6 @@ class PgBrakes:
         self._connection = connection
 
     async def halt_symbol(self, symbol: Symbol, why: str, by: str, until: datetime | None = None) -> bool:
-        """The service's switch is locked first: a claim has either ended, or will see this halt."""
-        await self._connection.execute("SELECT FROM service_control FOR UPDATE")
         halted = await self._connection.fetchval(
             """
             INSERT INTO symbol_halt (symbol, why, by, until) VALUES ($1, $2, $3, $4)

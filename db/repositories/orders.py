@@ -13,13 +13,15 @@ from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.engine.state import Holding
 from trading.risk.rates import Claimed, Rates, refusal_of
 
-_ENTRIES_IN_TURN = 0x5349_4D42_0002  # an advisory lock of our own: "SIMB", and which one
+# Advisory locks of our own: "SIMB", and which one.
+SWITCHES, _ENTRIES_IN_TURN = 0x5349_4D42_0001, 0x5349_4D42_0002
 _OPEN = Entrance(Rates(), lambda _, live: None)  # noqa: ARG005  # the port names it
 
 # $1 account, $2 symbol, $3 side, $4 signal, $5 and $6 windows, $7 whether the order reaches an exchange.
 _COUNTS = """
     WITH clock AS MATERIALIZED (SELECT clock_now() AS now)
     SELECT now, mine.*,
+           (SELECT control_now(control, until) FROM service_control) AS control,
            EXISTS (SELECT FROM symbol_halt
                    WHERE symbol = $2 AND (until IS NULL OR until > now)) AS symbol_halted,
            EXISTS (SELECT FROM account_day
@@ -53,22 +55,19 @@ class PgOrders:
     async def claim(
         self, account: AccountId, order: ClientOrderId, entrance: Entrance | None = None
     ) -> Claim | None:
-        """Switches are locked before they are read: one that was set before a claim is seen by it.
-
-        The account's row is locked against its other claims, so that what its entries are counted against is
-        exact. A repeated claim, one that lost the race, and one of an order that is not there give None.
+        """The account's row is locked before it is read: what was set before a claim is seen by it, and what
+        its entries are counted against is exact. A repeated claim, one that lost the race, and one of an
+        order that is not there give None.
         """
         found = await self._connection.fetchrow(
             """
             SELECT o.*, a.kind AS account_kind, a.armed, p.banned, a.reconciled_at IS NOT NULL AS reconciled,
-                   greatest(control_now(a.control, a.control_until),
-                            control_now(s.control, s.until)) AS control
+                   control_now(a.control, a.control_until) AS control
             FROM order_intent o
             JOIN account a ON a.id = o.account_id
             JOIN person p ON p.id = a.user_id
-            CROSS JOIN service_control s
             WHERE o.account_id = $1 AND o.id = $2
-            FOR NO KEY UPDATE OF a FOR SHARE OF s
+            FOR NO KEY UPDATE OF a
             """,
             account,
             order,
@@ -110,13 +109,20 @@ class PgOrders:
         return (None, refusal) if refusal else await self._rated(found, entrance.rates)
 
     async def _rated(self, found: Row, rates: Rates) -> tuple[datetime, Reason | None]:
-        """Its account's rate and day, its symbol and the service's rate, as of one instant after the locks.
-
-        Claims of live entries follow each other here, until their commits: the service's rate is exact.
+        """The service's switch and rate, its symbol, its account's rate and day: as of one instant after the
+        locks. Switches wait for claims under way, and claims for a switch (see 0008_brakes.sql); claims of
+        live entries follow each other, until their commits: the service's rate is exact.
         """
         is_live = found["account_kind"] == "live"
-        if is_live:
-            await self._connection.execute("SELECT pg_advisory_xact_lock($1)", _ENTRIES_IN_TURN)
+        await self._connection.execute(
+            """
+            SELECT pg_advisory_xact_lock_shared($1),
+                   CASE WHEN $3::boolean THEN pg_advisory_xact_lock($2) END
+            """,
+            SWITCHES,
+            _ENTRIES_IN_TURN,
+            is_live,
+        )
         row = await self._connection.fetchrow(
             _COUNTS,
             found["account_id"],
@@ -129,6 +135,8 @@ class PgOrders:
         )
         if row is None:
             raise LookupError("a count must give a row")
+        if row["control"] > Control.RUNNING:
+            return row["now"], Reason.HALTED
         if row["symbol_halted"]:
             return row["now"], Reason.SYMBOL_HALTED
         if row["breached"]:
