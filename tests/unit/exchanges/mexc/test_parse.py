@@ -82,7 +82,11 @@ def test_the_rules_of_a_market_hide_in_fields_named_otherwise() -> None:
     found = parse.instrument(listed())
     assert (found.symbol, found.exchange_symbol) == (BTC, "BTCUSDT")
     assert (found.tick, found.lot, found.min_qty) == (Decimal("0.01"), Decimal("1E-8"), Decimal("0.000001"))
-    assert (found.min_notional, found.taker_fee, found.maker_fee) == (5, Decimal("0.0005"), 0)
+    assert (found.min_notional, found.taker_fee, found.maker_fee) == (
+        Decimal(5),
+        Decimal("0.0005"),
+        Decimal(0),
+    )
     assert found.active
     assert not found.holds_stops
     assert parse.instrument(listed(baseSizePrecision="0", baseAssetPrecision=2)).min_qty == Decimal("0.01")
@@ -114,7 +118,11 @@ def test_a_market_whose_rules_are_not_told_stands_still(name: str) -> None:
 def test_an_order_in_our_words() -> None:
     found = parse.order_report(ORDER, a_scope().table.symbol, NOW)
     assert (found.order, found.exchange_id, found.symbol) == (OURS, "C02__1", BTC)
-    assert (found.status, found.filled, found.spent) == (ReportStatus.CANCELED, Decimal("0.01"), 600)
+    assert (found.status, found.filled, found.spent) == (
+        ReportStatus.CANCELED,
+        Decimal("0.01"),
+        Decimal(600),
+    )
     assert (found.side, found.qty, found.trigger) == (Side.BUY, Decimal("0.02"), None)
     by_cost = parse.order_report(ORDER | {"type": "MARKET"}, a_scope().table.symbol, NOW)
     assert by_cost.qty is None  # it was asked for by what it spends
