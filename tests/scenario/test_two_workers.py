@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenario.two_workers import frozen, killed, skewed, stalled, unfenced
+from tests.scenario.workers import frozen, killed, skewed, stalled, unfenced
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(150)
 FROZEN = 22.0  # seconds: longer than the other one needs to prove that nothing was placed
 
 

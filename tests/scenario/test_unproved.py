@@ -124,6 +124,7 @@ async def test_an_execution_of_the_other_side_does_not(unit: UnitOfWorkFactory, 
         await swallowed(engine, account, gateway)
         gateway.trade_by_hand(BTC, Side.SELL, "0.001")
         await becomes(engine, gateway, OrderStatus.NOT_PLACED)
+        assert "OrderSettled" in engine.letters.kinds(account.owner)
 
 
 async def test_late_evidence_against_a_proof_is_a_humans(unit: UnitOfWorkFactory, account: Account) -> None:
