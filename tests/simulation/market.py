@@ -1,0 +1,130 @@
+"""Prices and bars of a simulated world, each worker's feed of them, and the strategy that the seed speaks."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from tests.simulation.loop import PROCESS, Process, VirtualClock
+from tests.support.builders import a_candle, ratio
+from trading.domain.candle import Candle, CandleUpdate, Timeframe
+from trading.domain.errors import TryAgain
+from trading.domain.instrument import Instrument, Symbol
+from trading.domain.money import Price
+from trading.domain.signal import Signal, Stance, signal_id
+from trading.strategies.bars import Bars
+
+_STANCES = (Stance.LONG, Stance.LONG, Stance.LONG, Stance.SHORT, Stance.FLAT, None)
+_HISTORY = 3  # bars
+
+
+@dataclass(eq=False)
+class Tape:
+    """What the markets have done. Bars of a minute; prices move once a second."""
+
+    seed: int
+    instruments: Mapping[Symbol, Instrument]
+    prices: dict[Symbol, Decimal]
+    volatility: float
+    now: Callable[[], datetime]
+    bars: dict[Symbol, list[Candle]] = field(default_factory=dict)
+    listeners: list[tuple[Process | None, frozenset[Symbol], "asyncio.Queue[CandleUpdate | None]"]] = field(
+        default_factory=list
+    )
+
+    def __post_init__(self) -> None:
+        self._chance = Random(f"tape {self.seed}")
+        opened = Timeframe.M1.bar_of(self.now())
+        for symbol, price in self.prices.items():
+            self.bars[symbol] = [
+                a_candle(str(price), at=opened - timedelta(minutes=back)) for back in range(_HISTORY, 0, -1)
+            ]
+
+    def next_price(self, symbol: Symbol) -> Decimal:
+        """The price a second later: mostly a small step, seldom a leap."""
+        step = self._chance.gauss(0.0, self.volatility)
+        if self._chance.random() < 0.004:
+            step += self._chance.choice((-0.02, 0.02))
+        moved = self.prices[symbol] * Decimal(str(round(1 + max(-0.05, min(0.05, step)), 6)))
+        return self.instruments[symbol].price_down(moved)
+
+    def tell(self, symbol: Symbol, price: Decimal) -> None:
+        """The forming bar trades at this price; the one before it closes with its first second."""
+        opened, last = Timeframe.M1.bar_of(self.now()), self.bars[symbol][-1]
+        if opened > last.opened_at + Timeframe.M1.duration:
+            closed = a_candle(str(price), at=opened - Timeframe.M1.duration)
+            self.bars[symbol].append(closed)
+            self._send(CandleUpdate(symbol, Timeframe.M1, closed, closed=True))
+        self._send(CandleUpdate(symbol, Timeframe.M1, a_candle(str(price), at=opened), closed=False))
+
+    def drop(self, process: Process) -> None:
+        self.listeners = [one for one in self.listeners if one[0] is not process]
+
+    def _send(self, update: CandleUpdate) -> None:
+        for process, symbols, queue in self.listeners:
+            if update.symbol in symbols and (process is None or not process.dead):
+                queue.put_nowait(update)
+
+
+@dataclass(frozen=True)
+class TapeFeed:
+    """`trading.ports.MarketFeed` of one worker."""
+
+    tape: Tape
+
+    async def instruments(self) -> Sequence[Instrument]:
+        return tuple(self.tape.instruments.values())
+
+    async def candles(self, symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
+        await asyncio.sleep(0.05)
+        return tuple(self.tape.bars[symbol][-min(limit, 20) :])
+
+    async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
+        queue: asyncio.Queue[CandleUpdate | None] = asyncio.Queue()
+        listener = (PROCESS.get(), frozenset(symbols), queue)
+        self.tape.listeners.append(listener)
+        try:
+            while (update := await queue.get()) is not None:
+                yield update
+        finally:
+            if listener in self.tape.listeners:
+                self.tape.listeners.remove(listener)
+        raise TryAgain("the feed was lost")
+
+
+@dataclass
+class Fate:
+    """A strategy whose opinions are written in the seed: the same for every worker. over: no more of them."""
+
+    seed: int
+    clock: VirtualClock
+    over: bool = False
+    name: str = "fate"
+    warm_up: int = 1
+
+    def decide(self, bars: Bars, symbol: Symbol, timeframe: Timeframe) -> Signal | None:
+        if self.over:
+            return None
+        bar = bars.last_opened_at
+        chance = Random(f"fate {self.seed} {symbol.key} {bar}")
+        stance = chance.choice(_STANCES)
+        if stance is None:
+            return None
+        close, sign = Decimal(str(bars.close[-1])), -1 if stance is Stance.SHORT else 1
+        stop, target = (Decimal(str(round(chance.uniform(0.002, 0.02), 4))) for _ in range(2))
+        flat = stance is Stance.FLAT
+        return Signal(
+            id=signal_id(self.name, symbol, timeframe, bar),
+            strategy=self.name,
+            symbol=symbol,
+            timeframe=timeframe,
+            stance=stance,
+            strength=ratio("1"),
+            reference=Price(close),
+            stop=None if flat else Price(close * (1 - sign * stop)),
+            target=None if flat else Price(close * (1 + sign * target)),
+            happened_at=bar + timeframe.duration,
+            valid_for=timedelta(minutes=1),
+        )
