@@ -32,7 +32,8 @@ class Tested:
     after its order ended; late: the code of a request after its window; skewed: of a clock that is wrong;
     server: of a failure inside; kinds: what a key that stopped working is called, by what was done to it;
     buy_fee: the currency of the fee of a spot buy of BTC; passphrase: of its keys; late_proves: that code proves
-    that nothing was placed; pause: seconds between stops that are placed in a row.
+    that nothing was placed; pause: seconds between stops that are placed in a row, stops: how many a symbol
+    bears; bound: what is told of the addresses of a key that is bound to 127.0.0.1.
     """
 
     exchange: ExchangeId
@@ -53,6 +54,8 @@ class Tested:
     passphrase: str = ""
     late_proves: bool = True
     pause: float = 0.06
+    stops: int = 60
+    bound: tuple[str, ...] = ("127.0.0.1",)
     kinds: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -121,6 +124,8 @@ BINANCE = Tested(
     skewed="-1021",
     server=-1000,
     twice=False,
+    stops=5,
+    bound=("✓",),  # it tells that, not to which
     kinds=dict.fromkeys(_KINDS, "wrong"),  # -2015 does not say which
 )
 OKX = Tested(
@@ -155,13 +160,13 @@ OKX = Tested(
     skewed="50102",
     server=50026,
     name=dashed,
-    twice=True,
+    twice=False,
     passphrase="a pass phrase",
     late_proves=False,
     pause=0.11,
     kinds=_KINDS | {"expired": "wrong"},  # a key that has expired does not exist
 )
-TESTED: tuple[Tested, ...] = (BYBIT, MEXC, OKX)
+TESTED: tuple[Tested, ...] = (BYBIT, BINANCE, MEXC, OKX)
 MEMORY = ("fake", "paper")  # they speak of Bybit's symbols
 
 

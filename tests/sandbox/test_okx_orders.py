@@ -125,11 +125,15 @@ async def test_refusals_stand_beside_the_order(tmp_path: Path, code: str) -> Non
         assert not made.sandbox.accounts.orders(made.account)
 
 
-async def test_a_client_id_is_refused_again_even_after_its_order_ended(tmp_path: Path) -> None:
+async def test_a_client_id_is_refused_while_its_order_is_open_only(tmp_path: Path) -> None:
     async with scene(tmp_path) as made:
-        await made.client.order(**spot(ordType="market", tgtCcy="quote_ccy", sz="60", clOrdId="D1"))
-        assert (await made.client.order(**spot(sz="0.01", px="50000", clOrdId="D1"))).code == "51016"
-        assert made.sandbox.journal.accepted["D1"] == 1
+        body = spot(ordType="market", tgtCcy="quote_ccy", sz="60", clOrdId="D1")
+        first = (await made.client.order(**body)).row
+        second = (await made.client.order(**body)).row
+        assert (await made.client.find(SPOT, clOrdId="D1"))["ordId"] == second["ordId"] != first["ordId"]
+        await made.client.order(**spot(sz="0.01", px="50000", clOrdId="D2"))
+        assert (await made.client.order(**spot(sz="0.01", px="50000", clOrdId="D2"))).code == "51016"
+        assert made.sandbox.journal.accepted == {"D1": 2, "D2": 1}
 
 
 async def test_cancels_and_what_they_leave(tmp_path: Path) -> None:

@@ -11,6 +11,14 @@ from sandbox.exchange.okx.names import inst_type, sized
 
 _STATES = {"Trading": "live", "Suspended": "suspend", "PreLaunch": "preopen", "Closed": "expired"}
 _FOUR = Decimal("0.0001")
+_NOT_TOLD = (
+    "alias",
+    "auctionEndTime",
+    "expTime",
+    "openType",
+    "optType",
+    "stk",
+)
 
 
 def instrument_row(instrument: Instrument) -> Row:
@@ -18,8 +26,7 @@ def instrument_row(instrument: Instrument) -> Row:
     size = instrument.contract
     largest = plain(instrument.max_limit_qty / size)
     return {
-        "alias": "",
-        "auctionEndTime": "",
+        **dict.fromkeys(_NOT_TOLD, ""),
         "baseCcy": instrument.base if spot else "",
         "category": "1",
         "ctMult": "" if spot else "1",
@@ -27,7 +34,6 @@ def instrument_row(instrument: Instrument) -> Row:
         "ctVal": "" if spot else plain(size),
         "ctValCcy": "" if spot else instrument.base,
         "contTdSwTime": "1606468572000",
-        "expTime": "",
         "instFamily": "" if spot else f"{instrument.base}-{instrument.quote}",
         "instId": instrument.symbol,
         "instType": inst_type(instrument.category),
@@ -43,13 +49,10 @@ def instrument_row(instrument: Instrument) -> Row:
         "maxTriggerSz": largest,
         "maxTwapSz": largest,
         "minSz": plain(instrument.min_qty / size),
-        "openType": "",
-        "optType": "",
         "quoteCcy": instrument.quote if spot else "",
         "ruleType": "normal",
         "settleCcy": "" if spot else instrument.quote,
         "state": _STATES[instrument.status],
-        "stk": "",
         "tickSz": plain(instrument.tick),
         "tradeQuoteCcyList": [instrument.quote] if spot else [],
         "uly": "" if spot else f"{instrument.base}-{instrument.quote}",

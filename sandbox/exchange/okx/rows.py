@@ -18,6 +18,40 @@ from sandbox.exchange.okx.names import (
 _LIVE = {"New": "live", "PartiallyFilled": "partially_filled", "Filled": "filled"}
 _KINDS = {"GTC": "limit", "IOC": "ioc", "FOK": "fok", "PostOnly": "post_only"}
 _FAILURES = {"EC_ReduceOnlyNoPosition": "51169", "EC_NotEnoughBalance": "51008"}
+_NOT_OF_ORDERS = (
+    "attachAlgoClOrdId",
+    "cancelSourceReason",
+    "ccy",
+    "pxType",
+    "pxUsd",
+    "pxVol",
+    "quickMgnType",
+    "slOrdPx",
+    "slTriggerPx",
+    "slTriggerPxType",
+    "stpId",
+    "tag",
+    "tpOrdPx",
+    "tpTriggerPx",
+    "tpTriggerPxType",
+)
+_NOT_OF_STOPS = (
+    "activePx",
+    "callbackRatio",
+    "callbackSpread",
+    "ccy",
+    "clOrdId",
+    "closeFraction",
+    "moveTriggerPx",
+    "ordPx",
+    "quickMgnType",
+    "tag",
+    "tpOrdPx",
+    "tpTriggerPx",
+    "tpTriggerPxType",
+    "triggerPx",
+    "triggerPxType",
+)
 
 
 def order_row(
@@ -31,57 +65,53 @@ def order_row(
     """An order, or the one that a stop became. `last`: its latest fill; `acc`: base units filled so far."""
     filled = order.filled if acc is None else acc
     value = order.value * filled / order.filled if order.filled else order.value
-    spot = instrument.is_spot
     return {
+        **dict.fromkeys(_NOT_OF_ORDERS, ""),
         "accFillSz": sized(instrument, filled),
-        "algoClOrdId": order.link_id if is_algo(order) else "",
-        "algoId": algo_id(order),
-        "attachAlgoClOrdId": "",
+        **_ids(order),
+        **_terms(instrument, order),
         "attachAlgoOrds": [],
         "avgPx": plain(round_to(value / filled, FINE)) if filled else "",
         "cTime": str(order.created),
         "cancelSource": _cancel_source(order),
-        "cancelSourceReason": "",
         "category": "normal",
-        "ccy": "",
-        "clOrdId": "" if is_algo(order) else order.link_id,
         "fee": plain(-order.fee) if order.fee else "0",
         "feeCcy": order.fee_coin or _fee_coin(instrument, order),
         **_last_fill(instrument, last),
-        "instId": instrument.symbol,
-        "instType": inst_type(order.category),
         "isTpLimit": "false",
-        "lever": "" if spot else "10",
-        "linkedAlgoOrd": {"algoId": algo_id(order)},
-        "ordId": ord_id(order),
-        "ordType": "market" if order.kind == "Market" else _KINDS[order.tif],
         "pnl": "0",
-        "posSide": "" if spot else "net",
-        "px": plain(order.price) if order.price else "",
-        "pxType": "",
-        "pxUsd": "",
-        "pxVol": "",
-        "quickMgnType": "",
         "rebate": "0",
         "rebateCcy": instrument.quote,
-        "reduceOnly": "true" if order.reduce_only else "false",
-        "side": order.side.lower(),
-        "slOrdPx": "",
-        "slTriggerPx": "",
-        "slTriggerPxType": "",
         "source": "7" if is_algo(order) else "",
         "state": state or _LIVE.get(order.status, "canceled"),
-        "stpId": "",
         "stpMode": "cancel_maker",
-        "sz": plain(order.qty) if order.by_cost else sized(instrument, order.qty),
-        "tag": "",
-        "tdMode": "cash" if spot else "cross",
-        "tgtCcy": ("quote_ccy" if order.by_cost else "base_ccy") if spot and order.kind == "Market" else "",
-        "tpOrdPx": "",
-        "tpTriggerPx": "",
-        "tpTriggerPxType": "",
         "uTime": str(order.updated),
     }
+
+
+def _terms(instrument: Instrument, order: Order) -> Row:
+    """What was asked for."""
+    spot = instrument.is_spot
+    return {
+        "instId": instrument.symbol,
+        "instType": inst_type(order.category),
+        "ordType": "market" if order.kind == "Market" else _KINDS[order.tif],
+        "px": plain(order.price) if order.price else "",
+        "posSide": "" if spot else "net",
+        "reduceOnly": "true" if order.reduce_only else "false",
+        "side": order.side.lower(),
+        "sz": plain(order.qty) if order.by_cost else sized(instrument, order.qty),
+        "tdMode": "cash" if spot else "cross",
+        "tgtCcy": ("quote_ccy" if order.by_cost else "base_ccy") if spot and order.kind == "Market" else "",
+        "lever": "" if spot else "10",
+    }
+
+
+def _ids(order: Order) -> Row:
+    """An order that a stop became has no client id of its own: it names the stop's."""
+    link, algo = order.link_id, algo_id(order)
+    names = {"algoId": algo, "linkedAlgoOrd": {"algoId": algo}, "ordId": ord_id(order)}
+    return names | {"algoClOrdId": link if algo else "", "clOrdId": "" if algo else link}
 
 
 def _last_fill(instrument: Instrument, last: Execution | None) -> Row:
@@ -131,7 +161,7 @@ def algo_row(instrument: Instrument, order: Order) -> Row:
     child = ord_id(order)
     spot = instrument.is_spot
     return {
-        "activePx": "",
+        **dict.fromkeys(_NOT_OF_STOPS, ""),
         "actualPx": plain(round_to(order.value / order.filled, FINE)) if order.filled else "",
         "actualSide": "sl" if fired else "",
         "actualSz": sized(instrument, order.qty) if fired else "0",
@@ -140,23 +170,15 @@ def algo_row(instrument: Instrument, order: Order) -> Row:
         "amendPxOnTriggerType": "0",
         "attachAlgoOrds": [],
         "cTime": str(order.created),
-        "callbackRatio": "",
-        "callbackSpread": "",
-        "ccy": "",
-        "clOrdId": "",
-        "closeFraction": "",
         "failCode": _FAILURES.get(order.reject_reason, ""),
         "instId": instrument.symbol,
         "instType": inst_type(order.category),
         "last": plain(order.last_on_create),
         "lever": "" if spot else "10",
-        "moveTriggerPx": "",
         "ordId": child,
         "ordIdList": [child] if child else [],
-        "ordPx": "",
         "ordType": "conditional",
         "posSide": "" if spot else "net",
-        "quickMgnType": "",
         "reduceOnly": "true" if order.reduce_only else "false",
         "side": order.side.lower(),
         "slOrdPx": "-1",
@@ -164,14 +186,8 @@ def algo_row(instrument: Instrument, order: Order) -> Row:
         "slTriggerPxType": "last",
         "state": algo_state(order),
         "sz": sized(instrument, order.qty),
-        "tag": "",
         "tdMode": "cash" if spot else "cross",
         "tgtCcy": "base_ccy" if spot else "",
-        "tpOrdPx": "",
-        "tpTriggerPx": "",
-        "tpTriggerPxType": "",
-        "triggerPx": "",
-        "triggerPxType": "",
         "triggerTime": str(order.updated) if fired else "",
         "uTime": str(order.updated),
     }

@@ -18,7 +18,7 @@ def _permissions(*, withdraw: bool) -> Mapping[str, list[str]]:
 
 RULES = VenueRules(
     categories=("spot", "linear"),
-    link_rule=LinkRule.ALL,
+    link_rule=LinkRule.OPEN,  # it says itself that an id may be that of several orders, and shows the latest
     link_pattern=r"[A-Za-z0-9]{1,32}",
     most_open=500,
     # What was cancelled without a fill is forgotten after two hours.

@@ -10,6 +10,17 @@ from sandbox.exchange.market import Market
 from sandbox.exchange.numbers import FINE, ZERO, plain, round_to
 
 _CENT = Decimal("0.00000001")
+_NOT_OF_POSITIONS = (
+    "availPos",
+    "bePx",
+    "interest",
+    "liab",
+    "liqPx",
+    "margin",
+    "mgnRatio",
+    "posCcy",
+    "uplRatio",
+)
 
 
 def balance_row(market: Market, funds: Funds, account: Account, coins: frozenset[str], now: int) -> Row:
@@ -86,10 +97,9 @@ def position_row(market: Market, position: Position) -> Row:
     signed = position.size * position.sign / instrument.contract
     profit = position.profit(price) if position.size else ZERO
     return {
+        **dict.fromkeys(_NOT_OF_POSITIONS, ""),
         "adl": "1",
-        "availPos": "",
         "avgPx": plain(round_to(position.entry, FINE)) if position.size else "",
-        "bePx": "",
         "cTime": str(position.created),
         "ccy": instrument.quote,
         "closeOrderAlgo": [],
@@ -99,25 +109,18 @@ def position_row(market: Market, position: Position) -> Row:
         "imr": plain(round_to(margin(position), _CENT)),
         "instId": instrument.symbol,
         "instType": "SWAP",
-        "interest": "",
         "last": plain(price),
         "lever": plain(position.leverage),
-        "liab": "",
-        "liqPx": "",
-        "margin": "",
         "markPx": plain(price),
         "mgnMode": "cross",
-        "mgnRatio": "",
         "mmr": "0",
         "notionalUsd": plain(round_to(position.size * price, _CENT)),
         "pnl": "0",
         "pos": plain(signed) if signed else "0",
-        "posCcy": "",
         "posId": str(700_000_000_000_000_000 + position.uid),
         "posSide": "net",
         "realizedPnl": plain(round_to(position.realised, _CENT)),
         "tradeId": str(position.seq),
         "uTime": str(position.updated),
         "upl": plain(round_to(profit, _CENT)),
-        "uplRatio": "",
     }
