@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -66,7 +67,8 @@ def test_every_row_is_whole(row: ExchangeRow) -> None:
     assert all(re.fullmatch(r"[a-z0-9.-]+", host) for host in row.hosts)
     assert MarketType.SPOT in row.markets
     assert 1 <= row.recv_window.total_seconds() <= 30
-    assert row.horizon > row.recv_window
+    windows = [row.recv_window, *(q.stop_window for q in row.markets.values() if q.stop_window)]
+    assert row.horizon >= max(windows) + timedelta(seconds=6)  # skew and lag
     assert (
         row.order_history >= 10 * row.horizon
     )  # else an order that was cancelled at once looks as if it never was
