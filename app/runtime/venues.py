@@ -8,7 +8,7 @@ import structlog
 
 from trading.domain.account import Balance
 from trading.domain.decision import Approved
-from trading.domain.errors import MissingData, OutcomeUnknown, TryAgain
+from trading.domain.errors import ExchangeFailure, MissingData, OutcomeUnknown, TryAgain
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
@@ -60,8 +60,8 @@ class WatchedGateway:
     async def _told(self, request: Awaitable[T]) -> T:
         try:
             answer = await request
-        except _NO_ANSWER:
-            self._venues.told(self._exchange, answered=False)
+        except ExchangeFailure as error:
+            self._venues.told(self._exchange, answered=not isinstance(error, _NO_ANSWER))
             raise
         self._venues.told(self._exchange, answered=True)
         return answer
