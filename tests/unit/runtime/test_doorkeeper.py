@@ -141,7 +141,7 @@ async def test_every_request_of_a_gateway_counts_and_a_definitive_no_is_an_answe
     assert venues.lets_in(ExchangeId.BYBIT), "the probe"
     assert not venues.lets_in(ExchangeId.BYBIT)
     gateway.reads_fail = None
-    assert await watched.open_orders(MarketType.SPOT, ()) == []
+    assert not await watched.open_orders(MarketType.SPOT, ())
     assert venues.lets_in(ExchangeId.BYBIT)
 
 
