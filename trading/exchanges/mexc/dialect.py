@@ -17,8 +17,6 @@ from trading.exchanges.mexc.wire import MexcWire
 from trading.exchanges.wire import CandlePage, Scope
 from trading.ports import KeyReport
 
-_SPOT = MarketType.SPOT
-
 
 class MexcDialect:
     """A Dialect."""
@@ -45,14 +43,15 @@ class MexcDialect:
         request = {
             "symbol": instrument.exchange_symbol,
             "interval": client.options["timeframes"]["spot"][timeframe.value],
-            # A bar may begin between our look at the clock and theirs: then the newest two are open to us.
-            "limit": min(limit + 1, MEXC.markets[_SPOT].candles_per_page) if before is None else limit,
+            "limit": limit,
         }
         if before is not None:  # an end counts only together with a start
             request["startTime"] = stamp_of(before - limit * timeframe.duration)
             request["endTime"] = stamp_of(before) - 1
         as_of = client.time.now()
         bars = [candle(row) for row in list_of(await client.spotPublicGetKlines(request))]
+        # No time is told, but a bar that is shown has begun: what ended before it is closed.
+        as_of = max([as_of, *(bar.opened_at for bar in bars)])
         if before is not None:
             bars = [bar for bar in bars if bar.opened_at < before]
         return CandlePage(bars, as_of)
