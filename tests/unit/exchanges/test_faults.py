@@ -158,6 +158,7 @@ MEANINGS = {
     "okx too many orders": (OKX, 200, "50061", "", OutcomeUnknown),
     "okx too many": (OKX, 429, "50011", "", OutcomeUnknown),
     "okx clock": (OKX, 401, "50102", "", Declined),
+    "okx market closed to a region": (OKX, 200, "51155", "", Declined),
     "okx passphrase": (OKX, 401, "50105", "", KeysUnusable),
     "okx address": (OKX, 401, "50110", "", KeysUnusable),
 }  # fmt: skip
@@ -183,7 +184,6 @@ def test_what_becomes_of_an_order(
         (MEXC, "700007", "permission"),
         (OKX, "50110", "address"),
         (OKX, "50120", "permission"),
-        (OKX, "51155", "region"),
     ],
 )
 def test_unusable_keys_are_told_apart(exchange: ExchangeId, code: str, kind: str) -> None:

@@ -122,7 +122,7 @@ _CODES: dict[str, Verdict] = {
 }
 
 CODES = CodeTable(
-    refusing=frozenset({200, 400, 401, 429}),
+    refusing=frozenset({200, 400, 401}),
     codes=MappingProxyType(_CODES),
     texts=MappingProxyType({}),
 )
