@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 import pytest
 
@@ -17,15 +18,26 @@ from tests.integration.db.support import (
     another_intent,
     key_info,
 )
-from tests.support.builders import BTC, NOW, a_balance, a_fill, a_signal, an_instrument
-from trading.domain.account import Control
+from tests.support.builders import (
+    BTC,
+    NOW,
+    a_balance,
+    a_fill,
+    a_report,
+    a_signal,
+    an_instrument,
+    price,
+)
+from trading.domain.account import Control, Day
 from trading.domain.candle import Timeframe
-from trading.domain.events import ExitWhy
-from trading.domain.ids import UserId
+from trading.domain.events import EmergencyScope, ExitWhy
+from trading.domain.ids import ClientOrderId, UserId
 from trading.domain.instrument import ExchangeId, Side
 from trading.domain.order import Order, OrderKind, OrderStatus, OrderType
 from trading.domain.signal import Stance
-from trading.ledger.book import FEES, MARKET, WALLET, entry_of
+from trading.engine.emergency import EmergencyStep
+from trading.engine.outside import DriftAnswer
+from trading.ledger.book import FEES, MARKET, OUTSIDE, WALLET, entry_of
 
 
 async def everything(work: UnitOfWork, account: Account) -> None:
@@ -36,7 +48,7 @@ async def everything(work: UnitOfWork, account: Account) -> None:
     await work.accounts.create(OWNER, ExchangeId.BYBIT, AccountKind.LIVE, Preset.CUSTOM, account.limits)
     await work.accounts.set_control(account.id, Control.HALTED, "a test", "test")
     await work.keys.put(a_sealed_key(account), b"f" * 32, key_info(), PERMISSIONS)
-    await work.keys.offer_link(b"d" * 32, OWNER, NOW)
+    await work.keys.offer_link(b"d" * 32, OWNER, ExchangeId.BYBIT, NOW)
     await work.markets.put([an_instrument()])
     await work.signals.put(signal)
     await work.signals.decided(account.id, signal.id, BTC, None, [])
@@ -49,6 +61,14 @@ async def everything(work: UnitOfWork, account: Account) -> None:
     await work.outbox.add(OWNER, "Said", {}, dedupe="d", account=None)
     await work.inbox.record([(1, OWNER, b"x")])
     await work.incidents.record("here", "this")
+    await work.accounts.hold(account.id, "drift", "BTC/USDT", "test")
+    await work.drifts.put(account.id, BTC, None, Decimal(1), Decimal(2))
+    await work.drifts.mark_foreign(account.id, [a_report(order=None)])
+    await work.emergencies.begin(EmergencyScope.USER, str(OWNER), OWNER, "token", {BTC: price("60000")})
+    await work.brakes.halt_symbol(BTC, "a test", "test")
+    await work.brakes.begin_days({account.id: Day(Decimal(1000), Decimal(0))})
+    await work.brakes.unexplained(account.id, ClientOrderId("SBSTRANGER"))
+    await work.leases.take("me", ["feed"], 5)
     await work.operations.take_slot("job", NOW)
     await work.operations.set_control(Control.HALTED, "a test", "test")
 
@@ -109,7 +129,11 @@ WORDS: dict[tuple[str, str], Iterable[str]] = {
     ("position", "side"): Side,
     ("position", "exiting"): ExitWhy,
     ("position", "why"): ExitWhy,
-    ("ledger_posting", "book"): (WALLET, MARKET, FEES),
+    ("ledger_posting", "book"): (WALLET, MARKET, FEES, OUTSIDE),
+    ("drift", "answer"): DriftAnswer,
+    ("emergency", "scope"): EmergencyScope,
+    ("emergency", "step"): EmergencyStep,
+    ("emergency_account", "step"): EmergencyStep,
 }
 
 
