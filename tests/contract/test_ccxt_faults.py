@@ -344,7 +344,7 @@ async def test_a_key_without_the_right_to_spot_is_unusable_there(world: SandboxW
 @REAL_STOPS
 async def test_open_orders_are_paged_to_the_end(world: SandboxWorld) -> None:
     await submit(world, an_intent(world.btc, qty=qty("0.1")))
-    stops = [a_stop(world.btc, cause=f"stop {number}", qty=qty("0.001")) for number in range(60)]
+    stops = [a_stop(world.btc, cause=f"stop {number}", qty=qty("0.001")) for number in range(world.tested.stops)]
     for stop in stops:
         await submit(world, stop)
         await asyncio.sleep(world.tested.pause)

@@ -196,7 +196,7 @@ async def test_what_a_key_may_do_is_told(world: SandboxWorld) -> None:
     report = await inspector.inspect(world.tested.exchange, given(world, trade))
     linear = MarketType.LINEAR in world.tested.row.markets
     assert (report.can_trade_spot, report.can_trade_linear, report.can_withdraw) == (True, linear, False)
-    assert (report.uid, report.addresses) == (str(account.uid), ("127.0.0.1",))
+    assert (report.uid, report.addresses) == (str(account.uid), world.tested.bound)
     assert report.unified
     report = await inspector.inspect(world.tested.exchange, given(world, withdraw))
     assert report.can_withdraw

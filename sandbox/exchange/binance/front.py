@@ -8,7 +8,7 @@ import orjson
 from sandbox.exchange.binance.codes import code_of
 from sandbox.exchange.binance.events import events
 from sandbox.exchange.binance.feeds import Feeds, parse
-from sandbox.exchange.binance.identity import authenticate, require, signed_text
+from sandbox.exchange.binance.identity import Door, authenticate, require, signed_text
 from sandbox.exchange.binance.routes import COUNTED, ENDPOINTS, WITHOUT_SYMBOL
 from sandbox.exchange.binance.rows import order_row, trade_row
 from sandbox.exchange.binance.rules import API_STREAMS, ORDERS, RULES, SAPI, WEIGHT
@@ -53,7 +53,8 @@ class BinanceFront(Front):
     def authenticate(self, endpoint: Endpoint, inquiry: Inquiry, params: Params, now: int) -> ApiKey:
         text = signed_text(inquiry.query, inquiry.body)
         name = self.claimed_key(inquiry)
-        return authenticate(self.venue.books.keys, name, text, params, now, inquiry.address)
+        door = Door(now, inquiry.address, self.venue.clock.rate)
+        return authenticate(self.venue.books.keys, name, text, params, door)
 
     def permit(self, endpoint: Endpoint, params: Params, key: ApiKey) -> None:
         require(key, endpoint.rights)

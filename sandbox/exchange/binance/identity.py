@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sandbox.exchange.binance.codes import KEY_FORMAT, Code
 from sandbox.exchange.binance.rules import READING, TRADING
@@ -27,35 +28,47 @@ def sorted_text(params: Mapping[str, str]) -> str:
     return "&".join(f"{name}={params[name]}" for name in sorted(params) if name != "signature")
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where and when a signed request came: stated milliseconds, address, the pace of market time.
+
+    The longest window is a minute of people's time.
+    """
+
+    now: int
+    address: str
+    rate: float = 1.0
+
+
 def authenticate(
-    keys: Mapping[str, ApiKey], name: str, text: str, params: Mapping[str, str], now: int, address: str
+    keys: Mapping[str, ApiKey], name: str, text: str, params: Mapping[str, str], door: Door
 ) -> ApiKey:
-    """The key that signed `text`, inside its window at `now`; VenueError otherwise."""
+    """The key that signed `text`, inside its window; VenueError otherwise."""
     if not _KEY.fullmatch(name):
         raise VenueError(KEY_FORMAT)
-    key = usable_key(keys, name, now, address)
+    key = usable_key(keys, name, door.now, door.address)
     for needed in ("timestamp", "signature"):
         if not params.get(needed):
             raise VenueError(Reason.MISSING, field=needed)
-    _check_window(params, now)
+    _check_window(params, door)
     if not same(sign(key.secret, text), params["signature"]):
         raise VenueError(Reason.BAD_SIGNATURE)
     return key
 
 
-def _check_window(params: Mapping[str, str], now: int) -> None:
+def _check_window(params: Mapping[str, str], door: Door) -> None:
     window = params.get("recvWindow", "") or _DEFAULT_WINDOW
     for name, value in (("timestamp", params["timestamp"]), ("recvWindow", window)):
         if not (value.isascii() and value.isdecimal()) or len(value) > 16:
             text = f"Illegal characters found in parameter '{name}'; legal range is '{_WHOLE}'."
             raise VenueError(Code(-1100, text))
-    if int(window) > _LONGEST_WINDOW:
+    if int(window) > _LONGEST_WINDOW * max(door.rate, 1.0):
         raise VenueError(Code(-1131, "recvWindow must be less than 60000"))
     sent = int(params["timestamp"])
-    if sent >= now + _AHEAD_MS:
+    if sent >= door.now + _AHEAD_MS:
         words = "Timestamp for this request was 1000ms ahead of the server's time."
         raise VenueError(Reason.TIME_WINDOW, detail=words)
-    if now - sent > int(window):
+    if door.now - sent > int(window):
         raise VenueError(Reason.TIME_WINDOW)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from sandbox.exchange.binance.codes import Code, code_of
-from sandbox.exchange.binance.identity import authenticate, require, sorted_text
+from sandbox.exchange.binance.identity import Door, authenticate, require, sorted_text
 from sandbox.exchange.call import Row
 from sandbox.exchange.connection import Connection, Frame
 from sandbox.exchange.errors import VenueError
@@ -62,9 +62,9 @@ class Talk:
 
     def _sign_on(self, connection: Connection, params: dict[str, str]) -> Row:
         """One account a connection; its events carry the number of the subscription."""
-        books, now = self._venue.books, self._venue.clock.stated_ms()
-        name = params.get("apiKey", "")
-        key = authenticate(books.keys, name, sorted_text(params), params, now, connection.address)
+        books, clock = self._venue.books, self._venue.clock
+        door = Door(clock.stated_ms(), connection.address, clock.rate)
+        key = authenticate(books.keys, params.get("apiKey", ""), sorted_text(params), params, door)
         require(key, "read")
         connection.state[SUBSCRIPTION] = connection.state.get(SUBSCRIPTION, -1) + 1
         connection.sign_on(key.uid, books.accounts[key.uid].label)
