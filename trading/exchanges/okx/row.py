@@ -107,4 +107,7 @@ OKX = ExchangeRow(
             "GET public/instruments": Toll(25),
         }
     ),
+    orders_by="POST trade/order",
+    stops_by="POST trade/order-algo",
+    bans=MappingProxyType({403: 600.0, 418: 600.0}),
 )

@@ -6,7 +6,7 @@ order with another number; what that one does is told of the stop.
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, Inexact, localcontext
 from typing import Any
 
 from trading.domain.account import Balance
@@ -63,10 +63,12 @@ def written(intent: OrderIntent, contract: Decimal) -> Params:
 
 
 def _in_contracts(qty: Decimal, contract: Decimal) -> Decimal:
-    counted = qty / contract
-    if counted * contract != qty:
-        raise ValueError(f"{qty} is no exact number of contracts of {contract}")
-    return counted
+    with localcontext() as exactly:
+        exactly.traps[Inexact] = True
+        try:
+            return qty / contract
+        except Inexact as error:
+            raise ValueError(f"{qty} is no exact number of contracts of {contract}") from error
 
 
 class OkxWire:
