@@ -46,6 +46,12 @@ class Inquiry:
         self._horizons = horizons
         self._is_steady = is_steady
         self._evidence: dict[ClientOrderId, Evidence] = {}
+        self._ends: dict[ClientOrderId, datetime] = {}  # horizons of orders without a proof
+
+    def past_horizon(self, order_id: ClientOrderId) -> float | None:
+        """Real seconds since the horizon of an order that was looked at; negative before it."""
+        end = self._ends.get(order_id)
+        return None if end is None else (self._clock.now() - end).total_seconds() / self._rate
 
     async def look(self, account: AccountId, order_id: ClientOrderId) -> OrderStatus | None:
         """Read the order and its executions once. Returns its status afterwards, None where it is unknown.
@@ -55,8 +61,10 @@ class Inquiry:
         async with self._unit() as work:
             order = await work.orders.get(account, order_id)
         if order is None or order.status in PROVED_AWAY:
-            self._evidence.pop(order_id, None)
+            self._forget(order_id)
             return order.status if order else None
+        if order.stamped_at is not None and order.status.is_unproved:
+            self._ends[order_id] = order.stamped_at + self._horizon(order)
         try:
             status = await self._asked(account, order)
         except TwoOrders:
@@ -74,7 +82,7 @@ class Inquiry:
             report = await gateway.find_order(order.intent.symbol, order_id)
             if report is None:
                 return await self._not_found(gateway, account, order, asked_at)
-            self._evidence.pop(order_id, None)
+            self._forget(order_id)
             if report.filled > order.filled:
                 await self._read_fills(gateway, account, order)
         session = await self._desk.apply(account, OrderSeen(order_id, report, asked=True))
@@ -100,7 +108,7 @@ class Inquiry:
             order = await work.orders.get(account, order_id) or order
         may_be_gone = order.status.is_unproved or _is_resting_stop(order)
         if not may_be_gone or any(report.order == order_id for report in working):
-            self._evidence.pop(order_id, None)
+            self._forget(order_id)
             return order.status
         if order.status is OrderStatus.SUBMITTING and self._is_past_horizon(order):
             # Whoever claimed it is gone: without an answer it is not known.
@@ -118,7 +126,7 @@ class Inquiry:
         """What the evidence gathered so far proves, if anything."""
         order_id = order.intent.id
         if self._evidence.get(order_id, Evidence()).proves_not_placed:
-            del self._evidence[order_id]
+            self._forget(order_id)
             if order.status.is_unproved:
                 await self._desk.apply(account, NotPlacedProved(order_id))
                 return OrderStatus.NOT_PLACED
@@ -140,10 +148,14 @@ class Inquiry:
         return unexplained(order, fills, ours, self._horizon(order), self._rate) is not None
 
     async def _give_up(self, account: AccountId, order_id: ClientOrderId) -> OrderStatus | None:
-        self._evidence.pop(order_id, None)
+        self._forget(order_id)
         session = await self._desk.apply(account, GivenUp(order_id))
         after = session.orders.get(order_id)
         return after.status if after else None
+
+    def _forget(self, order_id: ClientOrderId) -> None:
+        self._evidence.pop(order_id, None)
+        self._ends.pop(order_id, None)
 
     def _horizon(self, order: Order) -> timedelta:
         return max(self._rules.horizon, self._horizons.get(order.intent.symbol.exchange, timedelta(0)))

@@ -70,10 +70,10 @@ class Sweep:
         now = self._pauses.monotonic()
         looks = []
         for account, order in unproved:
-            count, due = self._looks.get(order, (0, now + next_look(0)))
+            count, due = self._looks.get(order, (0, now + next_look(0, None)))
             if due <= now:
                 looks.append(self._look(account, order))
-                count, due = count + 1, now + next_look(count + 1)
+                count, due = count + 1, now + next_look(count + 1, self._inquiry.past_horizon(order))
             self._looks[order] = (count, due)
         await self._together(looks)
 

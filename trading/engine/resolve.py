@@ -79,11 +79,20 @@ def is_overdue(order: Order, now: datetime, patience: timedelta) -> bool:
     return order.status.is_unproved and order.stamped_at is not None and now >= order.stamped_at + patience
 
 
-# Seconds between looks for an order without proof. Just past the horizon (15 s) they come close together:
-# three not-founds prove it away, and a position may be waiting for its stop.
-SCHEDULE = (0.5, 1.0, 2.0, 4.0, 8.0, 1.2, 1.2, 1.2, 5.0, 15.0, 30.0, 60.0)
+EARLY = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between looks before the horizon, by looks so far
+_JUST_PAST = 0.5
+# Seconds past the horizon up to which looks are so many seconds apart. Just past it they come close together:
+# three not-founds prove an order away, and a position may be waiting for its stop.
+LATE = ((5.0, 1.2), (10.0, 5.0), (30.0, 15.0), (90.0, 30.0))
+RARELY = 60.0
 
 
-def next_look(looks: int) -> float:
-    """Seconds to wait before the next look, after this many."""
-    return SCHEDULE[min(looks, len(SCHEDULE) - 1)]
+def next_look(looks: int, past: float | None) -> float:
+    """Seconds to wait before the next look, after so many.
+
+    past: seconds since the order's horizon, negative before it, None where it is not known yet.
+    """
+    if past is not None and past >= 0:
+        return next((pause for until, pause in LATE if past < until), RARELY)
+    pause = EARLY[min(looks, len(EARLY) - 1)]
+    return pause if past is None else min(pause, _JUST_PAST - past)

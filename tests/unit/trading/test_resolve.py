@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import accumulate
 
 import pytest
 
@@ -12,7 +11,7 @@ from trading.domain.instrument import Side, Symbol
 from trading.domain.order import OrderStatus
 from trading.engine.resolve import (
     NEEDED,
-    SCHEDULE,
+    RARELY,
     Evidence,
     Look,
     is_overdue,
@@ -73,20 +72,37 @@ def test_the_distance_follows_a_faster_market_clock() -> None:
     assert evidence.with_not_found(UNKNOWN, looked(160), HORIZON * 10, 10.0).count == 2
 
 
-def test_looks_prove_an_absence_before_a_position_is_given_up() -> None:
-    """A stop that was swallowed is proved away, and placed anew, within the time that a position may be naked."""
+def looks_until(horizon: float, until: float) -> list[float]:
+    """The instants, in seconds since the stamp, at which an order is looked at."""
+    at_second, looks = 0.0, list[float]()
+    while True:
+        at_second += next_look(len(looks), at_second - horizon if looks else None)
+        if at_second > until:
+            return looks
+        looks.append(at_second)
+
+
+@pytest.mark.parametrize("horizon", [6, 15, 90])
+def test_looks_prove_an_absence_soon_after_the_horizon(horizon: float) -> None:
     evidence, proved = Evidence(), None
-    for look in accumulate(SCHEDULE):
-        evidence = evidence.with_not_found(UNKNOWN, looked(look), HORIZON)
+    for look in looks_until(horizon, horizon + 60):
+        evidence = evidence.with_not_found(UNKNOWN, looked(look), timedelta(seconds=horizon))
         if proved is None and evidence.proves_not_placed:
             proved = look
     assert proved is not None
-    assert HORIZON < timedelta(seconds=proved) < Rules().naked_limit - timedelta(seconds=5)
+    assert horizon < proved < horizon + 4
 
 
-def test_looks_become_rare_and_never_end() -> None:
-    assert next_look(0) <= 1
-    assert next_look(len(SCHEDULE)) == next_look(10_000) == SCHEDULE[-1] == 60
+def test_a_stop_that_was_swallowed_is_placed_anew_before_its_position_is_given_up() -> None:
+    third = [look for look in looks_until(HORIZON.total_seconds(), 60) if look >= HORIZON.total_seconds()][2]
+    assert timedelta(seconds=third) < Rules().naked_limit - timedelta(seconds=5)
+
+
+def test_looks_are_frequent_at_first_become_rare_and_never_end() -> None:
+    assert looks_until(15, 2) == [0.5, 1.5]
+    assert next_look(10_000, 10_000) == RARELY
+    late = looks_until(15, 1000)
+    assert len([look for look in late if 500 < look <= 1000]) == pytest.approx(500 / RARELY, abs=1)
 
 
 @pytest.mark.parametrize(
