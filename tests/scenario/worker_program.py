@@ -53,7 +53,7 @@ class Orders:
     before, after: seconds to dawdle before and after its own fence looks at the stamp, by symbol's key;
     always: after the fence, for every order. fenced: False signs with now and looks at no age, as naive
     programs do; takeover: seconds after which it sends again what it does not find, None for ours.
-    tells_time: the exchange's clock is compared.
+    tells_time: the exchange's clock is compared; window: seconds that a signed order may be old.
     """
 
     name: str
@@ -67,6 +67,12 @@ class Orders:
     fenced: bool = True
     takeover: float | None = None
     tells_time: bool = True
+    window: float = 5.0
+
+    @property
+    def horizon(self) -> timedelta:
+        """As long after a stamp as production waits, in proportion."""
+        return timedelta(seconds=3 * self.window)
 
     def words(self) -> str:
         return orjson.dumps(asdict(self)).decode()
@@ -84,6 +90,9 @@ class Dawdler:
         self._inner = inner
         self._orders = orders
         self._clock = clock
+
+    async def prepare(self, order: OrderIntent) -> None:
+        await self._inner.prepare(order)
 
     async def submit(self, order: Approved, stamp: datetime) -> str:
         intent = order.intent
@@ -133,7 +142,7 @@ class DawdlingExchange(CcxtExchange):
 
     def __init__(self, orders: Orders, clock: Clock) -> None:
         network = NetworkConfig(("127.0.0.1", orders.port), Path(orders.ca_file))
-        super().__init__(ExchangeId.BYBIT, network, clock)
+        super().__init__(ExchangeId.BYBIT, network, clock, timedelta(seconds=orders.window))
         self._dialect = _SlowDialect(self._dialect, orders, clock)
 
 
@@ -235,12 +244,14 @@ async def work(orders: Orders) -> None:
                     market_clock=clock,
                     clock=clock,
                     rate=1.0,
-                    rules=replace(Rules(), price_age=timedelta(minutes=5), rates=rates),
+                    rules=replace(
+                        Rules(), price_age=timedelta(minutes=5), rates=rates, horizon=orders.horizon
+                    ),
                     strategies=[],
                     paper_price=no_paper,
                     faces=(),
                     version=orders.name,
-                    horizons={ExchangeId.BYBIT: exchange.row.horizon},
+                    horizons={ExchangeId.BYBIT: orders.horizon},
                     clocks={ExchangeId.BYBIT: exchange} if orders.tells_time else {},
                     queue_url=orders.redis,
                     worker=orders.name,

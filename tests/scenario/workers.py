@@ -18,9 +18,10 @@ from db.migrate import migrate
 from tests.scenario.stage import SYMBOLS, Stage, Tally, Worker, staged
 from tests.support.stores import FAST
 
-# Seconds between the commit and the send, before our own fence looks at the stamp; it holds from 2.5 on.
+# Seconds between the commit and the send, before our own fence looks at the stamp; it holds past half a window.
 STALLS = {"ETH": 0.5, "SOL": 1.9, "XRP": 3.0, "DOGE": 5.0}
-LATE = 7.0  # seconds after the fence has looked, as a frozen process sends: the exchange must refuse
+_TOO_LATE = 1.4  # windows after the fence has looked, as a frozen process sends: the exchange must refuse
+_HEARD = 0.2  # seconds until what a worker had said before it was stopped has been read
 _A_MOMENT = 0.35  # seconds between fence and socket for every order, so that faults find some in between
 
 
@@ -28,7 +29,7 @@ def by_key(stalls: dict[str, float]) -> dict[str, float]:
     return {SYMBOLS[coin].key: seconds for coin, seconds in stalls.items()}
 
 
-async def _caught(worker: Worker, at_least: int = 3) -> int:
+async def _caught(worker: Worker, at_least: int = 4) -> int:
     """Wait until the worker has orders on their way. Returns how many."""
     async with asyncio.timeout(15):
         while len(worker.begun) < at_least:
@@ -42,10 +43,10 @@ async def _healed(stage: Stage, tally: Tally, since: float) -> Tally:
     return await stage.compare(tally)
 
 
-async def stalled(dsn: str, redis: str, directory: Path) -> Tally:
-    """Both workers send late: by half a second to five before the fence, by seven after it."""
+async def stalled(dsn: str, redis: str, directory: Path, window: float = 5.0) -> Tally:
+    """Both workers send late: by half a second to five before the fence, by more than the window after it."""
     tally = Tally()
-    slow = {"before": by_key(STALLS), "after": by_key({"BTC": LATE})}
+    slow = {"before": by_key(STALLS), "after": by_key({"BTC": window * _TOO_LATE}), "window": window}
     async with staged(dsn, redis, directory) as stage:
         first, second = await stage.pair(slow, slow)
         began = time.monotonic()
@@ -56,9 +57,9 @@ async def stalled(dsn: str, redis: str, directory: Path) -> Tally:
         return await _healed(stage, tally, began)
 
 
-async def killed(dsn: str, redis: str, directory: Path) -> Tally:
+async def killed(dsn: str, redis: str, directory: Path, window: float = 5.0) -> Tally:
     """kill -9 of one of two under load."""
-    tally, load = Tally(), {"always": _A_MOMENT}
+    tally, load = Tally(), {"always": _A_MOMENT, "window": window}
     async with staged(dsn, redis, directory) as stage:
         victim, _ = await stage.pair(load, load)
         await stage.signal("BTC", "ETH", "SOL")
@@ -68,16 +69,17 @@ async def killed(dsn: str, redis: str, directory: Path) -> Tally:
         return await _healed(stage, tally, time.monotonic())
 
 
-async def frozen(dsn: str, redis: str, directory: Path, seconds: float) -> Tally:
+async def frozen(dsn: str, redis: str, directory: Path, seconds: float, window: float = 5.0) -> Tally:
     """One is stopped between its commits and its sends, the other takes over, and the first wakes up again."""
-    tally, load = Tally(), {"always": _A_MOMENT}
+    tally, load = Tally(), {"always": _A_MOMENT, "window": window}
     async with staged(dsn, redis, directory) as stage:
         victim, _ = await stage.pair(load, load)
         await stage.signal("BTC", "ETH", "SOL")
         await _caught(victim)
         victim.freeze()
-        tally.in_flight = len(victim.begun)
         began = time.monotonic()
+        await asyncio.sleep(_HEARD)
+        tally.in_flight = len(victim.begun)
         await asyncio.sleep(seconds)
         victim.thaw()
         await asyncio.sleep(2.0)  # what it had in hand has left by now
@@ -96,10 +98,10 @@ async def unfenced(dsn: str, redis: str, directory: Path) -> Tally:
     )
 
 
-async def skewed(dsn: str, redis: str, directory: Path, skew: float = -0.9) -> Tally:
+async def skewed(dsn: str, redis: str, directory: Path, skew: float = -0.9, window: float = 5.0) -> Tally:
     """Control: the fence holds, but the exchange's clock is behind by more than the takeover's margin."""
-    late = {"after": by_key({"ETH": 5.7}), "tells_time": False}
-    return await _control(dsn, redis, directory, victim=late, takeover=5.2, skew=skew)
+    late = {"after": by_key({"ETH": window + 0.7}), "tells_time": False, "window": window}
+    return await _control(dsn, redis, directory, victim=late, takeover=window + 0.2, skew=skew)
 
 
 async def _control(
