@@ -179,7 +179,7 @@ class OkxWire:
         try:
             answer = await ask(request)
         except AnswerRefused as refusal:
-            if refusal.code == _NOT_THERE:
+            if refusal.code == _NOT_THERE and refusal.http in OKX.codes.refusing:
                 return None
             raise
         return parse.one(answer) if parse.rows(answer) else None
