@@ -22,31 +22,47 @@ class Allowance:
         return max(0, self.budget.limit - self.used)
 
 
+class _Spent:
+    """Charges of one budget, oldest first, and their sum."""
+
+    def __init__(self) -> None:
+        self.calls: deque[tuple[float, int]] = deque()
+        self.total = 0
+
+    def add(self, now: float, weight: int) -> None:
+        self.calls.append((now, weight))
+        self.total += weight
+
+    def forget(self, start: float, *, at_start: bool) -> None:
+        """What was before the window; with `at_start` also what was exactly then."""
+        while self.calls and (self.calls[0][0] < start or (at_start and self.calls[0][0] == start)):
+            self.total -= self.calls.popleft()[1]
+
+
 class RateLimits:
     """Counts charges; a refused charge is not counted. A limit of 0 lets everything pass."""
 
     def __init__(self, ban: BanRule, clock: Callable[[], float] = time.monotonic) -> None:
         self._ban = ban
         self._clock = clock
-        self._spent: dict[tuple[str, ...], deque[tuple[float, int]]] = {}
+        self._spent: dict[tuple[str, ...], _Spent] = {}
         self._refused: dict[str, deque[float]] = {}
         self._banned_until: dict[str, float] = {}
 
     def charge(self, budget: Budget, who: str, endpoint: str, weight: int = 1) -> Allowance:
-        """Takes `weight` from the budget of an address or UID."""
+        """Takes `weight` from the budget of an address or UID. A budget without a limit is not counted."""
+        if not budget.limit:
+            return Allowance(budget, 0, 0.0, over=False)
         now = self._clock()
-        key = (budget.name, who, endpoint if budget.each else "")
-        calls = self._spent.setdefault(key, deque())
+        spent = self._spent.setdefault((budget.name, who, endpoint if budget.each else ""), _Spent())
         start = now - now % budget.seconds if budget.fixed else now - budget.seconds
-        while calls and (calls[0][0] < start if budget.fixed else calls[0][0] <= start):
-            calls.popleft()
-        used = sum(cost for _, cost in calls)
-        over = bool(budget.limit) and used + weight > budget.limit
+        spent.forget(start, at_start=not budget.fixed)
+        over = spent.total + weight > budget.limit
         if not over:
-            calls.append((now, weight))
-            used += weight
-        end = start + budget.seconds if budget.fixed or not calls else calls[0][0] + budget.seconds
-        return Allowance(budget, used, max(0.0, end - now), over)
+            spent.add(now, weight)
+        oldest = spent.calls[0][0] if spent.calls else now
+        end = (start if budget.fixed else oldest) + budget.seconds
+        return Allowance(budget, spent.total, max(0.0, end - now), over)
 
     def refused(self, address: str) -> None:
         """An address was told to slow down; too often, and it is banned."""
