@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from db.codec import AnyConnection, Row, changed_one
+from db.codec import AnyConnection, Row
 from trading.domain.events import EmergencyScope
 from trading.domain.ids import AccountId, PositionId, UserId
 from trading.domain.instrument import Side, Symbol
@@ -90,11 +90,9 @@ class PgEmergencies:
         )
 
     async def set_step(self, run: int, step: EmergencyStep) -> None:
-        changed_one(
-            await self._connection.execute(
-                "UPDATE emergency SET step = $2 WHERE id = $1 AND done_at IS NULL", run, step
-            ),
-            f"emergency {run}",
+        """One that another worker has finished meanwhile stays so."""
+        await self._connection.execute(
+            "UPDATE emergency SET step = $2 WHERE id = $1 AND done_at IS NULL", run, step
         )
 
     async def tally(self, run: EmergencyRun) -> EmergencyTally:

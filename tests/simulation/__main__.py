@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 from tests.simulation.bad import POLICIES
-from tests.simulation.world import Outcome, simulate
+from tests.simulation.run import Outcome, simulate
 
 _CHUNK = 10
 

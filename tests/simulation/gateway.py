@@ -17,6 +17,7 @@ from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import ZERO, Price
+from trading.domain.order import OrderIntent
 from trading.ports import AccountNews, OrderReport, PositionReport, ReportStatus, StreamRestarted
 
 TIMEOUT = 10.0  # seconds that a request waits for its answer
@@ -121,6 +122,9 @@ class SimGateway:
         self.time = time
         self._world = world
         self._clock = time.clock
+
+    async def prepare(self, order: OrderIntent) -> None:
+        return
 
     async def submit(self, order: Approved, stamp: datetime) -> str:
         age = self.time.age(stamp)

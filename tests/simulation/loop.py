@@ -29,6 +29,10 @@ class Process:
     fuse: int | None = None
     blown: Callable[["Process"], None] | None = None
 
+    @property
+    def is_up(self) -> bool:
+        return not self.dead and not self.frozen
+
     def takes(self, handle: asyncio.Handle) -> bool:
         """Whether it runs this now; else it is kept for later, or for ever."""
         if self.fuse is not None and not self.frozen:
@@ -78,21 +82,21 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def time(self) -> float:
         return self._now
 
-    def call_soon(
+    def call_soon(  # type: ignore[override]  # the arguments are not looked at
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.Handle:
         handle = asyncio.Handle(callback, args, self, context)
         self._due.append(handle)
         return handle
 
-    def call_at(
+    def call_at(  # type: ignore[override]  # as above
         self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.TimerHandle:
         handle = asyncio.TimerHandle(when, callback, args, self, context)
         heappush(self._timers, (when, next(self._numbers), handle))
         return handle
 
-    def call_later(
+    def call_later(  # type: ignore[override]  # as above
         self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.TimerHandle:
         return self.call_at(self._now + max(delay, 0.0), callback, *args, context=context)
@@ -124,7 +128,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def _run_once(self) -> None:
         due, timers = self._due, self._timers
         if not due:
-            while timers and timers[0][2]._cancelled:  # type: ignore[attr-defined]
+            while timers and timers[0][2]._cancelled:
                 heappop(timers)
             if not timers:
                 raise StandsStill
@@ -133,11 +137,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
             due.append(heappop(timers)[2])
         for _ in range(len(due)):
             handle = due.popleft()
-            if handle._cancelled:  # type: ignore[attr-defined]
+            if handle._cancelled:
                 continue
-            process = handle._context.get(PROCESS)  # type: ignore[attr-defined]
+            process = handle._context.get(PROCESS)  # type: ignore[attr-defined]  # typeshed hides it
             if process is None or process.takes(handle):
-                handle._run()  # type: ignore[attr-defined]
+                handle._run()
 
 
 def _wake(woken: "asyncio.Future[None]") -> None:

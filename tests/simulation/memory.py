@@ -33,6 +33,9 @@ from tests.simulation.tables import Books, Views
 IDLE_TIMEOUT = 5.0  # seconds that a frozen worker's transaction lives, as in db.pool
 
 
+_LEAST = 0.0005  # seconds that a commit takes
+
+
 class Fate(Enum):
     """What may happen to a commit."""
 
@@ -50,7 +53,7 @@ class Weather:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-FAIR = Weather(trip=lambda: 0.0, fate=lambda: Fate.WELL)
+FAIR = Weather(trip=lambda: 0.0001, fate=lambda: Fate.WELL)
 
 
 class _State(Enum):
@@ -94,8 +97,9 @@ class Transaction(Holder):
         self.check()
 
     async def pause(self) -> None:
-        """One way between the worker and the store."""
-        await self._weather.sleep(self._weather.trip())
+        """One way between the worker and the store; none where it has nothing to wait for."""
+        if (seconds := self._weather.trip()) > 0.0:
+            await self._weather.sleep(seconds)
 
     def abort(self) -> None:
         self._state = _State.OVER
@@ -119,7 +123,7 @@ class Transaction(Holder):
             outcome = self._done(committed)
             loop.call_later(self._weather.trip(), _answer, answered, outcome, context=Context())
 
-        loop.call_later(self._weather.trip(), arrive, context=Context())
+        loop.call_later(self._weather.trip() + _LEAST, arrive, context=Context())
         outcome = await answered
         if outcome is not None:
             raise outcome

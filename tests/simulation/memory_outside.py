@@ -230,9 +230,8 @@ class MemoryEmergencies(Repository):
     async def set_step(self, run: int, step: EmergencyStep) -> None:
         await self._transaction.lock("emergency", run)
         row = self._views.emergencies.items()[run]
-        if row.receipt is not None:
-            raise LookupError(f"emergency {run} must exist and belong to its owner")
-        self._views.emergencies.put(run, replace(row, run=replace(row.run, step=step)))
+        if row.receipt is None:
+            self._views.emergencies.put(run, replace(row, run=replace(row.run, step=step)))
 
     async def tally(self, run: EmergencyRun) -> EmergencyTally:
         row = self._views.emergencies.items()[run.id]

@@ -38,6 +38,10 @@ class MemoryUsers(Repository):
         self._views.persons.put(user, replace(person, name=name, role=role))
         return replace(person, name=name, role=role)
 
+    async def accept_terms(self, user: UserId, version: str) -> None:
+        person = self._views.persons.items()[user]
+        self._views.persons.put(user, replace(person, terms_accepted_at=self._views.now()))
+
     async def set_banned(self, user: UserId, *, banned: bool) -> None:
         self._views.banned.put(user, banned)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from tests.simulation.tables import Books
+from tests.simulation.tables import Books, EmergencyRow
 from tests.simulation.venue import Venue
 from trading.domain.ids import AccountId
 from trading.domain.instrument import Symbol
@@ -16,6 +16,11 @@ def unrest_of(books: Books, venue: Venue, meddled: Places) -> Iterator[str]:
     yield from _orders(books)
     yield from _positions(books, meddled)
     yield from _theirs(books, venue)
+    yield from (f"emergency {row.run.id} goes on" for row in _unfinished(books))
+
+
+def _unfinished(books: Books) -> Iterator[EmergencyRow]:
+    return (row for row in books.emergencies.rows.values() if row.receipt is None)
 
 
 def _orders(books: Books) -> Iterator[str]:

@@ -34,7 +34,7 @@ class Scenario:
 
     writes_fail, reads_fail, stream_fails: shares; lag: seconds that replicas may be behind; strikes: share of
     sends at which the worker is frozen, or struck some turns later; storms: share of sends after which the
-    exchange falls silent; by_hand: the owner trades too.
+    exchange falls silent; by_hand: the owner trades too; panics: emergency stops.
     """
 
     seed: int
@@ -58,6 +58,7 @@ class Scenario:
     halts: tuple[Span, ...]
     by_hand: tuple[float, ...]
     close_all: tuple[float, ...]
+    panics: tuple[float, ...]
 
 
 def scenario_of(seed: int) -> Scenario:
@@ -65,7 +66,7 @@ def scenario_of(seed: int) -> Scenario:
     chance = Random(f"scenario {seed}")
     minutes = chance.randint(2, 5)
     end = minutes * 60.0
-    workers = chance.choice((1, 2, 2))
+    workers = chance.choice((1, 2))
     harsh = chance.choice((0.0, 0.02, 0.06, 0.15))
 
     def spans(most: int, shortest: float, longest: float) -> tuple[Span, ...]:
@@ -110,4 +111,5 @@ def scenario_of(seed: int) -> Scenario:
         halts=spans(2, 20.0, 120.0) if chance.random() < 0.5 else (),
         by_hand=moments(0.1, 2),
         close_all=moments(0.3, 2),
+        panics=moments(0.1, 1),
     )

@@ -1,42 +1,33 @@
 """A world from a seed: one exchange, one store, some workers, and everything that may befall them."""
 
 import asyncio
-import gc
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import Context, copy_context
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
-from hashlib import sha256
 from random import Random
 
-import structlog
-
-from app.accounts import PRESETS, AccountKind, Preset, Role
 from app.runtime.service import Service
 from tests.simulation.gateway import Network, News, SimGateway, SimTime
-from tests.simulation.judge import Judge, Violation
-from tests.simulation.locks import StoreFailure
+from tests.simulation.judge import Judge
 from tests.simulation.loop import PROCESS, Process, VirtualClock, VirtualLoop
 from tests.simulation.market import Fate, Tape, TapeFeed
 from tests.simulation.memory import Fate as CommitFate
 from tests.simulation.memory import MemoryUnits, Transaction, Weather
-from tests.simulation.parts import PRODUCT, Policy
-from tests.simulation.scenario import Blow, Scenario, scenario_of
+from tests.simulation.parts import Policy
+from tests.simulation.people import People
+from tests.simulation.scenario import Blow, Scenario
 from tests.simulation.streams import Streams
-from tests.simulation.venue import Placed, Venue, Wallet
+from tests.simulation.venue import Placed, Venue
 from tests.simulation.worker import Handed, Inbox, Tools, run_worker
 from tests.support.builders import an_instrument
-from trading.domain.account import Control
-from trading.domain.events import ExitWhy
 from trading.domain.fill import Fill
-from trading.domain.ids import AccountId, SignalId, UserId
-from trading.domain.instrument import ExchangeId, MarketType, Side
-from trading.domain.money import ZERO
+from trading.domain.ids import AccountId, SignalId
 
 _PRICES = {"BTC": Decimal(60_000), "ETH": Decimal(3_000)}
 _AT_LEAST = 45.0  # seconds of calm: every account is reconciled in them
+_UP = 5.0  # seconds that a worker takes to come up
 _PATIENCE = 20 * 60.0  # seconds after the last trouble within which all must have come to rest
 
 
@@ -50,20 +41,6 @@ class Seat:
     service: Service | None = None
     up_since: float = 0.0
     inbox: "asyncio.Queue[Handed]" = field(default_factory=asyncio.Queue)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run came to. digest: of its whole trace."""
-
-    seed: int
-    violation: str | None
-    trace: tuple[str, ...]
-    digest: str
-    intents: int
-    accepted: int
-    simulated: float
-    naked: float
 
 
 class World:
@@ -103,6 +80,7 @@ class World:
         self.processes: list[Process] = []
         self.accounts: list[AccountId] = []
         self.judge = Judge(self)
+        self.people = People(self)
         self.troubled = False
 
     # What gateways and parts know of it
@@ -186,6 +164,11 @@ class World:
             self.note("failed", seat.process.name, repr(task.exception()))
             self.kill(seat, 5.0)
 
+    def services(self) -> list[Service]:
+        """Those that can be spoken to."""
+        seats = (seat for seat in self.seats if seat.process is not None and not seat.process.dead)
+        return [seat.service for seat in seats if seat.service is not None]
+
     def _hand_over(self, signal: SignalId, shard: int) -> None:
         """To somebody, who may be dead or frozen; sometimes to two. With one worker nothing is lost."""
         times = 2 if self.chance.random() < 0.1 else 1
@@ -199,7 +182,8 @@ class World:
         self.note("kill", process.name)
         process.dead = True
         seat.service = None
-        self._disconnect(process)
+        self.units.drop(process)
+        self.streams.drop(process)
         self.tape.drop(process)
         self.later(seconds, lambda: self.start(seat))
 
@@ -223,10 +207,6 @@ class World:
         self.later(5.0, give_up)  # idle_in_transaction_session_timeout
         self.later(seconds, thaw)
 
-    def _disconnect(self, process: Process) -> None:
-        self.units.drop(process)
-        self.streams.drop(process)
-
     def _strike(self, blow: Blow) -> None:
         seat = self.seats[blow.worker]
         if seat.process is not None and not seat.process.dead and self.troubled:
@@ -235,8 +215,11 @@ class World:
     # What happens
 
     def _trip(self) -> float:
-        slow = self.troubled and self.chance.random() < self.scenario.store_fails
-        return self.chance.uniform(0.5, 2.5) if slow else self.chance.uniform(0.0005, 0.003)
+        """Mostly none: a statement that waits for nothing lets nobody else go first."""
+        fate = self.chance.random()
+        if self.troubled and fate < self.scenario.store_fails:
+            return self.chance.uniform(0.5, 2.5)
+        return 0.0 if fate < 0.6 else fate * 0.004
 
     def _commit_fate(self) -> CommitFate:
         if not self.troubled or self.chance.random() >= self.scenario.store_fails:
@@ -257,27 +240,6 @@ class World:
         self.judge.happened(account, news)
         self.streams.tell(account, news, self.venue)
 
-    async def _scenery(self) -> None:
-        """People and their accounts."""
-        scenario = self.scenario
-        for number in range(scenario.accounts):
-            owner = UserId(100 + number)
-            async with self.units() as work:
-                await work.users.touch(owner, "somebody", "en", Role.USER)
-                limits = replace(PRESETS[Preset.BALANCED], cooldown_bars=0)
-                account = await work.accounts.create(
-                    owner, ExchangeId.BYBIT, AccountKind.LIVE, Preset.BALANCED, limits
-                )
-                await work.accounts.set_symbols(owner, account.id, scenario.symbols)
-                await work.accounts.set_armed(owner, account.id, armed=True)
-                await work.markets.put(list(self.venue.instruments.values()))
-            coins = {"USDT": Decimal(10_000)}
-            for symbol in scenario.symbols:
-                if symbol.market is MarketType.SPOT:
-                    coins[symbol.name.split("/")[0]] = Decimal(scenario.own_coins)
-            self.venue.wallets[account.id] = Wallet(coins)
-            self.accounts.append(account.id)
-
     def _plan(self) -> None:
         scenario = self.scenario
         for blow in scenario.blows:
@@ -285,71 +247,17 @@ class World:
         for span in scenario.outages:
             self.later(span.at, lambda: self._outage(on=True))
             self.later(span.at + span.seconds, lambda: self._outage(on=False))
-        for span in scenario.halts:
-            self.later(span.at, lambda span=span: self._task(lambda: self._halt(span.seconds)))  # type: ignore[misc]
-        for at in scenario.by_hand:
-            self.later(at, self._by_hand)
-        for at in scenario.close_all:
-            self.later(at, lambda: self._task(self._close_all))
-
-    def _task(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
-        """Something that a person does, again until it succeeds."""
-
-        async def insist() -> None:
-            while not self.judge.over:
-                try:
-                    await work()
-                except StoreFailure:
-                    await asyncio.sleep(1.0)
-                else:
-                    return
-
-        self.loop.create_task(insist(), context=Context())
+        self.people.plan()
 
     def _outage(self, *, on: bool) -> None:
         self.note("outage", on)
         self.network.outage = on and self.troubled
 
-    async def _halt(self, seconds: float) -> None:
-        """By an operator or the owner: account or service, with an end."""
-        until = self.clock.now() + timedelta(seconds=seconds)
-        account = self.chance.choice([None, *self.accounts])
-        async with self.units() as work:
-            if account is None:
-                await work.operations.set_control(Control.HALTED, "a test", "operator", until)
-            else:
-                await work.accounts.set_control(account, Control.HALTED, "a test", "owner", until)
-        self.note("halted", account or "service")
-
-    def _by_hand(self) -> None:
-        account, symbol = self.chance.choice(self.accounts), self.chance.choice(self.scenario.symbols)
-        held = self.judge.net(account, symbol)
-        share = self.chance.choice((Decimal("0.4"), Decimal(1)))
-        qty = self.venue.instruments[symbol].qty_down(abs(held) * share)
-        if qty > ZERO:
-            self.note("by hand", account, symbol, qty)
-            self.judge.meddled(account, symbol)
-            self.venue.by_hand(account, symbol, Side.SELL if held > 0 else Side.BUY, qty)
-
-    async def _close_all(self) -> None:
-        """As app.services.trading does."""
-        account = self.chance.choice(self.accounts)
-        async with self.units() as work:
-            before = (await work.sessions.load([account]))[account]
-            after = before
-            for holding in before.holdings.values():
-                after = after.with_holding(replace(holding, exiting=holding.exiting or ExitWhy.ASKED))
-            await work.sessions.save(before, after)
-        self.note("close all", account)
-        for seat in self.seats:
-            if seat.service is not None and seat.process is not None and not seat.process.dead:
-                seat.service.account(account)
-
     # The run
 
     async def live(self) -> None:
         """The scenario, then calm until all is at rest, then the verdict."""
-        await self._scenery()
+        await self.people.settle()
         self.troubled = True
         for seat in self.seats:
             self.start(seat)
@@ -387,81 +295,5 @@ class World:
     def is_healthy(self) -> bool:
         """Some worker is up and may do its work."""
         now = self.loop.time()
-        up = [
-            seat
-            for seat in self.seats
-            if seat.process is not None and not seat.process.dead and not seat.process.frozen
-        ]
-        return any(now - seat.up_since > 5.0 for seat in up) and not self.network.outage
-
-    def trace(self) -> Iterator[str]:
-        for at, what, details in self.lines:
-            yield f"{at:10.3f} {what:8} " + " ".join(_text(detail) for detail in details)
-
-
-def _text(detail: object) -> str:
-    if isinstance(detail, datetime):
-        return f"{detail:%H:%M:%S.%f}"
-    return f"{type(detail).__name__}({detail})" if isinstance(detail, Exception) else str(detail)
-
-
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Nothing is logged: the trace tells more."""
-    before = structlog.get_config()
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(50), cache_logger_on_first_use=False
-    )
-    collected = gc.isenabled()
-    gc.disable()  # collecting would end generators at other moments in every run
-    try:
-        yield
-    finally:
-        structlog.configure(**before)
-        if collected:
-            gc.enable()
-
-
-def simulate(seed: int, policy: Policy = PRODUCT) -> Outcome:
-    """Live one seed. The same seed and policy give the same outcome, to the last line of the trace."""
-    loop = VirtualLoop()
-    asyncio.set_event_loop(loop)
-    world = World(scenario_of(seed), policy, loop)
-    violation: str | None = None
-    with _silent():
-        try:
-            loop.run_until_complete(world.live())
-        except Violation as error:
-            violation = str(error)
-        finally:
-            _end(loop, world)
-    trace = tuple(world.trace())
-    return Outcome(
-        seed=seed,
-        violation=violation,
-        trace=trace,
-        digest=sha256("\n".join(trace).encode()).hexdigest(),
-        intents=len(world.units.books.orders.rows),
-        accepted=len(world.venue.orders),
-        simulated=loop.time(),
-        naked=world.judge.longest_naked,
-    )
-
-
-def _end(loop: VirtualLoop, world: World) -> None:
-    """Everybody goes home; nothing that they do on the way counts."""
-    world.judge.over = True
-    for task in (tasks := [task for task in loop.tasks if not task.done()]):
-        task.cancel()
-    for process in world.processes:
-        process.dead = process.frozen = False
-        process.fuse = None
-        loop.give_back(process)
-
-    async def all_gone() -> None:
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    loop.run_until_complete(all_gone())
-    loop.run_until_complete(loop.shutdown_asyncgens())
-    loop.close()
-    asyncio.set_event_loop(None)
+        up = [seat for seat in self.seats if seat.process is not None and seat.process.is_up]
+        return any(now - seat.up_since > _UP for seat in up) and not self.network.outage

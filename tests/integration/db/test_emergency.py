@@ -100,6 +100,16 @@ async def test_what_is_done_stays_done(units: PgUnits, pool: Pool) -> None:
         await pool.execute("UPDATE emergency SET step = 'done'")
 
 
+async def test_a_worker_that_comes_late_does_not_move_a_finished_stop(units: PgUnits) -> None:
+    await begin(units)
+    run = await the_run(units)
+    async with units() as work:
+        assert await work.emergencies.finish(run.id, {})
+        await work.emergencies.set_step(run.id, EmergencyStep.EXIT)
+        assert await work.emergencies.unfinished() == []
+        assert not await work.emergencies.finish(run.id, {})
+
+
 async def test_the_tally_counts_what_was_there_and_what_a_late_fill_has_opened(
     units: PgUnits, pool: Pool
 ) -> None:

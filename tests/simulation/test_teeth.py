@@ -1,0 +1,47 @@
+"""A simulation is worth what it catches: six known-bad ways to place orders, each within 500 seeds."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.bad import BAD
+from tests.simulation.parts import Policy
+from tests.simulation.run import simulate
+from tests.simulation.seeds import first_caught
+
+WITHIN = 500
+
+
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")  # killed workers leave some behind
+@pytest.mark.parametrize("policy", BAD, ids=[policy.name for policy in BAD])
+def test_a_bad_policy_is_caught(policy: Policy) -> None:
+    assert first_caught(policy, range(WITHIN)) is not None
+
+
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")  # killed workers leave some behind
+def test_a_seed_is_lived_again_to_the_last_line() -> None:
+    once, again = simulate(11), simulate(11)
+    assert once.trace == again.trace
+    assert once.intents > 0
+    assert once.digest != simulate(12).digest
+
+
+def test_a_seed_does_not_depend_on_the_order_of_hashes() -> None:
+    """Sets and dicts of texts are ordered otherwise in every process, unless the code takes care."""
+    root = Path(__file__).parents[2]
+    told = {
+        subprocess.run(
+            [sys.executable, "-m", "tests.simulation", "--seed", "14"],
+            cwd=root,
+            env={"PYTHONHASHSEED": hashes, "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        ).stdout
+        for hashes in ("1", "2", "3")
+    }
+    assert len(told) == 1
+    assert "kept its promises" in told.pop()
