@@ -12,6 +12,7 @@ from trading.domain.errors import ExchangeFailure, MissingData, OutcomeUnknown, 
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
+from trading.domain.order import OrderIntent
 from trading.ports import AccountNews, Clock, Credentials, ExchangeGateway, OrderReport, PositionReport
 from trading.risk.venue import Breaker
 
@@ -65,6 +66,9 @@ class WatchedGateway:
             raise
         self._venues.told(self._exchange, answered=True)
         return answer
+
+    async def prepare(self, order: OrderIntent) -> None:
+        await self._gateway.prepare(order)
 
     async def submit(self, order: Approved, stamp: datetime) -> str:
         return await self._told(self._gateway.submit(order, stamp))

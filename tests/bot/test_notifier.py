@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.accounts import PRESETS, AccountKind, Preset, User
-from app.notices import Incident, KeyConnected, News, ServiceStarted, encode
+from app.notices import Braked, Incident, KeyConnected, News, ServiceStarted, Switched, encode
 from app.ports import Notice, TryLater, Undeliverable, Unreachable
 from db.pool import Pool
 from tests.support.builders import BTC, BTC_PERP, NOW, price, qty
@@ -29,6 +29,7 @@ from trading.domain.ids import AccountId, ClientOrderId, PositionId, UserId
 from trading.domain.instrument import ExchangeId, Side, Symbol
 from trading.domain.money import Money
 from trading.domain.order import OrderKind
+from trading.risk.breakers import Why
 
 OPENED = PositionOpened(
     position=PositionId("SBP"),
@@ -129,6 +130,14 @@ WORDS: list[tuple[News, str]] = [
     ),
     (Incident("hub <x>", "TryAgain: <b>no</b>"), "TryAgain: <b>no</b>"),
     (ServiceStarted("1.0", 21, NOW), "Looking after 21 accounts"),
+    (AccountHalted("daily-loss", "400"), "the loss limit of the day is reached"),
+    (
+        Braked(Why.CROWD, BTC, Decimal(11), Decimal(10), NOW),
+        "Nobody opens BTC/USDT any more, until 12:00\u00a0UTC\n\n11 accounts have entered it within a minute, 10 may",
+    ),
+    (Braked(Why.UNKNOWN, None, Decimal(10), Decimal(9), None), "10 orders without a proved outcome at once"),
+    (Switched(True, None, "drill", "operator"), "Halted: everything\n\ndrill (operator)"),
+    (Switched(False, BTC, "over", "operator"), "Released: BTC/USDT"),
 ]
 
 
