@@ -87,6 +87,7 @@ class Desk:
         async with self._unit() as work:
             sessions = await work.sessions.look(accounts)
         acting: list[AccountId] = []
+        failures: list[Exception] = []
         refusals: list[tuple[AccountId, Reason, Sequence[Gate]]] = []
         for account, session in sessions.items():
             done, decision = follow(session, event, world)
@@ -94,10 +95,11 @@ class Desk:
                 acting.append(account)
             elif isinstance(decision.outcome, Refused):
                 refusals.append((account, decision.outcome.reason, decision.gates))
+            failures += [decision.failure] if decision.failure else []  # a check that could not be made
         if refusals:
             async with self._unit() as work:
                 await work.signals.refused(signal.id, signal.symbol, refusals)
-        placed, failures = 0, []
+        placed = 0
         for account in rotated(acting, signal.id):
             try:
                 placed += await self._act(account, event)
