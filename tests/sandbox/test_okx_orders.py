@@ -96,6 +96,16 @@ async def test_a_stop_is_cancelled_by_its_own_id(tmp_path: Path) -> None:
         assert [row["algoClOrdId"] for row in listed.rows] == ["S2"]
 
 
+async def test_a_delisted_symbol_takes_its_stops_along(tmp_path: Path) -> None:
+    async with scene(tmp_path) as made:
+        terms = {"instId": SPOT, "tdMode": "cash", "side": "sell", "sz": "0.4", "slTriggerPx": "58000"}
+        await made.client.stop(**terms, algoClOrdId="S4")
+        made.sandbox.venue.delist(SPOT)
+        gone = (await made.client.get("/trade/order-algo", algoClOrdId="S4")).row
+        assert (gone["state"], gone["ordId"]) == ("canceled", "")
+        assert (await made.client.stop(**terms, algoClOrdId="S5")).code == "51021"
+
+
 async def test_a_swap_stop_without_a_position_fails(tmp_path: Path) -> None:
     async with scene(tmp_path) as made:
         terms = {"instId": SWAP, "tdMode": "cross", "side": "sell", "sz": "1", "slTriggerPx": "58000"}

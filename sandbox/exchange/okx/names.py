@@ -56,11 +56,8 @@ def is_algo(order: Order) -> bool:
 
 def has_fired(order: Order) -> bool:
     """Whether a stop became an order. One that found no position, or no money, to work on did not."""
-    failed = order.reject_reason in {"EC_ReduceOnlyNoPosition", "EC_NotEnoughBalance"}
-    ended_unfired = order.cancel_type == "CancelByUser" and order.reject_reason != "EC_NoImmediateQtyToFill"
-    if order.status in {"Untriggered", "Deactivated"} or failed:
-        return False
-    return not ended_unfired or bool(order.filled)
+    live = order.status in {"New", "PartiallyFilled", "Filled"}
+    return live or bool(order.filled) or order.reject_reason == "EC_NoImmediateQtyToFill"
 
 
 def ord_id(order: Order) -> str:
