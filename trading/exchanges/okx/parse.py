@@ -221,12 +221,15 @@ def _fill(
 
 
 def balances(account: Row, seen_at: datetime) -> tuple[Balance, ...]:
-    """The coins of the trading account. free: what no order or position holds."""
-    found = list_of(account.get("details"))
-    return tuple(
-        Balance(text(coin, "ccy"), decimal(coin, "cashBal"), decimal(coin, "availBal"), seen_at)
-        for coin in found
-    )
+    """The coins of the trading account. free: what no order, position or open loss holds."""
+    return tuple(_balance(coin, seen_at) for coin in list_of(account.get("details")))
+
+
+def _balance(coin: Row, seen_at: datetime) -> Balance:
+    free = decimal(coin, "availBal")
+    # Of the coin that backs positions their open losses count too; an account without any tells no equity.
+    usable = min(free, decimal_or(coin, "availEq", free))
+    return Balance(text(coin, "ccy"), decimal(coin, "cashBal"), max(usable, ZERO), seen_at)
 
 
 def position(row: Row, scope: Scope) -> PositionReport | None:

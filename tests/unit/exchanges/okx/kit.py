@@ -9,12 +9,14 @@ from typing import Any
 from app.infra.clock import SystemClock
 from tests.support.builders import ACCOUNT, an_instrument
 from tests.support.clock import HandClock
+from tests.support.roads import a_road
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.exchanges.client import AnswerRefused, ExchangeTime
 from trading.exchanges.markets import Listing, MarketTable
 from trading.exchanges.okx.client import OkxClient
 from trading.exchanges.okx.row import OKX
 from trading.exchanges.okx.wire import OkxWire
+from trading.exchanges.rate import Urgency
 from trading.exchanges.wire import Scope
 
 BTC = Symbol(ExchangeId.OKX, MarketType.SPOT, "BTC/USDT")
@@ -42,7 +44,7 @@ class RecordingClient(OkxClient):
     def __init__(self) -> None:
         options = {"recvWindow": int(WINDOW.total_seconds() * 1000)}
         config = {"apiKey": "a-key", "secret": "a-secret", "password": "a-phrase", "options": options}
-        super().__init__(ExchangeTime(SystemClock()), config)
+        super().__init__(ExchangeTime(SystemClock()), a_road(OKX)(ACCOUNT, Urgency.ACCOUNT), config)
         self.sent: list[Row] = []
         self.answers: dict[str, list[Any]] = {}
 

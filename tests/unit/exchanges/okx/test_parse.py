@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.builders import a_stop, an_intent, qty
+from tests.support.builders import NOW, a_stop, an_intent, qty
 from tests.unit.exchanges.okx.kit import (
     BTC,
     CONTRACT,
@@ -169,6 +169,26 @@ def test_a_size_in_contracts_that_were_never_told() -> None:
 def test_a_rebate_is_a_negative_fee() -> None:
     found = parse.fill(a_fill_row(fee="0.2"), PERP, a_scope(), (None, "77"))
     assert found.fee.amount == Decimal("-0.2")
+
+
+@pytest.mark.parametrize(
+    ("told", "free"),
+    [
+        ({}, "90"),
+        ({"availEq": ""}, "90"),
+        ({"availEq": "70"}, "70"),
+        ({"availEq": "120"}, "90"),
+        ({"availEq": "-5"}, "0"),
+    ],
+)
+def test_what_is_free_of_a_coin(told: Row, free: str) -> None:
+    coin = {"ccy": "USDT", "cashBal": "100", "availBal": "90"} | told
+    (found,) = parse.balances({"details": [coin]}, NOW)
+    assert (found.total, found.free, found.currency) == (Decimal(100), Decimal(free), "USDT")
+    with pytest.raises(MissingData):
+        parse.balances({"details": [without(coin, "availBal")]}, NOW)
+    with pytest.raises(MissingData):
+        parse.balances({}, NOW)
 
 
 def test_positions_have_signs_and_hedged_ones_are_not_netted() -> None:
