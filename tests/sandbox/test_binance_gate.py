@@ -146,16 +146,16 @@ async def test_maintenance_refuses_everything(gate: Scene) -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "code", "orders"),
     [
-        (Fault("POST /api/v3/order$", FaultKind.RET_CODE), 500, -1001, 0),
-        (Fault("POST /api/v3/order$", FaultKind.RET_CODE, code=-1007, status=408, after=True), 408, -1007, 1),
-        (Fault("POST /api/v3/order$", FaultKind.MAINTENANCE, seconds=60), 503, 1, 0),
+        ({"kind": FaultKind.RET_CODE}, 500, -1001, 0),
+        ({"kind": FaultKind.RET_CODE, "code": -1007, "status": 408, "after": True}, 408, -1007, 1),
+        ({"kind": FaultKind.MAINTENANCE, "seconds": 60}, 503, 1, 0),
     ],
     ids=["its own", "after", "maintenance"],
 )
 async def test_faults_speak_in_its_words(
-    gate: Scene, fault: Fault, status: int, code: int, orders: int
+    gate: Scene, fault: dict[str, Any], status: int, code: int, orders: int
 ) -> None:
-    gate.sandbox.faults.add(fault)
+    gate.sandbox.faults.add(Fault("POST /api/v3/order$", **fault))
     answer = await gate.client.order(type="MARKET", quoteOrderQty="100")
     assert (answer.status, answer.body["code"]) == (status, code)
     assert len(gate.sandbox.accounts.orders(gate.account)) == orders
