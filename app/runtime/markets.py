@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -100,6 +101,8 @@ class MarketHub:
         for symbol in self._wanted & (listed ^ (self._listed or frozenset())):
             self._changed[symbol.market].set()
         self._listed = listed
+        for symbol in self._instruments.keys() - listed:  # what is held there must still be known
+            self._instruments[symbol] = replace(self._instruments[symbol], active=False)
         return fresh
 
     async def follow(self, market: MarketType, on_close: OnClose, on_price: OnPrice) -> None:
