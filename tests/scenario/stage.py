@@ -154,10 +154,10 @@ class Stage:
         return worker
 
     async def pair(self, victim: Mapping[str, object], other: Mapping[str, object]) -> tuple[Worker, Worker]:
-        """Two workers, the second one started when the first has come up; both look after accounts."""
-        first = await self.start("victim", **victim)
-        await self._until(first, "SELECT count(*) FROM account WHERE reconciled_at IS NULL", 0)
-        second = await self.start("other", **other)
+        """Two workers that have come up; both look after accounts."""
+        first, second = await self.start("victim", **victim), await self.start("other", **other)
+        started = "SELECT count(*) FROM lease WHERE resource LIKE 'worker/%' AND until > now()"
+        await self._until(first, started, 2)
         held = "SELECT count(DISTINCT owner) FROM lease WHERE resource LIKE 'shard/%' AND until > now()"
         await self._until(second, held, 2)
         await self._until(second, "SELECT count(*) FROM account WHERE reconciled_at IS NULL", 0)
