@@ -41,7 +41,7 @@ async def test_parameters_may_be_in_the_query_or_in_the_body(gate: Scene, place:
     [
         ({"timestamp": -5001}, -1021, "Timestamp for this request is outside of the recvWindow."),
         ({"timestamp": 1000}, -1021, "Timestamp for this request was 1000ms ahead of the server's time."),
-        ({"recvWindow": 60001}, -1131, "recvWindow must be less than 60000"),
+        ({"recvWindow": 60001}, -1131, "'recvWindow' must be less than 60000."),
         ({"recvWindow": "x"}, -1100, "Illegal characters found in parameter 'recvWindow'"),
     ],
 )

@@ -63,7 +63,7 @@ def _check_window(params: Mapping[str, str], door: Door) -> None:
             text = f"Illegal characters found in parameter '{name}'; legal range is '{_WHOLE}'."
             raise VenueError(Code(-1100, text))
     if int(window) > _LONGEST_WINDOW * max(door.rate, 1.0):
-        raise VenueError(Code(-1131, "recvWindow must be less than 60000"))
+        raise VenueError(Code(-1131, "'recvWindow' must be less than 60000."))
     sent = int(params["timestamp"])
     if sent >= door.now + _AHEAD_MS:
         words = "Timestamp for this request was 1000ms ahead of the server's time."

@@ -11,6 +11,7 @@ import pytest
 from app.infra.clock import SystemClock
 from tests.support.builders import ACCOUNT, NOW, a_stop, an_instrument, an_intent, price
 from tests.support.clock import HandClock
+from tests.support.roads import a_road
 from trading.domain.errors import MissingData, TwoOrders
 from trading.domain.instrument import ExchangeId, MarketType, Side, Symbol
 from trading.domain.order import OrderIntent
@@ -67,7 +68,9 @@ class RecordingDialect(BinanceDialect):
 async def client() -> AsyncIterator[RecordingClient]:
     dialect = RecordingDialect()
     async with Network(BINANCE.hosts, NetworkConfig()) as network:
-        factory = ClientFactory(dialect.client, dialect.options, network, SystemClock(), timedelta(seconds=5))
+        factory = ClientFactory(
+            dialect.client, dialect.options, network, SystemClock(), a_road(dialect.row), timedelta(seconds=5)
+        )
         made = factory.private(Credentials("a-key", "a-secret"))
         assert isinstance(made, RecordingClient)
         made.sent, made.reply = [], lambda path, params: ANSWER
@@ -196,9 +199,9 @@ async def test_a_trade_whose_order_is_not_shown_is_no_fill(client: RecordingClie
     def reply(path: str, params: dict[str, str]) -> Any:
         return [TRADE] if path.endswith("myTrades") and "startTime" in params else []
 
-    client.reply = reply
+    client.reply, now = reply, client.time.now()
     with pytest.raises(MissingData, match="not shown"):
-        await a_wire(client).executions(MarketType.SPOT, NOW, NOW, [BTC])
+        await a_wire(client).executions(MarketType.SPOT, now, now, [BTC])
 
 
 async def test_executions_are_asked_for_day_by_day(client: RecordingClient) -> None:
