@@ -101,6 +101,7 @@ async def test_what_is_done_stays_done(units: PgUnits, pool: Pool) -> None:
 
 
 async def test_a_worker_that_comes_late_does_not_move_a_finished_stop(units: PgUnits) -> None:
+    await open_account(units)
     await begin(units)
     run = await the_run(units)
     async with units() as work:
