@@ -143,7 +143,8 @@ class PgAccounts:
         await self._connection.execute(
             """
             UPDATE account SET control = $2, control_why = $3, control_by = $4, control_until = NULL
-            WHERE id = $1 AND control_now(control, control_until) < $2
+            WHERE id = $1 AND (control_now(control, control_until) < $2
+                               OR (control <= $2 AND control_until IS NOT NULL))
             """,
             account,
             control,

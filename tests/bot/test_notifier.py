@@ -121,7 +121,7 @@ WORDS: list[tuple[News, str]] = [
     (OrderUnproved(ClientOrderId("o"), OrderKind.ENTRY, BTC), "No answer to the entry order"),
     (OrderSettled(ClientOrderId("o"), OrderKind.ENTRY, BTC, placed=True), "is on the exchange"),
     (OrderSettled(ClientOrderId("o"), OrderKind.EXIT, BTC, placed=False), "never reached the exchange"),
-    (AccountHalted("drift", ""), "the exchange shows something that my books do not"),
+    (AccountHalted("drift", ""), "I wait for your answer"),
     (AccountHalted("moon-phase", "x"), "moon-phase"),
     (replace(CLOSED, why=ExitWhy.OUTSIDE), "closed on the exchange, not by me"),
     (

@@ -549,7 +549,7 @@ refused-close-first =
         [one] Close the open position first, then disconnect.
        *[other] Close the { $count } open positions first, then disconnect.
     }
-refused-account-halted = This account is halted: { $why }. Exits and stops go on; an operator has to release it.
+refused-account-halted = This account is halted: { $why }. Exits and stops go on until it is released.
 refused-link-expired = This page has expired or was already used. Ask for a new link in the chat: /keys
 refused-key-format = That does not look like a key of { $exchange }. Copy every line exactly, without spaces inside.
 refused-key-wrong = { $exchange } does not know this key, or the secret does not belong to it. Check both and try again.
@@ -566,12 +566,13 @@ refused-exchange-not-offered = { $exchange } is not offered here at present.
 refused-drift-settled = This question is settled already.
 refused-emergency-under-way = The emergency stop is still under way. Wait for its receipt.
 refused-nothing-open = There is nothing to close: no open positions.
-halted-drift = the exchange shows something that my books do not
+halted-drift = the exchange holds other than my books say, and I wait for your answer
 halted-quarantine = an order has conflicting evidence
 halted-daily-loss = the loss limit of the day is reached, until 00:00 UTC
 halted-keys = the exchange no longer accepts the key
 halted-orders = too many orders failed
-halted-emergency = an emergency stop was pressed
+halted-emergency = an emergency stop was pressed (/panic lifts it again)
+halted-oversold = more was sold than I held
 halted-blind = no prices come for a stop that I watch myself
 halted-unprotected = a stop could not be placed
 expired = This button has expired. Here is the current menu.

@@ -113,7 +113,7 @@ class EntryRefused:
 
 @dataclass(frozen=True, slots=True)
 class AccountHalted:
-    """The account opens nothing any more. code: drift, quarantine, keys, orders; exits and stops go on."""
+    """The account opens nothing any more. code: oversold, quarantine, keys, orders; exits and stops go on."""
 
     code: str
     detail: str

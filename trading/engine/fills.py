@@ -14,7 +14,8 @@ from trading.engine.outcomes import PROVED_AWAY, quarantine, settled
 from trading.engine.protect import managed
 from trading.engine.state import Holding, Session, Step, World
 
-DRIFT = "drift"
+DRIFT = "drift"  # why an account is paused whose owner has to answer for a difference
+OVERSOLD = "oversold"  # why one is paused of which more was closed than was open
 # What an exchange may round in its own favour before an order counts as overfilled.
 _ROUNDING = Decimal("1.0000001")
 
@@ -65,8 +66,8 @@ def _moved(session: Session, before: Order, fill: Fill, instrument: Instrument) 
 
 def _oversold(session: Session, fill: Fill) -> Step:
     """More was closed than was open: nothing is traded to make it fit, a human decides."""
-    told = AccountHalted(DRIFT, fill.symbol.title)
-    return Step(session, tell=(told,), pause=DRIFT)
+    told = AccountHalted(OVERSOLD, fill.symbol.title)
+    return Step(session, tell=(told,), pause=OVERSOLD)
 
 
 def _opened(before: Order, fill: Fill) -> Holding:

@@ -1,6 +1,7 @@
 """Holds, differences with their answers, orders of others: as rows."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 
 import asyncpg
@@ -63,6 +64,16 @@ async def test_the_strictest_reason_holds(units: PgUnits) -> None:
     await release(units, account, "drift")
     await release(units, account, "emergency")
     assert await control(units, account) == (Control.REDUCE_ONLY, "keys")
+
+
+async def test_a_hold_outlasts_a_pause_that_ends_by_itself(units: PgUnits, pool: Pool) -> None:
+    account = (await open_account(units)).id
+    async with units() as work:
+        tomorrow = NOW + timedelta(days=900)
+        await work.accounts.set_control(account, Control.REDUCE_ONLY, "losses", "test", tomorrow)
+    await hold(units, account, "drift")
+    assert await pool.fetchval("SELECT control_until FROM account") is None
+    assert await control(units, account) == (Control.REDUCE_ONLY, "drift")
 
 
 async def test_a_hold_under_a_halted_service_is_not_lost(units: PgUnits) -> None:

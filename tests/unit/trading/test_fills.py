@@ -166,7 +166,7 @@ def test_a_sale_of_what_is_not_held_opens_nothing_and_pauses(kind: OrderKind) ->
     order = exit_of(gone, S.CANCELED) if kind is OrderKind.EXIT else stop_of(gone, S.CANCELED)
     done = after(a_session(orders=(order,)), fill_of(order))
     assert done.session.holdings == {}
-    assert (done.pause, done.tell) == ("drift", (AccountHalted("drift", "BTC/USDT"),))
+    assert (done.pause, done.tell) == ("oversold", (AccountHalted("oversold", "BTC/USDT"),))
     assert done.session.orders[order.intent.id].filled == Decimal("0.01"), "it is counted all the same"
 
 
@@ -175,7 +175,7 @@ def test_a_position_that_is_sold_twice_ends_and_pauses() -> None:
     sale, stop = exit_of(holding, S.OPEN), stop_of(holding, S.CANCELED)
     part = after(a_session(holding, orders=(sale, stop)), fill_of(sale, "0.004", trade="a"))
     done = after(part.session, fill_of(stop, "0.01", trade="b"))
-    assert done.pause == "drift"
+    assert done.pause == "oversold"
     assert done.place == (), "nothing is bought back to make it fit"
 
 
