@@ -128,13 +128,20 @@ def order_report(row: Row, symbol_of: SymbolOf, seen_at: datetime) -> OrderRepor
         symbol=symbol_of(_SPOT, text(row, "symbol")),
         status=_status(row, "status"),
         filled=Qty(decimal(row, "executedQty")),
-        spent=decimal(row, "cummulativeQuoteQty"),
+        spent=_spent(row),
         trigger=Price(trigger) if waits else None,
         reason=None,
         seen_at=seen_at,
         side=_side(row, "side"),
         qty=None if by_cost else Qty(decimal(row, "origQty")),
     )
+
+
+def _spent(row: Row) -> Decimal:
+    spent = decimal(row, "cummulativeQuoteQty")
+    if spent < ZERO:  # its way to say of an old order that it does not know any more
+        raise MissingData("what the order has spent must be given")
+    return spent
 
 
 def fill(row: Row, order: ClientOrderId | None, scope: Scope) -> Fill:

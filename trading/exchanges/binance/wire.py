@@ -1,6 +1,6 @@
 """Binance's REST as questions and orders. Failures leave as they came; the gateway says what they mean."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from trading.exchanges.binance.row import BINANCE
 from trading.exchanges.client import STAMP, AnswerRefused, ExchangeClient, stamp_of
 from trading.exchanges.fields import Row, accepted, client_id, decimal, list_of, moment
 from trading.exchanges.quirks import OrderForm, Params, form_of
+from trading.exchanges.spans import Ask, rows_between
 from trading.exchanges.verdicts import GONE
 from trading.exchanges.wire import Scope
 from trading.ports import OrderReport, PositionReport
@@ -25,8 +26,6 @@ _TWINS = timedelta(hours=1)  # around an order, where a second one under its id 
 _AHEAD = timedelta(minutes=1)  # a trade may be newer than our idea of the exchange's time
 _TICK = timedelta(milliseconds=1)
 _MOST_PAGES = 1000
-
-Ask = Callable[[dict[str, Any]], Awaitable[Any]]
 
 
 def written(intent: OrderIntent) -> Params:
@@ -104,7 +103,7 @@ class BinanceWire:
     async def _around(self, symbol: Symbol, order: Row) -> Sequence[Row]:
         made = moment(order, "time")
         first, last = made - _TWINS, made + _TWINS
-        return await self._spread(self._client.privateGetAllOrders, symbol, first, last, "orderId")
+        return await self._spread(self._client.privateGetAllOrders, symbol, first, last)
 
     async def open_orders(self, _market: MarketType, symbols: Collection[Symbol]) -> Sequence[OrderReport]:
         found: list[OrderReport] = []
@@ -123,9 +122,7 @@ class BinanceWire:
             begin = since
             while begin < last:
                 end = begin + BINANCE.history_window - _TICK
-                rows.extend(
-                    await self._spread(self._client.privateGetMyTrades, symbol, begin, end, "fromId", "id")
-                )
+                rows.extend(await self._spread(self._client.privateGetMyTrades, symbol, begin, end))
                 begin = end + _TICK
             ours = await self._ids(symbol, rows)
             found.extend(parse.fill(row, ours[parse.identity(row, "orderId")], self._scope) for row in rows)
@@ -163,20 +160,7 @@ class BinanceWire:
     def _about(self, symbol: Symbol) -> dict[str, Any]:
         return {"symbol": self._scope.table.name(symbol)}
 
-    async def _spread(
-        self, ask: Ask, symbol: Symbol, first: datetime, last: datetime, after: str, name: str = "orderId"
-    ) -> Sequence[Row]:
-        """All rows of at most a day, oldest first; pages go on by id, and a page by id has no end of time."""
-        most, about = BINANCE.orders_per_page, self._about(symbol)
-        span = {"startTime": stamp_of(first), "endTime": stamp_of(last), "limit": most}
-        rows = list(list_of(await ask(about | span)))
-        fresh: Sequence[Row] = rows
-        for _ in range(_MOST_PAGES):
-            if len(fresh) < most:
-                return rows
-            following = max(int(parse.identity(row, name)) for row in fresh) + 1
-            fresh = list_of(await ask(about | {after: following, "limit": most}))
-            inside = [row for row in fresh if moment(row, "time") <= last]
-            rows.extend(inside)
-            fresh = fresh if len(inside) == len(fresh) else ()
-        raise MissingData("the pages do not end")
+    async def _spread(self, ask: Ask, symbol: Symbol, first: datetime, last: datetime) -> Sequence[Row]:
+        """All rows of at most a day."""
+        about, most = self._about(symbol), BINANCE.orders_per_page
+        return await rows_between(ask, about, stamp_of(first), stamp_of(last), most)

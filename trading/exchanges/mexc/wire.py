@@ -1,6 +1,6 @@
 """MEXC's REST as questions and orders. Failures leave as they came; the gateway says what they mean."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from trading.exchanges.fields import Row, accepted, decimal, list_of, moment
 from trading.exchanges.mexc import parse
 from trading.exchanges.mexc.row import MEXC
 from trading.exchanges.quirks import OrderForm, Params, form_of
+from trading.exchanges.spans import rows_between
 from trading.exchanges.verdicts import GONE
 from trading.exchanges.wire import Scope
 from trading.ports import OrderReport, PositionReport
@@ -24,8 +25,6 @@ from trading.ports import OrderReport, PositionReport
 _TWINS = timedelta(hours=1)  # around an order, where a second one under its id would be
 _RECENT = timedelta(days=1)
 _AHEAD = timedelta(minutes=1)  # a trade may be newer than our idea of the exchange's time
-
-Ask = Callable[[dict[str, Any]], Awaitable[Any]]
 
 
 def written(intent: OrderIntent) -> Params:
@@ -110,7 +109,7 @@ class MexcWire:
         if first < now - MEXC.order_history + _TWINS:
             return ()
         ask, most = self._client.spotPrivateGetAllOrders, MEXC.orders_per_page
-        return await _spread(ask, self._about(symbol), stamp_of(first), stamp_of(last), most)
+        return await rows_between(ask, self._about(symbol), stamp_of(first), stamp_of(last), most)
 
     async def open_orders(self, _market: MarketType, symbols: Collection[Symbol]) -> Sequence[OrderReport]:
         found: list[OrderReport] = []
@@ -134,7 +133,7 @@ class MexcWire:
 
     async def _trades(self, symbol: Symbol, first: datetime, last: datetime) -> Sequence[Fill]:
         ask, most = self._client.spotPrivateGetMyTrades, MEXC.fills_per_page
-        rows = await _spread(ask, self._about(symbol), stamp_of(first), stamp_of(last), most)
+        rows = await rows_between(ask, self._about(symbol), stamp_of(first), stamp_of(last), most)
         scope, seen_at = self._scope, self._scope.clock.now()
         return [parse.fill(row, scope.account, scope.table.symbol, seen_at) for row in rows]
 
@@ -152,20 +151,3 @@ class MexcWire:
 
     def _about(self, symbol: Symbol) -> dict[str, Any]:
         return {"symbol": self._scope.table.name(symbol)}
-
-
-async def _spread(ask: Ask, request: dict[str, Any], first: int, last: int, most: int) -> Sequence[Row]:
-    """All rows of a time (milliseconds): there are no pages, so a full answer is asked for in halves.
-
-    Rows may repeat. Raises MissingData where one millisecond holds more than an answer can.
-    """
-    # Whether the end belongs to the answer is nowhere said: one more makes sure.
-    span = {"startTime": first, "endTime": last + 1, "limit": most}
-    rows: Sequence[Row] = list_of(await ask(request | span))
-    if len(rows) < most:
-        return rows
-    if first >= last:
-        raise MissingData("the rows of one instant do not end")
-    middle = (first + last) // 2
-    earlier = await _spread(ask, request, first, middle, most)
-    return [*earlier, *await _spread(ask, request, middle + 1, last, most)]

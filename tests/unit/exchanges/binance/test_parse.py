@@ -155,6 +155,7 @@ def test_every_status(told: str, status: ReportStatus) -> None:
         {"orderId": "77"},
         {"executedQty": ""},
         {"cummulativeQuoteQty": None},
+        {"cummulativeQuoteQty": "-1"},
         {"side": "BOTH"},
         {"symbol": ""},
     ],

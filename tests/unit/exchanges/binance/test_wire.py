@@ -159,7 +159,7 @@ async def test_an_order_is_found_where_the_list_shows_no_twin(client: RecordingC
     single, listed = client.sent
     assert single["params"]["origClientOrderId"] == BUY.id
     span = int(listed["params"]["endTime"]) - int(listed["params"]["startTime"])
-    assert span == 2 * 3_600_000
+    assert span == 2 * 3_600_000 + 1
 
 
 async def test_a_twin_is_noticed(client: RecordingClient) -> None:
@@ -209,5 +209,5 @@ async def test_executions_are_asked_for_day_by_day(client: RecordingClient) -> N
     now = client.time.now()
     assert not await a_wire(client).executions(MarketType.SPOT, now - timedelta(hours=49), now, [BTC])
     spans = [(int(sent["params"]["startTime"]), int(sent["params"]["endTime"])) for sent in client.sent]
-    assert [end - start for start, end in spans] == [86_400_000 - 1] * 3
-    assert [after[0] - before[1] for before, after in itertools.pairwise(spans)] == [1, 1]
+    assert [end - start for start, end in spans] == [86_400_000] * 3
+    assert [after[0] - before[1] for before, after in itertools.pairwise(spans)] == [0, 0]
