@@ -105,7 +105,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             }
         )
         window = PAPER_WINDOW * settings.clock_rate
-        paper = PaperExchange(PgPaperBooks(pool), market_clock, markets.instruments.get, window=window)
+        several = settings.broker is Broker.REDIS
+        paper = PaperExchange(
+            PgPaperBooks(pool), market_clock, markets.instruments.get, window=window, shared=several
+        )
         venues = Venues(clock)
         accounts = AccountPool(
             unit,
@@ -160,7 +163,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     version=version("simbiot"),
                     horizons={one: CATALOG[one].horizon * settings.clock_rate for one in exchanges},
                     clocks=exchanges,
-                    queue_url=redis_url if settings.broker is Broker.REDIS else None,
+                    queue_url=redis_url if several else None,
                     worker=secrets.token_hex(8),
                     venues=venues,
                 )
@@ -173,7 +176,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
 def open_exchange(exchange: ExchangeId, settings: Settings, clock: Clock) -> CcxtExchange:
     """One exchange where the settings say that it is; on a faster market clock its windows are as long."""
     network = NetworkConfig(settings.exchange_at(exchange), settings.exchange_ca_file)
-    return CcxtExchange(exchange, network, clock, CATALOG[exchange].recv_window * settings.clock_rate)
+    return CcxtExchange(
+        exchange, network, clock, CATALOG[exchange].recv_window * settings.clock_rate, pauses=SystemClock()
+    )
 
 
 class Inspectors:

@@ -14,6 +14,7 @@ from trading.domain.fill import Fill
 from trading.domain.ids import ClientOrderId
 from trading.domain.instrument import ExchangeId, Instrument, MarketType, Side, Symbol
 from trading.domain.money import Price, Qty
+from trading.domain.order import OrderIntent
 
 
 class Clock(Protocol):
@@ -111,6 +112,13 @@ class ExchangeGateway(Protocol):
     Reads raise TryAgain, KeysUnusable or MissingData; a read that failed is never an empty answer.
     """
 
+    async def prepare(self, order: OrderIntent) -> None:
+        """Wait until this order may leave at once, before it is claimed: a stamped order must not wait.
+
+        Raises TryAgain while the exchange takes nothing from us, or its budget is used up for long.
+        """
+        ...
+
     async def submit(self, order: Approved, stamp: datetime) -> str:
         """Send the order once, signed with `stamp`. Returns the exchange's order id.
 
@@ -180,8 +188,15 @@ class MarketFeed(Protocol):
         ...
 
 
+class StaleBook(Exception):
+    """Another process has changed the book since it was loaded: load it, and make the change anew."""
+
+
 class PaperBooks(Protocol):
-    """Where paper accounts keep their book, so that they survive a restart like a real exchange does."""
+    """Where paper accounts keep their book, so that they survive a restart like a real exchange does.
+
+    save raises StaleBook, and keeps what is there, where the book is not as this process last saw it.
+    """
 
     async def load(self, account: int) -> bytes | None: ...
     async def save(self, account: int, book: bytes) -> None: ...

@@ -49,7 +49,7 @@ class Pages:
 
     def key(self, tr: Translate, page: KeyPage, error: str | None = None) -> str:
         """The form. error: why the last attempt was refused; what was typed is never shown again."""
-        exchange, name = page.exchange, page.exchange.title
+        exchange, name = page.exchange, page.exchange.brand
         texts = {text: tr(f"web-{text.replace('_', '-')}", exchange=name) for text in _TEXTS}
         own = {text: tr(f"web-{text.replace('_', '-')}-{exchange}") for text in _OWN}
         contracts = f"<li>{tr(f'web-may-linear-{exchange}')}</li>" if exchange in WITH_CONTRACTS else ""

@@ -12,13 +12,20 @@ from app.runtime.inquiry import Inquiry
 from app.runtime.pool import AccountPool
 from app.runtime.watchers import Watchers
 from trading.domain.decision import Reason
-from trading.domain.errors import Declined, ExchangeFailure, KeysUnusable, OutcomeUnknown, TryAgain
+from trading.domain.errors import (
+    Declined,
+    ExchangeFailure,
+    KeysUnusable,
+    MissingData,
+    OutcomeUnknown,
+    TryAgain,
+)
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId
 from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.engine.outcomes import PROVED_AWAY
 from trading.engine.session import SendAcknowledged, SendFailed, SessionEvent, Ticked
-from trading.ports import Clock
+from trading.ports import Clock, ExchangeGateway
 from trading.risk.policy import as_approved
 
 SEND_WITHIN = 1.5  # seconds after the claim was begun; later, the order is left unsent and proved away
@@ -99,21 +106,15 @@ class Execution:
     async def _send(self, account: AccountId, order_id: ClientOrderId) -> SessionEvent:
         """Claim the order and send it once. Whatever is not a definitive answer is not known.
 
-        Cancelled on the way, it stays SUBMITTING: the next look finds out. Without usable keys nothing is
-        claimed: the order waits, and past its time it is void.
+        Cancelled on the way, it stays SUBMITTING: the next look finds out. Without usable keys, or while the
+        exchange takes nothing from us, nothing is claimed: the order waits, and past its time it is void.
         """
         try:
-            async with self._gate, self._pool.use(account) as gateway:
-                begun = self._clock.monotonic()  # before the stamp: a slow commit counts
-                async with self._unit() as work:
-                    doubtful = await self._is_doubtful(work, account, order_id)
-                    claim = None if doubtful else await work.orders.claim(account, order_id, self._entrance)
-                if claim is None:
+            async with self._pool.use(account) as gateway:
+                if not await self._prepared(gateway, account, order_id):
                     return Ticked()
-                if self._clock.monotonic() - begun > SEND_WITHIN:
-                    return SendFailed(order_id, None)
-                exchange_id = await gateway.submit(as_approved(claim.order), claim.stamp)
-                return SendAcknowledged(order_id, exchange_id)
+                async with self._gate:
+                    return await self._claim_and_submit(gateway, account, order_id)
         except Declined as error:
             return SendFailed(order_id, error.code)
         except KeysUnusable as error:
@@ -121,6 +122,32 @@ class Execution:
             return SendFailed(order_id, f"keys-{error.kind}")
         except (OutcomeUnknown, ExchangeFailure):
             return SendFailed(order_id, None)
+
+    async def _prepared(self, gateway: ExchangeGateway, account: AccountId, order_id: ClientOrderId) -> bool:
+        """Wait for the order's turn before it is stamped. False where it may not leave now."""
+        async with self._unit() as work:
+            order = await work.orders.get(account, order_id)
+        if order is None or order.status is not OrderStatus.PLANNED:
+            return False
+        try:
+            await gateway.prepare(order.intent)
+        except (TryAgain, MissingData):
+            return False  # the sweep finds it again
+        return True
+
+    async def _claim_and_submit(
+        self, gateway: ExchangeGateway, account: AccountId, order_id: ClientOrderId
+    ) -> SessionEvent:
+        begun = self._clock.monotonic()  # before the stamp: a slow commit counts
+        async with self._unit() as work:
+            doubtful = await self._is_doubtful(work, account, order_id)
+            claim = None if doubtful else await work.orders.claim(account, order_id, self._entrance)
+        if claim is None:
+            return Ticked()
+        if self._clock.monotonic() - begun > SEND_WITHIN:
+            return SendFailed(order_id, None)
+        exchange_id = await gateway.submit(as_approved(claim.order), claim.stamp)
+        return SendAcknowledged(order_id, exchange_id)
 
     async def _is_doubtful(self, work: UnitOfWork, account: AccountId, order_id: ClientOrderId) -> bool:
         """Whether it is an entry where clocks do not agree: it is void then. Exits and stops go on."""

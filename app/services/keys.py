@@ -75,7 +75,7 @@ class KeyDesk:
     async def offer(self, user_id: UserId, exchange: ExchangeId) -> KeyLink:
         """A fresh page for this person and exchange, valid for five minutes and one use."""
         if exchange not in self.exchanges:
-            raise Refused(Refusal.EXCHANGE_NOT_OFFERED, {"exchange": exchange.title})
+            raise Refused(Refusal.EXCHANGE_NOT_OFFERED, {"exchange": exchange.brand})
         token = token_urlsafe(32)
         expires_at = self._clock.now() + LINK_LIFE
         async with self._unit() as work:
@@ -110,7 +110,7 @@ class KeyDesk:
             try:
                 account = await self._keep(work, user, exchange, credentials, report)
             except KeyTaken:
-                raise Refused(Refusal.KEY_TAKEN, {"exchange": exchange.title}) from None
+                raise Refused(Refusal.KEY_TAKEN, {"exchange": exchange.brand}) from None
             await _tell(work, account, digest_of(token))
         if self._wake is not None:
             self._wake.keys(account.id)
@@ -130,7 +130,7 @@ class KeyDesk:
             await work.keys.forget(user_id, live.id)
 
     async def _inspected(self, exchange: ExchangeId, credentials: Credentials) -> KeyReport:
-        named = {"exchange": exchange.title}
+        named = {"exchange": exchange.brand}
         try:
             return await self._inspector.inspect(exchange, credentials)
         except KeysUnusable as error:
@@ -150,7 +150,7 @@ class KeyDesk:
         fingerprint = self._cipher.fingerprint(exchange, credentials.key)
         holder = await work.keys.taken_by(fingerprint)
         if holder is not None and holder != user.id:
-            raise Refused(Refusal.KEY_TAKEN, {"exchange": exchange.title})
+            raise Refused(Refusal.KEY_TAKEN, {"exchange": exchange.brand})
         account = await live_account(work, user.id, exchange) or await work.accounts.create(
             user.id, exchange, AccountKind.LIVE, Preset.CAREFUL, PRESETS[Preset.CAREFUL]
         )
@@ -209,17 +209,17 @@ async def _tell(work: UnitOfWork, account: Account, link: bytes) -> None:
 
 
 def _tidied(exchange: ExchangeId, typed: Credentials) -> Credentials:
-    """What was typed without the blanks around it. Raises Refused where it cannot be a key of this exchange."""
+    """What was typed, without the blanks around it. Raises Refused where it cannot be a key there."""
     third = typed.passphrase.strip() if exchange in WITH_PASSPHRASE else ""
     tidy = Credentials(typed.key.strip(), typed.secret.strip(), third)
     is_key = _KEY.fullmatch(tidy.key) and _KEY.fullmatch(tidy.secret)
     if not is_key or (exchange in WITH_PASSPHRASE and not _PASSPHRASE.fullmatch(third)):
-        raise Refused(Refusal.KEY_FORMAT, {"exchange": exchange.title})
+        raise Refused(Refusal.KEY_FORMAT, {"exchange": exchange.brand})
     return tidy
 
 
 def _accept(exchange: ExchangeId, report: KeyReport, *, promised: bool) -> None:
-    named = {"exchange": exchange.title}
+    named = {"exchange": exchange.brand}
     if report.can_withdraw:
         raise Refused(Refusal.KEY_CAN_WITHDRAW, named)
     if report.can_transfer:

@@ -159,7 +159,7 @@ class Trading:
         self, work: UnitOfWork, owner: UserId, kind: AccountKind, exchange: ExchangeId
     ) -> Account:
         if exchange not in self._exchanges:
-            raise Refused(Refusal.EXCHANGE_NOT_OFFERED, {"exchange": exchange.title})
+            raise Refused(Refusal.EXCHANGE_NOT_OFFERED, {"exchange": exchange.brand})
         if kind is AccountKind.PAPER:
             return await work.accounts.create(
                 owner, exchange, kind, Preset.BALANCED, PRESETS[Preset.BALANCED]

@@ -90,9 +90,9 @@ NOT_ACCEPTED: dict[str, dict[str, Any]] = {
     "F8 redirect at home": {"kind": FaultKind.REDIRECT, "location": "https://{home}/order"},
     "F12 unknown code": {"kind": FaultKind.RET_CODE, "code": 987654},
     "409": {"kind": FaultKind.HTTP_STATUS, "status": 409},
-    "429": {"kind": FaultKind.HTTP_STATUS, "status": 429, "retry_after": 3},
-    "403": {"kind": FaultKind.HTTP_STATUS, "status": 403},
-    "418": {"kind": FaultKind.HTTP_STATUS, "status": 418},
+    "429": {"kind": FaultKind.HTTP_STATUS, "status": 429, "retry_after": 1},
+    "403": {"kind": FaultKind.HTTP_STATUS, "status": 403, "retry_after": 1},
+    "418": {"kind": FaultKind.HTTP_STATUS, "status": 418, "retry_after": 1},
     "maintenance": {"kind": FaultKind.MAINTENANCE, "seconds": 1},
 }
 
@@ -344,7 +344,9 @@ async def test_a_key_without_the_right_to_spot_is_unusable_there(world: SandboxW
 @REAL_STOPS
 async def test_open_orders_are_paged_to_the_end(world: SandboxWorld) -> None:
     await submit(world, an_intent(world.btc, qty=qty("0.1")))
-    stops = [a_stop(world.btc, cause=f"stop {number}", qty=qty("0.001")) for number in range(world.tested.stops)]
+    stops = [
+        a_stop(world.btc, cause=f"stop {number}", qty=qty("0.001")) for number in range(world.tested.stops)
+    ]
     for stop in stops:
         await submit(world, stop)
         await asyncio.sleep(world.tested.pause)

@@ -53,6 +53,9 @@ class FakeGateway:
 
     # The port
 
+    async def prepare(self, order: OrderIntent) -> None:
+        return
+
     async def submit(self, order: Approved, stamp: datetime) -> str:
         intent = order.intent
         self.submitted.append((intent, stamp))

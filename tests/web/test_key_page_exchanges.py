@@ -32,8 +32,8 @@ async def link(house: House, exchange: ExchangeId) -> str:
 @pytest.mark.parametrize("exchange", ExchangeId)
 async def test_the_page_is_about_its_exchange(house: House, exchange: ExchangeId) -> None:
     page = await house.web.get(await link(house, exchange))
-    assert f"Connect {exchange.title}" in page.text
-    others = {other.title for other in ExchangeId} - {exchange.title}
+    assert f"Connect {exchange.brand}" in page.text
+    others = {other.brand for other in ExchangeId} - {exchange.brand}
     assert not [name for name in others if f"Connect {name}" in page.text or f"On {name}" in page.text]
     assert ('name="passphrase"' in page.text) == (exchange is ExchangeId.OKX)
     assert ('name="promise"' in page.text) == (exchange is ExchangeId.MEXC)

@@ -50,7 +50,7 @@ async def forget(_: TelegramObject, talk: Talk, services: Services, press: Press
     view = await services.portfolio.settings(talk.user.id)
     if view.account.kind is AccountKind.LIVE and view.account.exchange is exchange:
         await services.trading.set_mode(talk.user.id, AccountKind.PAPER)
-    await show_home(talk, services, under=talk.tr("keys-forgotten", exchange=exchange.title))
+    await show_home(talk, services, under=talk.tr("keys-forgotten", exchange=exchange.brand))
 
 
 async def _offer(talk: Talk, services: Services, exchange: ExchangeId, live: Account | None) -> None:

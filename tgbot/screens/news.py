@@ -95,7 +95,7 @@ def _order_refused(news: OrderRefused, told: Told) -> Screen:
     text = tr(
         "order-refused",
         symbol=news.symbol.title,
-        exchange=news.symbol.exchange.title,
+        exchange=news.symbol.exchange.brand,
         badge=told.badge,
         kind=kind,
         code=news.code,
@@ -132,7 +132,7 @@ def _key_connected(news: KeyConnected, told: Told) -> Screen:
     tr = told.tr
     text = tr(
         "key-connected",
-        exchange=news.exchange.title,
+        exchange=news.exchange.brand,
         promised="yes" if news.promised else "no",
         tail=news.tail,
         kind=tr(f"kind-{news.kind}"),

@@ -85,7 +85,7 @@ def risk_money(tr: Translator, view: RiskView) -> Html:
 
 def mode(tr: Translator, view: SettingsView, exchanges: Sequence[ExchangeId]) -> Screen:
     """Paper or live, on each of the exchanges that are offered; live where a key is connected."""
-    text = tr("mode", badge=badge(tr, view.account.kind), exchange=view.account.exchange.title)
+    text = tr("mode", badge=badge(tr, view.account.kind), exchange=view.account.exchange.brand)
     rows: list[Row] = []
     for exchange in exchanges:
         live = live_of(view, exchange)
@@ -104,7 +104,7 @@ def _place(
     """The button of one account, marked where it is the one looked at."""
     on_paper = kind is AccountKind.PAPER
     name = tr.plain("button-paper" if on_paper else "button-live")
-    label = f"{name} · {exchange.title}" if several else name
+    label = f"{name} · {exchange.brand}" if several else name
     if view.account.kind is kind and view.account.exchange is exchange:
         label = tr.plain("button-chosen", name=label)
     return Button(label, Action.PAPER if on_paper else Action.LIVE_ASK, exchange.value)
@@ -113,7 +113,7 @@ def _place(
 def confirm_live(tr: Translator, live: Account) -> Screen:
     text = tr(
         "mode-live-ask",
-        exchange=live.exchange.title,
+        exchange=live.exchange.brand,
         tail=live.key.tail if live.key else "",
         risk=tr.numbers.percent(live.limits.risk_per_trade),
         positions=live.limits.max_positions,
@@ -129,7 +129,7 @@ def exchanges(tr: Translator, view: SettingsView, offered: Sequence[ExchangeId])
     for exchange in offered:
         live = live_of(view, exchange)
         connected = live is not None and live.key is not None
-        name = tr.plain("button-chosen", name=exchange.title) if connected else exchange.title
+        name = tr.plain("button-chosen", name=exchange.brand) if connected else exchange.brand
         rows.append((Button(name, Action.KEYS, exchange.value),))
     return Screen(tr("keys-exchanges"), (*rows, home_row(tr)))
 
@@ -138,7 +138,7 @@ def keys(
     tr: Translator, exchange: ExchangeId, live: Account | None, link: KeyLink | None, life: str
 ) -> Screen:
     """The connected key of an exchange, or the way to connect one. life: how long a link lives."""
-    where, name = exchange.value, exchange.title
+    where, name = exchange.value, exchange.brand
     if link is not None:
         key = "keys-none" if live is None or live.key is None else "keys-page-only"
         again = Button(tr.plain("button-key-again"), Action.KEY_REPLACE, where)
@@ -169,7 +169,7 @@ def keys(
 
 
 def confirm_forget(tr: Translator, live: Account) -> Screen:
-    name = live.exchange.title
+    name = live.exchange.brand
     text = tr("keys-forget-ask", exchange=name, tail=live.key.tail if live.key else "")
     forget = Button(tr.plain("button-key-forget"), Action.KEY_FORGET, live.exchange.value, style="danger")
     return Screen(text, ((forget,), (Button(tr.plain("button-cancel"), Action.KEYS),)))
@@ -184,7 +184,7 @@ def settings(tr: Translator, view: SettingsView) -> Screen:
         badge=badge(tr, account.kind),
         state=state(tr, account),
         kind=tr(f"kind-{account.kind}"),
-        exchange=account.exchange.title,
+        exchange=account.exchange.brand,
         key=tr("settings-key", tail=key.tail) if key else tr("settings-key-none"),
         symbols=names(tr, account.symbols),
         strategy=tr(f"strategy-{account.strategy}"),

@@ -16,7 +16,7 @@ class ExchangeId(StrEnum):
     OKX = "okx"
 
     @property
-    def title(self) -> str:
+    def brand(self) -> str:
         """How it writes its own name."""
         return self.value.upper() if self in {ExchangeId.MEXC, ExchangeId.OKX} else self.value.capitalize()
 

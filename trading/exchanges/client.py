@@ -16,6 +16,7 @@ import aiohttp
 import ccxt
 from ccxt.async_support.base.exchange import BaseExchange, Exchange
 
+from trading.exchanges.road import Road
 from trading.ports import Clock
 
 STAMP = "simbiotStamp"  # a parameter of ours that never reaches the wire: milliseconds to sign with
@@ -78,8 +79,9 @@ class ExchangeClient(Exchange):  # type: ignore[misc]  # ccxt is untyped
 
     logger = _QUIET
 
-    def __init__(self, time: ExchangeTime, config: Mapping[str, Any]) -> None:
+    def __init__(self, time: ExchangeTime, road: Road, config: Mapping[str, Any]) -> None:
         self.time = time
+        self.road = road
         self._pinned: int | None = None
         self._ears: dict[str, Ear] = {}
         super().__init__(dict(config))
@@ -128,6 +130,14 @@ class ExchangeClient(Exchange):  # type: ignore[misc]  # ccxt is untyped
         self.dress(headers, path, stamp)
         return signed
 
+    # The gate
+
+    async def fetch2(
+        self, path: str, api: Any = "public", method: str = "GET", params: Any = None, config: Any = None
+    ) -> Any:
+        await self.road.turn(f"{method} {path}")
+        return await super().fetch2(path, api, method, params or {}, config or {})
+
     # Answers
 
     @staticmethod
@@ -155,14 +165,16 @@ class ExchangeClient(Exchange):  # type: ignore[misc]  # ccxt is untyped
         *_: Any,
     ) -> None:
         """Raises AnswerRefused for any error, AnswerUnreadable for a success that is not this exchange's."""
+        after = _retry_after(headers)
+        self.road.heard(status, headers, after)
         told = None if response is None else self.told(response)
         if not 200 <= status < 300:  # noqa: PLR2004  the successes
-            raise AnswerRefused(status, *(told or ("", "")), _retry_after(headers))
+            raise AnswerRefused(status, *(told or ("", "")), after)
         if told is None:
             raise AnswerUnreadable(f"HTTP {status} without an envelope")
         code, text = told
         if code:
-            raise AnswerRefused(status, code, text, _retry_after(headers))
+            raise AnswerRefused(status, code, text, after)
 
     # Streams: ccxt holds the connection, the messages are ours
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import aiohttp
 import ccxt
@@ -14,14 +15,18 @@ from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import ZERO
-from trading.domain.order import OrderIntent
+from trading.domain.order import OrderIntent, OrderKind, OrderType
 from trading.exchanges.client import ExchangeClient
 from trading.exchanges.faults import failed_read, failed_write
 from trading.exchanges.news import PrivateStream
-from trading.exchanges.quirks import ExchangeRow, checked, form_of
+from trading.exchanges.quirks import ExchangeRow, Params, checked, form_of
+from trading.exchanges.rate import Urgency, urgently
 from trading.exchanges.wire import AccountWire
 from trading.ports import AccountNews, Clock, OrderReport, PositionReport, ReportStatus
 
+_URGENCIES = MappingProxyType(
+    {OrderKind.EXIT: Urgency.CLOSE, OrderKind.PROTECT: Urgency.PROTECT, OrderKind.ENTRY: Urgency.ENTRY}
+)
 _FUTURE = 5  # the part of the window by which clocks may differ
 # What a failed conversation with an exchange raises; anything else is a fault of ours and stays one.
 CONVERSATION = (ccxt.BaseError, aiohttp.ClientError, OSError, TimeoutError)
@@ -53,6 +58,13 @@ class CcxtGateway:
     def __repr__(self) -> str:
         return f"CcxtGateway({self._row.exchange}, account {self._account})"
 
+    async def prepare(self, order: OrderIntent) -> None:
+        with self._reading():
+            await self._ready()
+        is_stop = order.type is OrderType.STOP
+        request = self._row.stops_by if is_stop else self._row.orders_by
+        await self._client.road.reserve(request, _URGENCIES[order.kind])
+
     async def submit(self, order: Approved, stamp: datetime) -> str:
         intent = order.intent
         quirks = self._row.markets[intent.symbol.market]
@@ -64,16 +76,20 @@ class CcxtGateway:
             raise failed_write(self._row.exchange, intent.id, error) from None
         params = checked(quirks, form, request)  # nothing is sent yet: a ValueError is our own mistake
         try:
-            await self._check_trigger(intent)
-            self._check_age(intent.id, stamp)
-            return await self._wire.create(intent, params, self._client.time.signed(stamp))
+            with urgently(_URGENCIES[intent.kind]):
+                return await self._send(intent, params, stamp)
         except (OutcomeUnknown, Declined):
             raise
         except Exception as error:  # noqa: BLE001  whatever happened around the send, the order may exist
             raise failed_write(self._row.exchange, intent.id, error) from None
 
+    async def _send(self, intent: OrderIntent, params: Params, stamp: datetime) -> str:
+        await self._check_trigger(intent)
+        self._check_age(intent.id, stamp)
+        return await self._wire.create(intent, params, self._client.time.signed(stamp))
+
     async def cancel(self, symbol: Symbol, order: ClientOrderId, *, stop: bool) -> None:
-        with self._reading():
+        with self._reading(), urgently(Urgency.CLOSE):
             await self._ready()
             try:
                 await self._wire.cancel(symbol, order, stop=stop)
@@ -84,14 +100,14 @@ class CcxtGateway:
                 raise failure from None
 
     async def find_order(self, symbol: Symbol, order: ClientOrderId) -> OrderReport | None:
-        with self._reading():
+        with self._reading(), urgently(Urgency.RECONCILE):
             await self._ready()
             return await self._wire.order(symbol, order)
 
     async def open_orders(self, market: MarketType, symbols: Collection[Symbol]) -> Sequence[OrderReport]:
         if market not in self._row.markets:
             return ()
-        with self._reading():
+        with self._reading(), urgently(Urgency.RECONCILE):
             await self._ready()
             found = await self._wire.open_orders(market, _of(market, symbols))
         reports = {report.exchange_id: report for report in found}
@@ -102,7 +118,7 @@ class CcxtGateway:
     ) -> Sequence[Fill]:
         if market not in self._row.markets:
             return ()
-        with self._reading():
+        with self._reading(), urgently(Urgency.RECONCILE):
             await self._ready()
             found = await self._wire.executions(market, since, self._clock.now(), _of(market, symbols))
         fills = {(fill.symbol, fill.trade): fill for fill in found if fill.happened_at >= since}
@@ -115,7 +131,7 @@ class CcxtGateway:
     async def positions(self) -> Sequence[PositionReport]:
         if MarketType.LINEAR not in self._row.markets:
             return ()
-        with self._reading():
+        with self._reading(), urgently(Urgency.RECONCILE):
             await self._ready()
             return await self._wire.positions()
 
@@ -149,6 +165,7 @@ class CcxtGateway:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
+        """Failures of a read get their meaning."""
         try:
             yield
         except CONVERSATION as error:

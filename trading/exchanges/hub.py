@@ -17,6 +17,8 @@ from trading.exchanges.keys import CcxtKeyInspector
 from trading.exchanges.markets import MarketTable
 from trading.exchanges.network import Network, NetworkConfig
 from trading.exchanges.news import PrivateStream
+from trading.exchanges.rate import RateGate, Urgency
+from trading.exchanges.road import Road
 from trading.exchanges.wire import Scope
 from trading.ports import Clock, Credentials
 
@@ -28,7 +30,7 @@ class CcxtExchange:
     """An exchange while it is entered. Gateways that it made are closed by who asked for them, before it.
 
     recv_window: how old a signed request may be when it arrives (market time), later it is refused by the
-    exchange; timeout: of one request (real time).
+    exchange; timeout: of one request (real time); pauses: people's clock, by which budgets of requests run.
     """
 
     def __init__(
@@ -38,12 +40,15 @@ class CcxtExchange:
         clock: Clock,
         recv_window: timedelta | None = None,
         timeout: timedelta = _TIMEOUT,
+        pauses: Clock | None = None,
     ) -> None:
         self._dialect = DIALECTS[exchange]
         self.row = self._dialect.row
         self._clock = clock
         self._recv_window = recv_window or self.row.recv_window
         self._timeout = timeout
+        self._pauses = pauses or clock
+        self.gate = RateGate(self._pauses, self.row.weights)
         self._network = Network(self.row.hosts, network)
         self._table = MarketTable(exchange)
         self._open = AsyncExitStack()
@@ -57,6 +62,7 @@ class CcxtExchange:
                 self._dialect.options,
                 self._network,
                 self._clock,
+                self._road,
                 self._recv_window,
                 self._timeout,
             )
@@ -73,7 +79,7 @@ class CcxtExchange:
 
     def gateway(self, account: AccountId, credentials: Credentials) -> CcxtGateway:
         """A gateway to one account. Costs milliseconds; nothing is sent."""
-        client = self._factory.private(credentials)
+        client = self._factory.private(credentials, account)
         scope = Scope(account, self._table, self._clock)
         stream = PrivateStream(
             self.row.exchange,
@@ -86,6 +92,9 @@ class CcxtExchange:
         return CcxtGateway(
             account, self.row, client, wire, self._clock, self._recv_window, self.ready, stream
         )
+
+    def _road(self, account: AccountId | None, usual: Urgency) -> Road:
+        return Road(self.gate, self.row, self._pauses, account, usual)
 
     def instrument(self, symbol: Symbol) -> Instrument | None:
         """The rules of a market as last told, without asking."""

@@ -1,4 +1,4 @@
-"""The only way out to an exchange: two shared sessions that reach its own hosts and nothing else.
+"""The only way out to an exchange: three shared sessions that reach its own hosts and nothing else.
 
 No redirect is followed (a key must not travel to another host), no cookie kept, no proxy taken from the
 environment.
@@ -18,6 +18,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_middlewares import ClientHandlerType
 
 _REST_CONNECTIONS = 200  # no request may wait so long for a connection that its signature grows old
+_MARKET_CONNECTIONS = 30
 _DNS_SECONDS = 60
 
 
@@ -73,7 +74,10 @@ class AllowListResolver(AbstractResolver):
 
 
 class Network:
-    """The sessions of one exchange: `rest` for requests, `stream` for WebSockets; open while entered."""
+    """The sessions of one exchange, open while entered.
+
+    rest: for the requests of accounts; market: for public ones; stream: for WebSockets.
+    """
 
     def __init__(self, hosts: frozenset[str], config: NetworkConfig) -> None:
         self.tls = ssl.create_default_context(cafile=str(config.ca_file) if config.ca_file else None)
@@ -83,8 +87,10 @@ class Network:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
-            # Two pools: open WebSockets must never use up the connections that orders need.
+            # Pools of their own: neither open WebSockets nor questions about the market may use up the
+            # connections that orders need.
             self.rest = await opening.enter_async_context(self._session(_REST_CONNECTIONS))
+            self.market = await opening.enter_async_context(self._session(_MARKET_CONNECTIONS))
             self.stream = await opening.enter_async_context(self._session(0))
             self._open = opening.pop_all()
         return self

@@ -19,7 +19,7 @@ from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import Price
-from trading.domain.order import OrderType
+from trading.domain.order import OrderIntent, OrderType
 from trading.exchanges.catalog import CATALOG
 from trading.exchanges.quirks import form_of
 from trading.ports import (
@@ -28,6 +28,7 @@ from trading.ports import (
     OrderReport,
     PaperBooks,
     PositionReport,
+    StaleBook,
     StreamRestarted,
 )
 
@@ -41,7 +42,8 @@ Inbox = asyncio.Queue[AccountNews | None]
 class PaperExchange:
     """All paper accounts of this process. Prices come from the live feed through on_price.
 
-    instruments: the rules of a symbol as last told; window: how old an order's stamp may be when it arrives.
+    instruments: the rules of a symbol as last told; window: how old an order's stamp may be when it arrives;
+    shared: other processes change the same books, so that what is remembered of one answers no question.
     """
 
     def __init__(
@@ -51,7 +53,10 @@ class PaperExchange:
         instruments: InstrumentOf,
         models: Models | None = None,
         window: timedelta = _WINDOW,
+        *,
+        shared: bool = False,
     ) -> None:
+        self._shared = shared
         self._books = books
         self._clock = clock
         self._instruments = instruments
@@ -65,7 +70,7 @@ class PaperExchange:
         """A gateway to one account; a new account begins with 10,000 USDT."""
         known = self._accounts.get(account)
         if known is None:
-            known = PaperAccount(account, self._books, self._models, self._index)
+            known = PaperAccount(account, self._books, self._models, self._index, shared=self._shared)
             self._accounts[account] = known
         return PaperGateway(self, known)
 
@@ -81,7 +86,7 @@ class PaperExchange:
         failures: list[TryAgain] = []
         for account in tuple(self._waiting.get(symbol, ())):
             try:
-                await account.change(lambda book: venue.on_price(book, instrument, price, self._clock.now()))
+                await account.tick(lambda book: venue.on_price(book, instrument, price, self._clock.now()))
             except TryAgain as error:
                 failures.append(error)
         if failures:
@@ -149,7 +154,10 @@ class PaperAccount:
         books: PaperBooks,
         models: Models,
         index: Callable[["PaperAccount", frozenset[Symbol]], None],
+        *,
+        shared: bool,
     ) -> None:
+        self._shared = shared
         self.id = account
         self._books = books
         self._models = models
@@ -173,10 +181,13 @@ class PaperAccount:
     async def change(self, make: Callable[[Book], venue.Step]) -> Book:
         """Replaces the book by what `make` makes of it: saved first, told after. Raises TryAgain."""
         async with self._turn:
-            before = await self._loaded()
-            step = make(before)
-            if step.book is not before:
-                await self._save(step.book)
+            try:
+                step = await self._changed(make)
+            except StaleBook:
+                try:
+                    step = await self._changed(make)  # on what the other process has made of it
+                except StaleBook as error:
+                    raise TryAgain("the paper book changes too often") from error
         news: list[AccountNews] = [*step.fills, *step.reports]
         if step.fills:
             news.extend(step.book.balances(step.fills[-1].seen_at))
@@ -185,16 +196,31 @@ class PaperAccount:
                 inbox.put_nowait(item)
         return step.book
 
+    async def tick(self, make: Callable[[Book], venue.Step]) -> None:
+        """`change`, for what mostly changes nothing: the store is asked only where it does."""
+        known = self._book
+        if known is None or make(known).book is not known:
+            await self.change(make)
+
+    async def _changed(self, make: Callable[[Book], venue.Step]) -> venue.Step:
+        before = await self._loaded()
+        step = make(before)
+        if step.book is not before:
+            await self._save(step.book)
+        return step
+
     async def _save(self, book: Book) -> None:
         self._book = None  # until it is known to be stored, the store decides what is true
         try:
             await self._books.save(self.id, self._writer.dumps(book))
+        except StaleBook:
+            raise
         except Exception as error:  # whatever the store raises, the book may have been saved or not
             raise TryAgain("the paper book could not be saved") from error
         self._keep(book)
 
     async def _loaded(self) -> Book:
-        if self._book is None:
+        if self._book is None or self._shared:
             try:
                 stored = await self._books.load(self.id)
             except Exception as error:  # whatever the store raises, there is no book to work on now
@@ -218,6 +244,9 @@ class PaperGateway:
         self._closed = False
         self._inboxes: set[Inbox] = set()
         account.gateways += 1
+
+    async def prepare(self, order: OrderIntent) -> None:  # noqa: ARG002  # as all gateways
+        return  # nobody counts requests here
 
     async def submit(self, order: Approved, stamp: datetime) -> str:
         return await self._exchange.submit(self._account, order, stamp)

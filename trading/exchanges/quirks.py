@@ -85,7 +85,10 @@ class ExchangeRow:
     nothing, None where a symbol without trades may be silent for ever; tells_permissions: it can be asked
     what a key may do; by_symbol: open orders and executions are shown only symbol by symbol; *_per_page: rows
     in an answer; codes: what its errors mean; weights: budgets of one address (several hold at once);
-    tolls: what a request costs, by "METHOD path"; toll: of all others; horizon: after it no copy of a signed
+    tolls: what a request costs, by "METHOD path"; toll: of all others; orders_by, stops_by: the request that
+    places one; bans: HTTP statuses by which the exchange shuts our address out, with the seconds where it
+    names none; used_header, left_header: where an answer says how much of the address's budget is used, and
+    how much of the account's lane is left ("" for nowhere); horizon: after it no copy of a signed
     order can have an effect any more: recv_window and 6 s for skew and lag where the window is documented and
     enforced, otherwise long.
     """
@@ -107,7 +110,12 @@ class ExchangeRow:
     codes: CodeTable
     weights: tuple[Budget, ...]
     tolls: Mapping[str, Toll]
+    orders_by: str
+    stops_by: str
+    bans: Mapping[int, float]
     toll: Toll = _ANY
+    used_header: str = ""
+    left_header: str = ""
     horizon: timedelta = timedelta(seconds=90)
 
 

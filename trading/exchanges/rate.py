@@ -6,6 +6,9 @@ an order does not wait behind market data. What the exchange counts itself is re
 """
 
 from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
@@ -87,14 +90,34 @@ class _Window:
         return self._seconds
 
 
-class RateGate:
-    """The one way to an exchange from this address. clock: people's seconds; patience: the longest wait."""
+_URGENCY: ContextVar[Urgency | None] = ContextVar("urgency", default=None)
 
-    def __init__(self, clock: Clock, budget: Budget, patience: float = 10.0) -> None:
+
+@contextmanager
+def urgently(urgency: Urgency) -> Iterator[None]:
+    """Whatever is asked inside the block, however deep, is this urgent."""
+    token = _URGENCY.set(urgency)
+    try:
+        yield
+    finally:
+        _URGENCY.reset(token)
+
+
+def urgency_now(default: Urgency) -> Urgency:
+    """How urgent what is asked now is."""
+    return _URGENCY.get() or default
+
+
+class RateGate:
+    """The one way to an exchange from this address.
+
+    clock: people's seconds; budgets: of the address, all of which hold; patience: the longest wait, seconds.
+    """
+
+    def __init__(self, clock: Clock, budgets: Sequence[Budget], patience: float = 10.0) -> None:
         self._clock = clock
-        self._budget = budget
         self._patience = patience
-        self._address = _Window(budget.seconds)
+        self._address = [(budget, _Window(budget.seconds)) for budget in budgets]
         self._lanes: dict[tuple[AccountId, str], _Window] = {}
         self._waiting: Counter[Urgency] = Counter()  # weight that waits for the address's budget
         self._shut_until = 0.0
@@ -114,14 +137,24 @@ class RateGate:
                 await self._pause(wait, given_up)
         finally:
             self._waiting[urgency] -= toll.weight
-        self._address.spend(self._clock.monotonic(), toll.weight)
+        self._spend(toll.weight)
 
     def counted(self, used: int) -> None:
         """The exchange counts this much in the present window: where it is more than we know, believe it."""
         now = self._clock.monotonic()
-        self._address.wait(now, 0, self._budget.weight)
-        if used > self._address.used:
-            self._address.spend(now, used - self._address.used)
+        for budget, window in self._address:
+            window.wait(now, 0, budget.weight)
+            if used > window.used:
+                window.spend(now, used - window.used)
+
+    def left(self, account: AccountId, toll: Toll, left: int) -> None:
+        """The exchange says how many more requests of this lane it takes from the account: believe it."""
+        if toll.budget is None:
+            return
+        lane, now = self._lane(account, toll, toll.budget), self._clock.monotonic()
+        lane.wait(now, 0, toll.budget.weight)
+        if toll.budget.weight - left > lane.used:
+            lane.spend(now, toll.budget.weight - left - lane.used)
 
     def shut(self, seconds: float) -> None:
         """The exchange refuses our address for so long: nothing leaves before."""
@@ -130,17 +163,25 @@ class RateGate:
     async def _own_turn(self, toll: Toll, account: AccountId | None, given_up: float) -> None:
         if account is None or toll.budget is None:
             return
-        lane = self._lanes.setdefault((account, toll.lane), _Window(toll.budget.seconds))
+        lane = self._lane(account, toll, toll.budget)
         while (wait := lane.wait(self._clock.monotonic(), 1, toll.budget.weight)) > 0:
             await self._pause(wait, given_up)
         lane.spend(self._clock.monotonic(), 1)
 
     def _wait(self, toll: Toll, urgency: Urgency) -> float:
         ahead = sum(weight for other, weight in self._waiting.items() if other < urgency)
-        share = max(
-            self._budget.weight * SHARES[urgency], toll.weight
-        )  # what never fits goes when all is free
-        return max(self.shut_for, self._address.wait(self._clock.monotonic(), toll.weight, share - ahead))
+        waits = [self.shut_for]
+        for budget, window in self._address:  # what never fits goes when all is free
+            share = max(budget.weight * SHARES[urgency], toll.weight)
+            waits.append(window.wait(self._clock.monotonic(), toll.weight, share - ahead))
+        return max(waits)
+
+    def _spend(self, weight: int) -> None:
+        for _, window in self._address:
+            window.spend(self._clock.monotonic(), weight)
+
+    def _lane(self, account: AccountId, toll: Toll, budget: Budget) -> _Window:
+        return self._lanes.setdefault((account, toll.lane), _Window(budget.seconds))
 
     async def _pause(self, wait: float, given_up: float) -> None:
         if self._clock.monotonic() + wait > given_up:

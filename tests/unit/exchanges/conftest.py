@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.infra.clock import SystemClock
+from tests.support.roads import a_road
 from trading.exchanges.bybit.dialect import BybitDialect
 from trading.exchanges.factory import ClientFactory
 from trading.exchanges.network import Network, NetworkConfig
@@ -38,7 +39,9 @@ def a_market(name: str, *, linear: bool) -> dict[str, Any]:
 async def factory() -> AsyncIterator[ClientFactory]:
     dialect = BybitDialect()
     async with Network(dialect.row.hosts, NetworkConfig()) as network:
-        made = ClientFactory(dialect.client, dialect.options, network, SystemClock(), WINDOW)
+        made = ClientFactory(
+            dialect.client, dialect.options, network, SystemClock(), a_road(dialect.row), WINDOW
+        )
         made.template.set_markets(
             [a_market("BTC/USDT", linear=False), a_market("BTC/USDT:USDT", linear=True)]
         )

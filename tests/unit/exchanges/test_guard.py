@@ -10,6 +10,7 @@ import pytest
 
 from app.infra.clock import SystemClock
 from tests.support.builders import ACCOUNT, BTC, NOW, an_instrument, an_intent
+from tests.support.roads import a_road
 from trading.domain.errors import ExchangeFailure, MissingData
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.exchanges.client import AnswerRefused, AnswerUnreadable, ExchangeClient, stamp_of
@@ -39,7 +40,9 @@ def dialect(request: pytest.FixtureRequest) -> Dialect:
 async def factory(dialect: Dialect) -> AsyncIterator[ClientFactory]:
     window = timedelta(seconds=5)
     async with Network(dialect.row.hosts, NetworkConfig()) as network:
-        made = ClientFactory(dialect.client, dialect.options, network, SystemClock(), window)
+        made = ClientFactory(
+            dialect.client, dialect.options, network, SystemClock(), a_road(dialect.row), window
+        )
         yield made
         await made.template.close()
 

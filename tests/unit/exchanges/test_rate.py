@@ -29,7 +29,7 @@ async def settle() -> None:
 
 
 async def test_market_data_leaves_the_orders_their_share() -> None:
-    gate = RateGate(HandClock(), Budget(100, 5.0))
+    gate = RateGate(HandClock(), [Budget(100, 5.0)])
     assert await entered(gate, Urgency.MARKET, 100) == 60
     assert await entered(gate, Urgency.ENTRY, 100) == 30
     assert await entered(gate, Urgency.CLOSE, 100) == 10
@@ -37,7 +37,7 @@ async def test_market_data_leaves_the_orders_their_share() -> None:
 
 async def test_the_budget_comes_back_with_the_window() -> None:
     clock = HandClock()
-    gate = RateGate(clock, Budget(10, 5.0))
+    gate = RateGate(clock, [Budget(10, 5.0)])
     assert await entered(gate, Urgency.CLOSE, 20) == 10
     clock.advance(4.9)
     assert await entered(gate, Urgency.CLOSE, 20) == 0
@@ -47,7 +47,7 @@ async def test_the_budget_comes_back_with_the_window() -> None:
 
 async def test_a_cancel_that_came_last_goes_first() -> None:
     clock, went = HandClock(), list[Urgency]()
-    gate = RateGate(clock, Budget(10, 5.0), patience=60)
+    gate = RateGate(clock, [Budget(10, 5.0)], patience=60)
     assert await entered(gate, Urgency.CLOSE, 10) == 10
 
     async def ask(urgency: Urgency) -> None:
@@ -68,7 +68,7 @@ async def test_a_cancel_that_came_last_goes_first() -> None:
 
 async def test_an_account_that_asks_too_often_waits_alone() -> None:
     clock = HandClock()
-    gate = RateGate(clock, Budget(100, 5.0))
+    gate = RateGate(clock, [Budget(100, 5.0)])
     toll = Toll(1, "create", Budget(2, 1.0))
     await gate.enter(toll, Urgency.ENTRY, ALICE)
     await gate.enter(toll, Urgency.ENTRY, ALICE)
@@ -82,7 +82,7 @@ async def test_an_account_that_asks_too_often_waits_alone() -> None:
 
 
 async def test_what_the_exchange_counts_is_believed() -> None:
-    gate = RateGate(HandClock(), Budget(100, 60.0))
+    gate = RateGate(HandClock(), [Budget(100, 60.0)])
     gate.counted(95)
     assert await entered(gate, Urgency.ENTRY, 1) == 0
     assert await entered(gate, Urgency.CLOSE, 10) == 5
@@ -92,7 +92,7 @@ async def test_what_the_exchange_counts_is_believed() -> None:
 
 async def test_a_closed_address_sends_nothing_and_says_for_how_long() -> None:
     clock = HandClock()
-    gate = RateGate(clock, Budget(100, 5.0))
+    gate = RateGate(clock, [Budget(100, 5.0)])
     gate.shut(600)
     with pytest.raises(TryAgain) as refused:
         await gate.enter(Toll(1), Urgency.CLOSE)
@@ -103,7 +103,7 @@ async def test_a_closed_address_sends_nothing_and_says_for_how_long() -> None:
 
 async def test_a_request_heavier_than_its_share_goes_when_all_is_free() -> None:
     clock = HandClock()
-    gate = RateGate(clock, Budget(10, 5.0))
+    gate = RateGate(clock, [Budget(10, 5.0)])
     await gate.enter(Toll(1), Urgency.CLOSE)
     heavy = asyncio.create_task(gate.enter(Toll(40), Urgency.MARKET))
     await settle()

@@ -70,4 +70,8 @@ BINANCE = ExchangeRow(
             "GET ticker/price": Toll(2),
         }
     ),
+    orders_by="POST order",
+    stops_by="POST order",
+    bans=MappingProxyType({403: 300.0, 418: 600.0, 429: 60.0}),
+    used_header="x-mbx-used-weight-1m",
 )

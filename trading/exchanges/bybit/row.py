@@ -94,4 +94,8 @@ BYBIT = ExchangeRow(
             "GET v5/account/wallet-balance": Toll(1, "wallet", _READS),
         }
     ),
+    orders_by="POST v5/order/create",
+    stops_by="POST v5/order/create",
+    bans=MappingProxyType({403: 600.0}),
+    left_header="x-bapi-limit-status",
 )

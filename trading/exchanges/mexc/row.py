@@ -67,4 +67,7 @@ MEXC = ExchangeRow(
             "GET ticker/24hr": Toll(25),
         }
     ),
+    orders_by="POST order",
+    stops_by="POST order",
+    bans=MappingProxyType({403: 600.0, 418: 600.0, 429: 120.0}),
 )

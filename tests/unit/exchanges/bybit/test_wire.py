@@ -13,6 +13,7 @@ import pytest
 from app.infra.clock import SystemClock
 from tests.support.builders import ACCOUNT, BTC, BTC_PERP, NOW, a_stop, an_instrument, an_intent, price, qty
 from tests.support.clock import HandClock
+from tests.support.roads import a_road
 from trading.domain.errors import MissingData
 from trading.domain.instrument import Side
 from trading.domain.order import OrderIntent
@@ -23,6 +24,7 @@ from trading.exchanges.client import ExchangeTime, stamp_of
 from trading.exchanges.factory import ClientFactory
 from trading.exchanges.markets import Listing, MarketTable
 from trading.exchanges.quirks import OrderForm, checked, form_of
+from trading.exchanges.rate import Urgency
 from trading.exchanges.wire import Scope
 
 WINDOW = timedelta(seconds=5)
@@ -52,7 +54,7 @@ class RecordingClient(BybitClient):
 @pytest.fixture
 async def client(factory: ClientFactory) -> AsyncIterator[RecordingClient]:
     config = factory._config(enableRateLimit=False, apiKey="a-key", secret="a-secret")
-    made = RecordingClient(ExchangeTime(SystemClock()), config)
+    made = RecordingClient(ExchangeTime(SystemClock()), a_road(BYBIT)(ACCOUNT, Urgency.ACCOUNT), config)
     yield made
     await made.close()
 

@@ -11,6 +11,7 @@ import pytest
 from app.infra.clock import SystemClock
 from tests.support.builders import ACCOUNT, NOW, a_stop, an_instrument, an_intent, price
 from tests.support.clock import HandClock
+from tests.support.roads import a_road
 from trading.domain.errors import MissingData, TwoOrders
 from trading.domain.instrument import ExchangeId, MarketType, Side, Symbol
 from trading.domain.order import OrderIntent
@@ -23,6 +24,7 @@ from trading.exchanges.mexc.row import MEXC
 from trading.exchanges.mexc.wire import MexcWire
 from trading.exchanges.network import Network, NetworkConfig
 from trading.exchanges.quirks import checked, form_of
+from trading.exchanges.rate import Urgency
 from trading.exchanges.wire import Scope
 from trading.ports import Credentials
 
@@ -58,7 +60,9 @@ class RecordingDialect(MexcDialect):
 async def client() -> AsyncIterator[RecordingClient]:
     dialect = RecordingDialect()
     async with Network(MEXC.hosts, NetworkConfig()) as network:
-        factory = ClientFactory(dialect.client, dialect.options, network, SystemClock(), timedelta(seconds=5))
+        factory = ClientFactory(
+            dialect.client, dialect.options, network, SystemClock(), a_road(dialect.row), timedelta(seconds=5)
+        )
         made = factory.private(Credentials("a-key", "a-secret"))
         assert isinstance(made, RecordingClient)
         made.sent, made.reply = [], lambda path, params: ANSWER
@@ -282,6 +286,7 @@ async def test_balances_that_are_not_told_are_missing(client: RecordingClient, a
 )
 def test_what_is_an_answer(status: int, body: Any, raised: type[Exception] | None) -> None:
     client = MexcClient.__new__(MexcClient)
+    client.road = a_road(MEXC)(None, Urgency.MARKET)
     if raised is None:
         client.handle_errors(status, "", "", "GET", {}, "", body)
         return
