@@ -4,7 +4,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check fix bench lock clean
+.PHONY: setup demo test check fix bench soak lock clean
 
 setup: $(STAMP)
 
@@ -34,6 +34,14 @@ fix: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# So many seeded worlds in a simulation of the order code; SEEDS and FIRST choose them, JOBS the processes.
+SEEDS ?= 20000
+FIRST ?= 0
+JOBS ?= $(shell nproc)
+
+soak: setup
+	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --first $(FIRST) --jobs $(JOBS)
 
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

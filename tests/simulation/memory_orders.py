@@ -267,11 +267,11 @@ def _is_overfilled(order: Order) -> bool:
 
 
 def _check_exchange_id(views: Views, order: Order) -> None:
+    place = (order.intent.account, order.intent.symbol, order.exchange_id)
     for row in views.orders.values():
-        other = row.order
-        same = other.exchange_id == order.exchange_id and other.intent.account == order.intent.account
-        if same and other.intent.id != order.intent.id:
-            raise Violated("order_intent_account_id_exchange_id_key", str(order.exchange_id))
+        other = row.order.intent
+        if (other.account, other.symbol, row.order.exchange_id) == place and other.id != order.intent.id:
+            raise Violated("order_intent_exchange_id_once", str(order.exchange_id))
 
 
 def _is_second_in_flight(views: Views, order: Order) -> bool:
