@@ -24,6 +24,7 @@ from db.repositories.outbox import PgOutbox
 from db.repositories.sessions import PgSessions
 from db.repositories.signals import PgSignals
 from db.repositories.users import PgUsers
+from trading.ports import StaleBook
 
 
 class PgUnitOfWork:
@@ -85,19 +86,27 @@ class PgPaperBooks:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._seen: dict[int, int] = {}  # versions of the books as this process knows them
 
     async def load(self, account: int) -> bytes | None:
-        book: bytes | None = await self._pool.fetchval(
-            "SELECT book FROM paper_book WHERE account_id = $1", account
-        )
-        return book
+        row = await self._pool.fetchrow("SELECT book, version FROM paper_book WHERE account_id = $1", account)
+        self._seen[account] = 0 if row is None else row["version"]
+        return None if row is None else row["book"]
 
     async def save(self, account: int, book: bytes) -> None:
-        await self._pool.execute(
+        seen = self._seen.get(account, 0)
+        version = await self._pool.fetchval(
             """
-            INSERT INTO paper_book (account_id, book) VALUES ($1, $2)
-            ON CONFLICT (account_id) DO UPDATE SET book = excluded.book, saved_at = clock_now()
+            INSERT INTO paper_book AS kept (account_id, book) VALUES ($1, $2)
+            ON CONFLICT (account_id) DO UPDATE
+                SET book = excluded.book, saved_at = clock_now(), version = kept.version + 1
+                WHERE kept.version = $3
+            RETURNING version
             """,
             account,
             book,
+            seen,
         )
+        if version is None:
+            raise StaleBook(f"the book of account {account} has been changed by another process")
+        self._seen[account] = version

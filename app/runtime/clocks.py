@@ -15,7 +15,7 @@ import structlog
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.incidents import IncidentDesk
-from trading.domain.errors import ExchangeFailure
+from trading.domain.errors import ExchangeFailure, MissingData
 from trading.domain.instrument import ExchangeId
 from trading.ports import Clock
 
@@ -25,8 +25,8 @@ _EXCHANGE_LIFE, _DATABASE_LIFE = timedelta(minutes=3), timedelta(seconds=10)
 _SLOW = timedelta(milliseconds=500)  # a measurement that took longer says too little
 
 
-class ClockApart(ExchangeFailure):
-    """Two clocks that must agree do not. For the operators; nobody catches it by name."""
+class ClockApart(MissingData):
+    """Two clocks that must agree do not: what time it is there is not known well enough to open anything."""
 
 
 class OffsetSource(Protocol):

@@ -13,4 +13,7 @@ ALTER TABLE order_intent
     DROP CONSTRAINT order_intent_account_id_exchange_id_key,
     ADD CONSTRAINT order_intent_exchange_id_once UNIQUE (account_id, symbol, exchange_id);
 
+-- Two workers that change one paper account: the second finds that it has been changed.
+ALTER TABLE paper_book ADD COLUMN version bigint NOT NULL DEFAULT 1 CHECK (version > 0);
+
 CREATE INDEX signal_latest ON signal (happened_at);

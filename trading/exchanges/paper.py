@@ -3,14 +3,11 @@
 A book is saved before anything that it answers or tells is heard, so that a restart finds what was promised.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from trading.backtest import venue
 from trading.backtest.book import Book
-from trading.backtest.codec import BookWriter, loads
 from trading.backtest.models import Models
 from trading.domain.account import Balance
 from trading.domain.decision import Approved
@@ -21,6 +18,7 @@ from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import Price
 from trading.domain.order import OrderIntent, OrderType
 from trading.exchanges.catalog import CATALOG
+from trading.exchanges.paper_account import Inbox, PaperAccount
 from trading.exchanges.quirks import form_of
 from trading.ports import (
     AccountNews,
@@ -28,15 +26,12 @@ from trading.ports import (
     OrderReport,
     PaperBooks,
     PositionReport,
-    StaleBook,
     StreamRestarted,
 )
 
 _WINDOW = timedelta(seconds=5)
-_START = {"USDT": Decimal(10_000)}
 
 InstrumentOf = Callable[[Symbol], Instrument | None]
-Inbox = asyncio.Queue[AccountNews | None]
 
 
 class PaperExchange:
@@ -92,7 +87,7 @@ class PaperExchange:
         if failures:
             raise failures[0]
 
-    async def submit(self, account: "PaperAccount", order: Approved, stamp: datetime) -> str:
+    async def submit(self, account: PaperAccount, order: Approved, stamp: datetime) -> str:
         intent = order.intent
         symbol = intent.symbol
         form_of(
@@ -128,7 +123,7 @@ class PaperExchange:
             raise OutcomeUnknown(intent.id, "the order is not in the book")
         return report.exchange_id
 
-    def _index(self, account: "PaperAccount", symbols: frozenset[Symbol]) -> None:
+    def _index(self, account: PaperAccount, symbols: frozenset[Symbol]) -> None:
         """Keeps who waits for which price: a tick must not ask ten thousand accounts."""
         for symbol in account.symbols - symbols:
             self._waiting[symbol].discard(account)
@@ -139,100 +134,10 @@ class PaperExchange:
     def now(self) -> datetime:
         return self._clock.now()
 
-    def release(self, account: "PaperAccount") -> None:
+    def release(self, account: PaperAccount) -> None:
         """Forgets an account that nobody looks at and nothing can happen to; its book is saved."""
         if account.is_idle:
             self._accounts.pop(account.id, None)
-
-
-class PaperAccount:
-    """The book of one account in memory, changed by one at a time and saved before it counts."""
-
-    def __init__(
-        self,
-        account: AccountId,
-        books: PaperBooks,
-        models: Models,
-        index: Callable[["PaperAccount", frozenset[Symbol]], None],
-        *,
-        shared: bool,
-    ) -> None:
-        self._shared = shared
-        self.id = account
-        self._books = books
-        self._models = models
-        self._book: Book | None = None
-        self._writer = BookWriter()
-        self._turn = asyncio.Lock()
-        self.listeners: set[Inbox] = set()
-        self._index = index
-        self.gateways = 0
-        self.symbols = frozenset[Symbol]()  # of its working orders
-
-    @property
-    def is_idle(self) -> bool:
-        return not self.gateways and self._book is not None and not self._book.working
-
-    async def book(self) -> Book:
-        """The book as it is. Raises TryAgain where it cannot be loaded."""
-        async with self._turn:
-            return await self._loaded()
-
-    async def change(self, make: Callable[[Book], venue.Step]) -> Book:
-        """Replaces the book by what `make` makes of it: saved first, told after. Raises TryAgain."""
-        async with self._turn:
-            try:
-                step = await self._changed(make)
-            except StaleBook:
-                try:
-                    step = await self._changed(make)  # on what the other process has made of it
-                except StaleBook as error:
-                    raise TryAgain("the paper book changes too often") from error
-        news: list[AccountNews] = [*step.fills, *step.reports]
-        if step.fills:
-            news.extend(step.book.balances(step.fills[-1].seen_at))
-        for inbox in self.listeners:
-            for item in news:
-                inbox.put_nowait(item)
-        return step.book
-
-    async def tick(self, make: Callable[[Book], venue.Step]) -> None:
-        """`change`, for what mostly changes nothing: the store is asked only where it does."""
-        known = self._book
-        if known is None or make(known).book is not known:
-            await self.change(make)
-
-    async def _changed(self, make: Callable[[Book], venue.Step]) -> venue.Step:
-        before = await self._loaded()
-        step = make(before)
-        if step.book is not before:
-            await self._save(step.book)
-        return step
-
-    async def _save(self, book: Book) -> None:
-        self._book = None  # until it is known to be stored, the store decides what is true
-        try:
-            await self._books.save(self.id, self._writer.dumps(book))
-        except StaleBook:
-            raise
-        except Exception as error:  # whatever the store raises, the book may have been saved or not
-            raise TryAgain("the paper book could not be saved") from error
-        self._keep(book)
-
-    async def _loaded(self) -> Book:
-        if self._book is None or self._shared:
-            try:
-                stored = await self._books.load(self.id)
-            except Exception as error:  # whatever the store raises, there is no book to work on now
-                raise TryAgain("the paper book could not be loaded") from error
-            fresh = Book(self.id, self._models, _START) if stored is None else loads(stored)
-            self._keep(fresh)
-            return fresh
-        return self._book
-
-    def _keep(self, book: Book) -> None:
-        self._book = book
-        self._index(self, frozenset(order.intent.symbol for order in book.working))
 
 
 class PaperGateway:

@@ -149,7 +149,9 @@ async def test_what_one_does_leaves_the_other_as_they_were(units: PgUnits, pool:
         await work.accounts.set_armed(ANN, ann.id, armed=False)
         await work.keys.forget(ANN, ann.id)
         await work.users.set_banned(ANN, banned=True)
-    await PgPaperBooks(pool).save(ann.id, b"")
+    books = PgPaperBooks(pool)
+    assert await books.load(ann.id)
+    await books.save(ann.id, b"")
     assert await rows_of(pool, bob) == before
     async with units() as work:
         assert await work.operations.profit_today(bob.id) == (Decimal(0), 0)

@@ -130,3 +130,18 @@ async def test_what_is_no_longer_kept_is_missing_not_empty() -> None:
     with pytest.raises(MissingData):
         await gateway.fills_since(MarketType.SPOT, clock.now() - timedelta(days=1), [BTC])
     assert len(await gateway.fills_since(MarketType.SPOT, clock.now() - timedelta(seconds=100), [BTC])) == 100
+
+
+async def test_a_save_that_was_lost_is_not_written_under_the_next_orders_number() -> None:
+    books, clock = BrokenBooks(stores=False), HandClock()
+    gateway = (await an_exchange(books, clock)).gateway(ACCOUNT)
+    books.broken = True
+    with pytest.raises(OutcomeUnknown):
+        await gateway.submit(approved(an_intent(cause="lost")), clock.now())
+    second = an_intent(cause="second", cost=qty("100"))
+    await gateway.submit(approved(second), clock.now())
+    reborn = (await an_exchange(MemoryBooks(books.books), clock)).gateway(ACCOUNT)
+    assert [fill.order for fill in await reborn.fills_since(MarketType.SPOT, clock.now(), [BTC])] == [
+        second.id
+    ]
+    assert await reborn.balances() == await gateway.balances()
