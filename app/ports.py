@@ -526,8 +526,10 @@ class Brakes(Protocol):
         """Keep what today is measured against; the first one stays."""
         ...
 
-    async def breached(self, account: AccountId, lost: Decimal) -> bool:
-        """Today's loss (quote) has passed the limit: no entry is claimed before the next day. True once."""
+    async def breached(self, lost: Mapping[AccountId, Decimal]) -> Sequence[AccountId]:
+        """Today's losses (quote) have passed the limit: these accounts claim no entry before the next day.
+        Returns those of which it was not known yet.
+        """
         ...
 
     async def unexplained(self, account: AccountId, order: ClientOrderId) -> bool:

@@ -7,7 +7,7 @@ from app.runtime.markets import MarketHub
 from trading.domain.candle import Candle, Timeframe
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.money import Price
-from trading.risk.checks import Quote
+from trading.risk.quotes import Quote
 
 T = TypeVar("T")
 

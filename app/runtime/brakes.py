@@ -4,7 +4,7 @@ All that it knows is in the database, and all that it decides is written there f
 several may look at once. The rules are pure, in trading.risk.breakers.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ EVERY = 3.0  # real seconds between two looks
 LOSSES = "daily-loss"
 _BY = "brakes"
 _FRESH = 250  # accounts whose day is begun in one look
-_AT_ONCE = 200  # sessions read together
+_AT_ONCE = 100  # sessions read, and where need be stopped, together
 
 
 class Brakes:
@@ -115,12 +115,18 @@ class Brakes:
     async def _losses(self) -> None:
         async with self._unit() as work:
             accounts = await work.brakes.to_watch(_FRESH)
+        found = False
         for start in range(0, len(accounts), _AT_ONCE):
             async with self._unit() as work:
                 sessions = await work.sessions.look(accounts[start : start + _AT_ONCE])
             await self._days([session for session in sessions.values() if session.day is None])
-            for session in sessions.values():
-                await self._lost(session)
+            lost = {one.account: loss for one in sessions.values() if (loss := self._past_limit(one))}
+            if lost:
+                await self._breached(lost)
+                found = True
+        if found:
+            self._news()
+            await self._service()  # so many at once may be everybody's matter
 
     async def _days(self, sessions: list[Session]) -> None:
         seen = {session.account: self._money(session) for session in sessions}
@@ -129,30 +135,29 @@ class Brakes:
             async with self._unit() as work:
                 await work.brakes.begin_days(days)
 
-    async def _lost(self, session: Session) -> None:
-        """A day past its limit stays past it, whatever the prices do. Without prices nothing is known: the
-        account's entries are refused meanwhile, and it is looked at again.
+    def _past_limit(self, session: Session) -> Decimal | None:
+        """Today's loss in quote, where it is past the limit. Without prices nothing is known: the account's
+        entries are refused meanwhile, and it is looked at again.
         """
         day, money = session.day, self._money(session)
         if day is None or money is None or day.breached:
-            return
+            return None
         lost = day.open_profit - session.profit_today - money.open_profit
-        if lost > session.limits.max_daily_loss * day.equity:
-            await self._breached(session.account, session, lost)
+        return lost if lost > max(session.limits.max_daily_loss * day.equity, ZERO) else None
 
-    async def _breached(self, account: AccountId, session: Session, lost: Decimal) -> None:
+    async def _breached(self, lost: Mapping[AccountId, Decimal]) -> None:
+        """A day past its limit stays past it, whatever the prices do. Its owner is told once."""
         now = self._clock.now()
         midnight = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
-        kind, body = notices.encode(AccountHalted(LOSSES, str(max(lost, ZERO))))
         async with self._unit() as work:
-            locked = (await work.sessions.load([account]))[account]
-            if not await work.brakes.breached(account, max(lost, ZERO)):
-                return
-            if locked.control is Control.RUNNING:  # a stricter one, or its owner's own, stays as it is
-                await work.accounts.set_control(account, Control.REDUCE_ONLY, LOSSES, _BY, midnight)
-            once = f"{account}:{LOSSES}:{now:%Y%m%d}"
-            await work.outbox.add(session.owner, kind, body, dedupe=once, account=account, critical=True)
-        self._news()
+            sessions = await work.sessions.load(sorted(lost))
+            for account in await work.brakes.breached(lost):
+                session = sessions[account]
+                if session.control is Control.RUNNING:  # a stricter one, or its owner's own, stays as it is
+                    await work.accounts.set_control(account, Control.REDUCE_ONLY, LOSSES, _BY, midnight)
+                kind, body = notices.encode(AccountHalted(LOSSES, str(lost[account])))
+                once = f"{account}:{LOSSES}:{now:%Y%m%d}"
+                await work.outbox.add(session.owner, kind, body, dedupe=once, account=account, critical=True)
 
     def _money(self, session: Session) -> Funds | None:
         quote = _quote_of(session, self._board)

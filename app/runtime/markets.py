@@ -13,7 +13,7 @@ from trading.domain.errors import ExchangeFailure, MissingData, TryAgain
 from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import Price
 from trading.ports import Clock, MarketFeed
-from trading.risk.checks import Quote
+from trading.risk.quotes import Quote, SecondOpinion
 
 DEPTH = 300  # closed candles kept of each symbol
 _PAUSE = 1.0  # real seconds before a lost feed is asked again
@@ -25,17 +25,25 @@ OnPrice = Callable[[Symbol, Price], Awaitable[None]]
 class MarketHub:
     """Owner of everything that is shared about the markets of one exchange. One writer, many readers.
 
-    A symbol with a gap has no candles to offer until it is filled: missing is missing.
+    A symbol with a gap has no candles to offer until it is filled: missing is missing. second: what another
+    source says of a symbol, where one is configured: prices that it does not confirm open nothing.
     """
 
     def __init__(
-        self, feed: MarketFeed, timeframe: Timeframe, clock: Clock, pauses: Clock, show_for: timedelta
+        self,
+        feed: MarketFeed,
+        timeframe: Timeframe,
+        clock: Clock,
+        pauses: Clock,
+        show_for: timedelta,
+        second: Callable[[Symbol], SecondOpinion] | None = None,
     ) -> None:
         self._feed = feed
         self._timeframe = timeframe
         self._clock = clock
         self._pauses = pauses
         self._show_for = show_for
+        self._second = second
         self._instruments: dict[Symbol, Instrument] = {}
         self._candles: dict[Symbol, deque[Candle]] = {}
         self._quotes: dict[Symbol, Quote] = {}
@@ -139,7 +147,7 @@ class MarketHub:
         try:
             async for update in self._feed.updates(symbols, self._timeframe):
                 symbol = update.symbol
-                self._quotes[symbol] = Quote(update.candle.close, self._clock.now())
+                self._quotes[symbol] = self._quote(symbol, update.candle.close, self._clock.now())
                 if update.closed and not await self._store(update, on_close):
                     reading = [task for task in reading if not task.done()]
                     reading.append(asyncio.create_task(self._backfill(symbol, on_close)))
@@ -177,10 +185,12 @@ class MarketHub:
         before = self._last_opened(symbol)
         if fresh and (before is None or fresh[-1].opened_at > before):
             self._candles[symbol] = deque(fresh, maxlen=DEPTH)
-            self._quotes.setdefault(
-                symbol, Quote(fresh[-1].close, fresh[-1].opened_at + self._timeframe.duration)
-            )
+            closed_at = fresh[-1].opened_at + self._timeframe.duration
+            self._quotes.setdefault(symbol, self._quote(symbol, fresh[-1].close, closed_at))
             await on_close(symbol)
+
+    def _quote(self, symbol: Symbol, price: Price, at: datetime) -> Quote:
+        return Quote(price, at, second=self._second(symbol) if self._second is not None else None)
 
     def _last_opened(self, symbol: Symbol) -> datetime | None:
         candles = self._candles.get(symbol)

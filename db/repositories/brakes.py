@@ -94,17 +94,16 @@ class PgBrakes:
             [(account, day.equity, day.open_profit) for account, day in sorted(days.items())],
         )
 
-    async def breached(self, account: AccountId, lost: Decimal) -> bool:
-        first = await self._connection.fetchval(
+    async def breached(self, lost: Mapping[AccountId, Decimal]) -> Sequence[AccountId]:
+        rows = await self._connection.fetchmany(
             """
             UPDATE account_day SET breached_at = clock_now(), lost = $2
             WHERE account_id = $1 AND day = (clock_now() AT TIME ZONE 'UTC')::date AND breached_at IS NULL
-            RETURNING true
+            RETURNING account_id
             """,
-            account,
-            lost,
+            sorted(lost.items()),
         )
-        return first is not None
+        return [AccountId(row["account_id"]) for row in rows]
 
     async def unexplained(self, account: AccountId, order: ClientOrderId) -> bool:
         first = await self._connection.fetchval(

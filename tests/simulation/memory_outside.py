@@ -135,13 +135,15 @@ class MemoryBrakes(Repository):
             await self._transaction.lock("day", account)
             self._views.days.add((account, self._views.now().date()), day)
 
-    async def breached(self, account: AccountId, lost: Decimal) -> bool:
-        await self._transaction.lock("day", account)
-        day = self._day(account)
-        if day is None or day.breached:
-            return False
-        self._views.days.put((account, self._views.now().date()), replace(day, breached=True))
-        return True
+    async def breached(self, lost: Mapping[AccountId, Decimal]) -> Sequence[AccountId]:
+        fresh = []
+        for account in sorted(lost):
+            await self._transaction.lock("day", account)
+            day = self._day(account)
+            if day is not None and not day.breached:
+                self._views.days.put((account, self._views.now().date()), replace(day, breached=True))
+                fresh.append(account)
+        return fresh
 
     async def unexplained(self, account: AccountId, order: ClientOrderId) -> bool:
         return self._views.unexplained.add((account, order), self._views.now())

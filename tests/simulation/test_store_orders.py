@@ -58,8 +58,8 @@ async def _halt_symbol(work: UnitOfWork, account: Account) -> None:
 
 async def _lose(work: UnitOfWork, account: Account) -> None:
     await work.brakes.begin_days({account.id: Day(Decimal(1000), Decimal(0))})
-    assert await work.brakes.breached(account.id, Decimal(100))
-    assert not await work.brakes.breached(account.id, Decimal(100))
+    assert await work.brakes.breached({account.id: Decimal(100)}) == [account.id]
+    assert await work.brakes.breached({account.id: Decimal(100)}) == []
 
 
 FORBID: dict[str, Callable[[UnitOfWork, Account], Awaitable[None]]] = {

@@ -10,7 +10,7 @@ from trading.domain.decision import Gate, Reason
 from trading.domain.instrument import Instrument, MarketType, Side
 from trading.domain.money import ZERO
 from trading.domain.signal import Signal
-from trading.risk.quotes import Quote as Quote
+from trading.risk.quotes import Quote
 from trading.risk.rules import Rules
 from trading.risk.sizing import Funds
 

@@ -189,7 +189,7 @@ async def test_exits_and_stops_know_no_rate(units: PgUnits, account: Account) ->
     none = rates(burst=0, hourly=0, daily=0, repeats=0, service=0)
     async with units() as work:
         await work.brakes.begin_days({account.id: Day(Decimal(100), Decimal(0))})
-        await work.brakes.breached(account.id, Decimal(50))
+        await work.brakes.breached({account.id: Decimal(50)})
         await work.operations.set_control(Control.HALTED, "a test", "test")
     for kind in (OrderKind.EXIT, OrderKind.PROTECT):
         intents = await planned(units, account.id, 3, kind=kind, side=Side.SELL)
@@ -229,8 +229,8 @@ async def test_a_breached_day_ends_with_the_day(units: PgUnits, pool: Pool, acco
         await work.brakes.begin_days({account.id: Day(Decimal(7), Decimal(7))})
         session = (await work.sessions.look([account.id]))[account.id]
         assert session.day == Day(Decimal(1000), Decimal(-5)), "the first one stays"
-        assert await work.brakes.breached(account.id, Decimal(60))
-        assert not await work.brakes.breached(account.id, Decimal(70)), "once a day"
+        assert await work.brakes.breached({account.id: Decimal(60)}) == [account.id]
+        assert await work.brakes.breached({account.id: Decimal(70)}) == [], "once a day"
         session = (await work.sessions.look([account.id]))[account.id]
         assert session.day == Day(Decimal(1000), Decimal(-5), breached=True)
     assert not await claimed(units, first)
