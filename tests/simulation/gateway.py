@@ -56,7 +56,8 @@ class Network:
 
     def delay(self, trip: Trip) -> float:
         if trip in {Trip.LATE, Trip.CUT}:
-            return self.chance.uniform(0.5, self.chance.choice((5.0, 12.0)))
+            late = self.chance.random() < 0.5  # as late as the window permits, or at any time
+            return self.chance.uniform(3.0, 4.95) if late else self.chance.uniform(0.5, 12.0)
         return self.chance.uniform(0.01, 0.15)
 
     def behind(self) -> timedelta:

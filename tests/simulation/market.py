@@ -113,7 +113,7 @@ class Fate:
         if stance is None:
             return None
         close, sign = Decimal(str(bars.close[-1])), -1 if stance is Stance.SHORT else 1
-        stop, target = (Decimal(str(round(chance.uniform(0.002, 0.02), 4))) for _ in range(2))
+        stop, target = (Decimal(str(round(chance.uniform(0.002, 0.012), 4))) for _ in range(2))
         flat = stance is Stance.FLAT
         return Signal(
             id=signal_id(self.name, symbol, timeframe, bar),

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from random import Random
 
-from tests.support.builders import BTC, BTC_PERP, ETH
+from tests.support.builders import BTC, BTC_PERP, ETH, ETH_PERP
 from trading.domain.instrument import Symbol
 
-MARKETS: tuple[tuple[Symbol, ...], ...] = ((BTC,), (BTC_PERP,), (BTC, BTC_PERP), (BTC, ETH))
+MARKETS: tuple[tuple[Symbol, ...], ...] = (
+    (BTC, ETH),
+    (BTC_PERP, ETH_PERP),
+    (BTC, BTC_PERP),
+    (BTC, ETH, BTC_PERP, ETH_PERP),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,10 @@ class Scenario:
 def scenario_of(seed: int) -> Scenario:
     """The same seed always means the same."""
     chance = Random(f"scenario {seed}")
-    minutes = chance.randint(2, 5)
+    minutes = chance.randint(2, 4)
     end = minutes * 60.0
     workers = chance.choice((1, 2))
-    harsh = chance.choice((0.0, 0.02, 0.06, 0.15))
+    harsh = chance.choice((0.0, 0.03, 0.1, 0.2))
 
     def spans(most: int, shortest: float, longest: float) -> tuple[Span, ...]:
         wanted = chance.randint(0, most)
@@ -91,7 +96,7 @@ def scenario_of(seed: int) -> Scenario:
     )
     return Scenario(
         seed=seed,
-        accounts=chance.choice((1, 1, 2)),
+        accounts=chance.choice((1, 2, 2)),
         workers=workers,
         symbols=chance.choice(MARKETS),
         minutes=minutes,
@@ -102,10 +107,10 @@ def scenario_of(seed: int) -> Scenario:
         stream_fails=harsh,
         store_fails=chance.choice((0.0, 0.0, 0.005, 0.02)),
         lag=chance.choice((0.0, 1.0, 4.5)),
-        strikes=chance.choice((0.0, 0.05, 0.15)),
+        strikes=chance.choice((0.0, 0.08, 0.2)),
         storms=chance.choice((0.0, 0.0, 0.05, 0.1)),
         skew=chance.uniform(-0.4, 0.4),
-        volatility=chance.choice((0.0005, 0.001, 0.003)),
+        volatility=chance.choice((0.0005, 0.0015, 0.003)),
         blows=blows,
         outages=spans(1, 5.0, 50.0) if chance.random() < 0.5 else (),
         halts=spans(2, 20.0, 120.0) if chance.random() < 0.5 else (),
