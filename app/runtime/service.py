@@ -209,6 +209,7 @@ class Service:
         await asyncio.Event().wait()
 
     async def _take_over_streams(self) -> None:
+        await self._wanted()  # another worker's people may have chosen a symbol
         async with self._parts.unit() as work:
             busy = await work.accounts.busy()
         await self._parts.watchers.take_over(busy)
