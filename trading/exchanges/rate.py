@@ -105,7 +105,8 @@ def urgently(urgency: Urgency) -> Iterator[None]:
 
 def urgency_now(default: Urgency) -> Urgency:
     """How urgent what is asked now is."""
-    return _URGENCY.get() or default
+    asked = _URGENCY.get()
+    return default if asked is None else asked  # the most urgent of all is zero
 
 
 class RateGate:

@@ -7,7 +7,7 @@ import pytest
 from tests.support.clock import HandClock
 from trading.domain.errors import TryAgain
 from trading.domain.ids import AccountId
-from trading.exchanges.rate import Budget, RateGate, Toll, Urgency
+from trading.exchanges.rate import Budget, RateGate, Toll, Urgency, urgency_now, urgently
 
 ALICE, BOB = AccountId(1), AccountId(2)
 
@@ -110,3 +110,10 @@ async def test_a_request_heavier_than_its_share_goes_when_all_is_free() -> None:
     assert not heavy.done()
     clock.advance(5.1)
     await heavy
+
+
+@pytest.mark.parametrize("urgency", Urgency)
+def test_what_is_asked_inside_is_as_urgent_as_was_said(urgency: Urgency) -> None:
+    with urgently(urgency):
+        assert urgency_now(Urgency.ACCOUNT) is urgency
+    assert urgency_now(Urgency.ACCOUNT) is Urgency.ACCOUNT
