@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from sandbox.exchange.faults import Fault, FaultKind
-from tests.contract.exchanges import REAL
+from tests.contract.exchanges import BINANCE, REAL
 from tests.contract.worlds import SandboxWorld, account_on, sandbox_exchange
-from tests.support.builders import an_intent, approved
+from tests.support.builders import ACCOUNT, an_intent, approved
 from trading.domain.candle import Timeframe
-from trading.domain.errors import TryAgain
+from trading.domain.errors import OutcomeUnknown, TryAgain
+from trading.domain.ids import AccountId
 from trading.exchanges.rate import SHARES, Urgency
+from trading.exchanges.verdicts import KeyFault
 
 FEW = 60  # the weight that is left to market data
 
@@ -65,3 +67,39 @@ async def test_nothing_leaves_while_the_exchange_shuts_our_address_out(world: Sa
     with pytest.raises(TryAgain):
         await world.gateway.cancel(world.btc, an_intent(world.btc).id, stop=False)
     assert len(world.sandbox.journal.entries()) == before
+
+
+@pytest.mark.parametrize("world", [pytest.param(BINANCE, id="binance")], indirect=True)
+async def test_the_limit_of_one_account_s_orders_stops_nobody_else(world: SandboxWorld) -> None:
+    said = '{"code": -1015, "msg": "Too many new orders; current limit is 100 orders per 10 SECOND."}'
+    world.sandbox.faults.add(Fault(world.tested.create, FaultKind.HTTP_STATUS, status=429, body=said))
+    intent = an_intent(world.btc)
+    with pytest.raises(OutcomeUnknown):
+        await world.gateway.submit(approved(intent), world.clock.now())
+    with pytest.raises(TimeoutError):  # its own orders wait until its window has passed
+        async with asyncio.timeout(0.2):
+            await world.gateway.prepare(intent)
+    neighbour = world.exchange.gateway(AccountId(ACCOUNT + 1), world.credentials)
+    await neighbour.prepare(intent)
+    assert await neighbour.balances()
+    await neighbour.close()
+
+
+@REAL
+async def test_a_key_that_is_refused_shuts_nobody_out(world: SandboxWorld) -> None:
+    code = next(code for code, fault in world.exchange.row.codes.codes.items() if isinstance(fault, KeyFault))
+    said = f'{{"retCode": {code}, "code": "{code}", "retMsg": "no", "msg": "no"}}'
+    world.sandbox.faults.add(Fault(".", FaultKind.HTTP_STATUS, status=403, body=said))
+    with pytest.raises(TryAgain):
+        await world.gateway.balances()
+    assert await world.gateway.balances()
+
+
+@REAL
+async def test_a_closed_account_is_forgotten(world: SandboxWorld) -> None:
+    gate, row = world.exchange.gate, world.exchange.row
+    toll = row.tolls[row.orders_by]
+    gate.left(ACCOUNT, toll, 0)
+    await world.gateway.close()
+    async with asyncio.timeout(0.05):
+        await gate.enter(toll, Urgency.ENTRY, ACCOUNT)

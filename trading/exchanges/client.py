@@ -166,8 +166,8 @@ class ExchangeClient(Exchange):  # type: ignore[misc]  # ccxt is untyped
     ) -> None:
         """Raises AnswerRefused for any error, AnswerUnreadable for a success that is not this exchange's."""
         after = _retry_after(headers)
-        self.road.heard(status, headers, after)
         told = None if response is None else self.told(response)
+        self.road.heard(status, headers, after, told[0] if told else "")
         if not 200 <= status < 300:  # noqa: PLR2004  the successes
             raise AnswerRefused(status, *(told or ("", "")), after)
         if told is None:

@@ -142,6 +142,7 @@ class CcxtGateway:
     async def close(self) -> None:
         await self._stream.close()
         await self._client.close()
+        self._client.road.close()
 
     async def _check_trigger(self, intent: OrderIntent) -> None:
         trigger = intent.trigger

@@ -87,7 +87,8 @@ class ExchangeRow:
     in an answer; codes: what its errors mean; weights: budgets of one address (several hold at once);
     tolls: what a request costs, by "METHOD path"; toll: of all others; orders_by, stops_by: the request that
     places one; bans: HTTP statuses by which the exchange shuts our address out, with the seconds where it
-    names none; used_header, left_header: where an answer says how much of the address's budget is used, and
+    names none; own_limits: codes that come under such a status too, and are about one account only;
+    used_header, left_header: where an answer says how much of the address's budget is used, and
     how much of the account's lane is left ("" for nowhere); horizon: after it no copy of a signed
     order can have an effect any more: recv_window and 6 s for skew and lag where the window is documented and
     enforced, otherwise long.
@@ -114,6 +115,7 @@ class ExchangeRow:
     stops_by: str
     bans: Mapping[int, float]
     toll: Toll = _ANY
+    own_limits: frozenset[str] = frozenset()
     used_header: str = ""
     left_header: str = ""
     horizon: timedelta = timedelta(seconds=90)

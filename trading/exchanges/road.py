@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from trading.domain.ids import AccountId
 from trading.exchanges.quirks import ExchangeRow
 from trading.exchanges.rate import RateGate, Toll, Urgency, urgency_now
+from trading.exchanges.verdicts import KeyFault
 from trading.ports import Clock
 
 _PERMIT = 5.0  # seconds for which a place that was taken beforehand is kept
@@ -46,18 +47,26 @@ class Road:
         if not self._has_permit(request):
             await self._gate.enter(toll, urgency_now(self._usual), self._account)
 
-    def heard(self, status: int, headers: Mapping[str, str], after: float | None) -> None:
-        """What an answer says of our budgets. after: seconds that it asks us to stay away."""
+    def heard(self, status: int, headers: Mapping[str, str], after: float | None, code: str = "") -> None:
+        """What an answer says of our budgets. after: seconds that it asks us to stay away; code: its own."""
         ban = self._row.bans.get(status)
-        if ban is not None:
+        own = code in self._row.own_limits
+        if ban is not None and not own and not isinstance(self._row.codes.codes.get(code), KeyFault):
             self._gate.shut(after or ban)
         named = {name.lower(): value for name, value in headers.items()}
         used, left = named.get(self._row.used_header), named.get(self._row.left_header)
         if used is not None and used.isdecimal():
             self._gate.counted(int(used))
+        if own:
+            left = "0"
         toll = _ASKED.get()
         if left is not None and left.isdecimal() and toll is not None and self._account is not None:
             self._gate.left(self._account, toll, int(left))
+
+    def close(self) -> None:
+        """The client is closed: what its account has spent is not remembered for ever."""
+        if self._account is not None:
+            self._gate.forget(self._account)
 
     def _toll(self, request: str) -> Toll:
         return self._row.tolls.get(request, self._row.toll)

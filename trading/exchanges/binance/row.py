@@ -73,5 +73,6 @@ BINANCE = ExchangeRow(
     orders_by="POST order",
     stops_by="POST order",
     bans=MappingProxyType({403: 300.0, 418: 600.0, 429: 60.0}),
+    own_limits=frozenset({"-1015"}),  # too many orders: under 429 as well, counted by account
     used_header="x-mbx-used-weight-1m",
 )
