@@ -4,7 +4,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check fix bench soak lock clean
+.PHONY: setup demo test check fix bench soak chaos lock clean
 
 setup: $(STAMP)
 
@@ -42,6 +42,13 @@ JOBS ?= $(shell nproc)
 
 soak: setup
 	@$(BIN)/python -W ignore -m tests.simulation --seeds $(SEEDS) --first $(FIRST) --jobs $(JOBS)
+
+# So many rounds in which wires fail and the service or a store is killed with -9; SEED chooses another weather.
+ROUNDS ?= 24
+SEED ?= 1
+
+chaos: setup
+	@$(BIN)/python -W ignore -m tests.chaos --rounds $(ROUNDS) --seed $(SEED)
 
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

@@ -1,0 +1,1 @@
+"""Chaos: the service and its stores killed with -9, every wire in trouble, and the books compared."""
