@@ -28,14 +28,18 @@ def demo(
     *,
     port: Annotated[int, typer.Option(help="Where the chat page is served.")] = 8900,
     rate: Annotated[float, typer.Option(help="How much faster than ours the market's clock runs.")] = 10.0,
+    exchange: Annotated[
+        str,
+        typer.Option(help="Where newcomers begin, and where the story plays: bybit, binance, mexc or okx."),
+    ] = "bybit",
     check: Annotated[bool, typer.Option(help="Play the whole story headless and print a receipt.")] = False,
     candles: Annotated[
         Path | None, typer.Option(help="With --check: replay this parquet file instead of made-up prices.")
     ] = None,
     fresh: Annotated[bool, typer.Option(help="Forget what earlier demos did.")] = False,
 ) -> None:
-    """Everything on this machine: sandbox exchange, sandbox Telegram, chat page, service."""
-    options = ["--port", str(port), "--rate", str(rate)]
+    """Everything on this machine: sandbox exchanges, sandbox Telegram, chat page, service."""
+    options = ["--port", str(port), "--rate", str(rate), "--exchange", exchange]
     options += ["--check"] * check + ["--fresh"] * fresh
     options += ["--candles", str(candles)] if candles else []
     _become("app.demo", *options)

@@ -1,7 +1,7 @@
 """What the exchange has against what we have written down, once the story is over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from math import inf
@@ -12,6 +12,7 @@ from app.demo.receipt import Receipt
 from app.infra.embedded_postgres import embedded_postgres
 from db.pool import Pool, open_pool
 from sandbox.exchange.entities import Execution, Order
+from trading.domain.events import ExitWhy
 from trading.domain.ids import ORDER_PREFIX
 from trading.domain.order import OrderKind, OrderStatus
 
@@ -31,8 +32,9 @@ _OUTBOX = """
 """
 
 
+_ENDED = "SELECT body ->> 'why' AS why FROM outbox WHERE kind = 'PositionClosed' AND sent_at IS NOT NULL"
 _TOLD = """
-    SELECT body ->> 'position' AS position, sent_at FROM outbox
+    SELECT body ->> 'position' AS position, (body ->> 'soft')::boolean AS soft, sent_at FROM outbox
     WHERE kind = 'PositionOpened' AND sent_at IS NOT NULL
 """
 
@@ -102,11 +104,16 @@ async def audit(world: World, receipt: Receipt) -> None:
         async with embedded_postgres(world.directory / "service") as dsn, open_pool(dsn) as pool:
             ours = await books_of(pool, ALICE)
             sent, waiting = await outbox_of(pool)
-            told_at = {row["position"]: row["sent_at"] for row in await pool.fetch(_TOLD)}
+            opened = await pool.fetch(_TOLD)
+            ended = [ExitWhy(row["why"]) for row in await pool.fetch(_ENDED)]
         theirs = orders_at(world, ALICE)
         executions = executions_at(world, ALICE)
     _compare(receipt, Comparison(ours, theirs, executions))
-    _stops(receipt, world, theirs, executions)
+    if world.exchange.front.rules.stops:
+        _stops(receipt, world, theirs, executions)
+    else:
+        _soft_stops(receipt, [row["soft"] for row in opened], ended)
+    told_at = {row["position"]: row["sent_at"] for row in opened}
     waits = _until_told(world, executions, told_at)
     receipt.count(
         "longest time from a fill to the chat", f"{max(waits, default=inf):.2f} s", holds=bool(waits)
@@ -144,6 +151,13 @@ def _stops(
     worst = max(waits, default=float("inf"))
     receipt.count("stops at the exchange", len(stops), holds=len(stops) > 0)
     receipt.count("longest time without a stop", f"{worst:.2f} s", holds=worst <= NAKED_LIMIT)
+
+
+def _soft_stops(receipt: Receipt, said_soft: Sequence[bool], ended: Sequence[ExitWhy]) -> None:
+    """Where the exchange holds no stops: each position was said to have a soft one, and that closed it."""
+    soft, kept = sum(said_soft), ended.count(ExitWhy.STOP)
+    receipt.count("stops said to be soft", soft, holds=0 < soft == len(said_soft))
+    receipt.count("soft stops that closed their position", kept, holds=0 < kept == len(ended))
 
 
 def _until_told(
@@ -185,7 +199,8 @@ def orders_at(world: World, who: Character) -> Mapping[str, Order]:
 
 
 def executions_at(world: World, who: Character) -> list[Execution]:
-    """The exchange's executions of those orders."""
+    """The exchange's executions of those orders, each by the id that the exchange tells."""
     books = world.exchange.venue.books
     mine = books.executions_of[books.account(who.name).uid]
-    return [execution for execution in mine if execution.link_id.startswith(ORDER_PREFIX)]
+    ours = [execution for execution in mine if execution.link_id.startswith(ORDER_PREFIX)]
+    return [replace(one, exec_id=world.exchange.front.trade_id(one)) for one in ours]

@@ -27,9 +27,10 @@ class Count:
 
 @dataclass(slots=True)
 class Receipt:
-    """Filled in as the story goes."""
+    """Filled in as the story goes. where: words that say at which place it plays."""
 
     clock: Clock
+    where: str
     lines: list[Line] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
 
@@ -55,7 +56,7 @@ class Receipt:
         return steps and bool(self.counts) and all(count.holds for count in self.counts)
 
     def __str__(self) -> str:
-        rows = ["", "  Simbiot: the receipt of one story", ""]
+        rows = ["", f"  Simbiot: the receipt of one story {self.where}", ""]
         for line in self.lines:
             rows.append(f"  {'✗' if line.failure else '✓'} {line.what:<58}{line.seconds:6.1f} s")
             if line.failure:

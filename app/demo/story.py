@@ -7,13 +7,14 @@ import socket
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import aiohttp
 
 from app.demo.audit import audit, executions_at
-from app.demo.cast import ALICE, BOT_TOKEN, WITHDRAW_KEY
-from app.demo.host import World, exchange_config, open_world
+from app.demo.cast import ALICE, BOT_TOKEN, PASSPHRASE, WITHDRAW_KEY
+from app.demo.host import World, beside, exchange_config, open_world
 from app.demo.receipt import Receipt
 from app.infra.clock import SystemClock
 from sandbox.exchange.faults import Fault, FaultKind
@@ -21,23 +22,32 @@ from sandbox.telegram.api import Person
 from sandbox.telegram.config import TelegramConfig
 from sandbox.telegram.model import Message
 from tgbot.i18n import Translator, translators
+from trading.domain.instrument import ExchangeId
 
 RATE = 20.0  # market minutes close every three seconds
 PATIENCE = 30.0  # seconds for anything to happen
 START_PATIENCE = 90.0  # seconds for a process to start: a busy machine takes its time
 HELD_BACK = 20.0  # seconds for which the answer to the exit is held back; the kill falls within them
 _NOTED_WITHIN = 0.5  # seconds in which the service notes that its last message was delivered
+FALL = Decimal("0.97")  # of the price: deeper than the soft stops of the story
+# How an order reaches each exchange, for the faults.
+ORDERS = {
+    ExchangeId.BYBIT: "POST /v5/order/create$",
+    ExchangeId.BINANCE: "POST /api/v3/order$",
+    ExchangeId.MEXC: "POST /api/v3/order$",
+    ExchangeId.OKX: "POST /api/v5/trade/order$",
+}
 _GLANCE = 0.02  # seconds between looks at what the exchange has
 # A market time at which the made-up BTC is about to rise, so that the story is the same every time.
 BEGINS = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-async def check(candles: Path | None) -> int:
+async def check(where: ExchangeId, candles: Path | None) -> int:
     """Play the story and print its receipt. Returns the exit code: 0 only if all of it holds."""
-    receipt = Receipt(SystemClock())
+    receipt = Receipt(SystemClock(), f"on {where.brand}")
     with tempfile.TemporaryDirectory(prefix="simbiot-check-") as directory:
         try:
-            await _play(Path(directory), candles, receipt)
+            await _play(Path(directory), where, candles, receipt)
         except Exception as error:  # noqa: BLE001  # whatever went wrong, the receipt says where
             receipt.count("the story ended early", type(error).__name__, holds=False)
         if not receipt.holds:
@@ -46,17 +56,17 @@ async def check(candles: Path | None) -> int:
     return 0 if receipt.holds else 1
 
 
-async def _play(directory: Path, candles: Path | None, receipt: Receipt) -> None:
-    exchange = exchange_config(directory, rate=RATE, begins=BEGINS, candles=candles)
+async def _play(directory: Path, where: ExchangeId, candles: Path | None, receipt: Receipt) -> None:
+    exchange = exchange_config(directory, rate=RATE, front=where, begins=BEGINS, candles=candles)
     telegram = TelegramConfig(token=BOT_TOKEN, state_file=directory / "telegram.sqlite")
-    async with open_world(directory, exchange, telegram, _free_port()) as world:
+    async with open_world(directory, exchange, telegram, _free_port(), beside(exchange)) as world:
         story = Story(world, receipt)
         await story.begins()
         await story.introduces_herself()
         await story.connects_a_key()
         await story.chooses()
         await story.trades_through_a_lost_reply()
-        await story.stops_and_is_killed()
+        await story.stops_and_is_killed() if story.has_stops else await story.is_killed_in_the_fall()
         await story.is_told_the_end()
         await world.service.stop()
         await audit(world, receipt)
@@ -70,6 +80,8 @@ class Story:
         self._receipt = receipt
         self._alice: Person = world.telegram.user(ALICE.id)
         self._tr: Translator = translators()[ALICE.language]
+        self._orders = ORDERS[world.where]
+        self.has_stops = world.exchange.front.rules.stops
 
     async def begins(self) -> None:
         with self._receipt.step("the service starts with its own PostgreSQL and Redis"):
@@ -88,12 +100,13 @@ class Story:
     async def connects_a_key(self) -> None:
         with self._receipt.step("a key that can withdraw is refused, hers is taken"):
             await self._alice.say("/keys")
+            await self._taps(self._world.where.brand)
             await self._sees_button(self._tr.plain("button-key-page"))
             page = (await self._alice.tap(text=self._tr.plain("button-key-page"))).url
-            refused = await _post(page, *WITHDRAW_KEY)
-            if "withdraw" not in refused:
+            refused = await self._post(page, *WITHDRAW_KEY)
+            if self._words("can-withdraw") not in refused:
                 raise AssertionError("the page must refuse a key that can withdraw")
-            await _post(page, ALICE.key, ALICE.secret)
+            await self._post(page, ALICE.key, ALICE.secret)
             await self._sees(ALICE.key[-4:])
 
     async def chooses(self) -> None:
@@ -108,32 +121,46 @@ class Story:
             await self._sees_button(self._tr.plain("preset-bold"))
             await self._taps(self._tr.plain("preset-bold"))
             await self._alice.say("/mode")
-            await self._sees_button(self._tr.plain("button-live"))
-            await self._taps(self._tr.plain("button-live"))
+            await self._taps(f"{self._tr.plain('button-live')} · {self._world.where.brand}")
             await self._taps(self._tr.plain("button-live-confirm"))
             await self._sees(self._tr.plain("badge-live"))
 
     async def trades_through_a_lost_reply(self) -> None:
-        self._world.exchange.faults.add(Fault("POST /v5/order/create", FaultKind.DROP_AFTER))
+        self._world.exchange.faults.add(Fault(self._orders, FaultKind.DROP_AFTER))
         with self._receipt.step("she arms; the first order is accepted and its reply lost"):
             await self._asks("/trade", self._words("trade"))
             await self._taps(self._tr.plain("button-arm-live"))
             await self._sees(self._words("order-unproved"))
         with self._receipt.step("it is found by asking; the fill comes with a picture"):
             await self._sees_photo()
+        if not self.has_stops:
+            with self._receipt.step("its stop is said to be soft: this exchange holds none"):
+                self._set_prices(Decimal(1))
+                await self._asks("/status", self._words("stop-soft"))
+            return
         with self._receipt.step("its stop was seen on the exchange"):
             await self._sees(self._words("stop-confirmed"))
-            self._calm_the_market()
+            self._set_prices(Decimal(1))
             await self._asks("/status", "🛡")
 
-    def _calm_the_market(self) -> None:
-        """Prices stand still from now on, so that it is Alice who ends the position."""
+    def _set_prices(self, part: Decimal) -> None:
+        """Prices stand at this part of what they are from now on, so that the story says what happens."""
         market = self._world.exchange.market
         for category, symbol in market.instruments:
-            self._world.exchange.set_price(symbol, market.last((category, symbol)), category)
+            self._world.exchange.set_price(symbol, market.last((category, symbol)) * part, category)
+
+    async def is_killed_in_the_fall(self) -> None:
+        held_back = Fault(self._orders, FaultKind.DELAY_AFTER, seconds=HELD_BACK)
+        with self._receipt.step("prices fall through the soft stop; kill -9 comes before the answer"):
+            await self._asks("/stop", self._words("stopped"))
+            self._world.exchange.faults.add(held_back)
+            self._set_prices(FALL)
+            await self._reached(held_back)
+            await self._world.service.kill()
+        self._receipt.count("orders in flight at the kill", held_back.hits, holds=held_back.hits > 0)
 
     async def stops_and_is_killed(self) -> None:
-        held_back = Fault("POST /v5/order/create", FaultKind.DELAY_AFTER, seconds=HELD_BACK)
+        held_back = Fault(self._orders, FaultKind.DELAY_AFTER, seconds=HELD_BACK)
         with self._receipt.step("she stops and closes everything; kill -9 comes before the answer"):
             await self._asks("/stop", self._words("stopped"))
             self._world.exchange.faults.add(held_back)
@@ -169,6 +196,12 @@ class Story:
                 raise TimeoutError(otherwise)
             await clock.sleep(_GLANCE)
 
+    async def _post(self, page: str, key: str, secret: str) -> str:
+        """Fill in the key page, with what this exchange's form has besides. Returns the page that answers."""
+        typed = {"key": key, "secret": secret, **_BESIDES.get(self._world.where, {})}
+        async with aiohttp.ClientSession() as session, session.post(page, data=typed) as answer:
+            return await answer.text()
+
     def _words(self, key: str) -> str:
         """A piece of a text by which a person recognises it, without its variables."""
         return _WORDS[key]
@@ -192,24 +225,19 @@ class Story:
         await (await self._alice.tap(text=label)).answered(PATIENCE)
 
 
+_BESIDES = {ExchangeId.OKX: {"passphrase": PASSPHRASE}, ExchangeId.MEXC: {"promise": "yes"}}
 # Words of texts that the translator would only give with their variables filled in.
 _WORDS = {
+    "can-withdraw": "This key can withdraw",
     "welcome": "You begin with paper money",
     "trade": "Ready to trade?",
     "order-unproved": "No answer to the",
     "stop-confirmed": "was seen on the exchange",
+    "stop-soft": "Soft stop, watched by Simbiot",
     "stopped": "New trades are stopped",
     "closed": " closed: ",
     "status-none": "No open positions",
 }
-
-
-async def _post(page: str, key: str, secret: str) -> str:
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(page, data={"key": key, "secret": secret}) as answer,
-    ):
-        return await answer.text()
 
 
 def _free_port() -> int:

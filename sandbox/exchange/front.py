@@ -139,6 +139,10 @@ class Front(ABC):
     @abstractmethod
     def execution_row(self, fill: Execution) -> Row: ...
 
+    def trade_id(self, fill: Execution) -> str:
+        """What the exchange calls this execution. Default: by its own id."""
+        return fill.exec_id
+
     def position_row(self, position: Position) -> Row:
         return {"symbol": position.symbol, "side": position.side, "size": str(position.size)}
 

@@ -15,7 +15,7 @@ from sandbox.exchange.okx.feeds import Feeds
 from sandbox.exchange.okx.identity import authenticate, check_deadline
 from sandbox.exchange.okx.names import is_algo
 from sandbox.exchange.okx.routes import ENDPOINTS, PLACING
-from sandbox.exchange.okx.rows import algo_row, fill_row, order_row
+from sandbox.exchange.okx.rows import algo_row, fill_row, order_row, trade_id
 from sandbox.exchange.okx.rules import ADDRESS, RULES, SECONDS, SUB_ACCOUNT
 from sandbox.exchange.okx.statement import position_row
 from sandbox.exchange.okx.talk import Talk
@@ -121,6 +121,9 @@ class OkxFront(Front):
     def execution_row(self, fill: Execution) -> Row:
         instrument = self.venue.market.instruments[fill.category, fill.symbol]
         return fill_row(instrument, fill, self.venue.books.orders.get(fill.order_id))
+
+    def trade_id(self, fill: Execution) -> str:
+        return trade_id(fill)
 
     def position_row(self, position: Position) -> Row:
         return position_row(self.venue.market, position)

@@ -121,7 +121,7 @@ def _last_fill(instrument: Instrument, last: Execution | None) -> Row:
         "fillPx": plain(last.price),
         "fillSz": sized(instrument, last.qty),
         "fillTime": str(last.time),
-        "tradeId": str(last.seq),
+        "tradeId": trade_id(last),
     }
 
 
@@ -201,11 +201,16 @@ def algo_state(order: Order) -> str:
     return "live" if order.status == "Untriggered" else "canceled"
 
 
+def trade_id(fill: Execution) -> str:
+    """What OKX calls the execution: a number among the symbol's trades."""
+    return str(fill.seq)
+
+
 def fill_row(instrument: Instrument, fill: Execution, order: Order | None) -> Row:
     return {
         "instType": inst_type(fill.category),
         "instId": instrument.symbol,
-        "tradeId": str(fill.seq),
+        "tradeId": trade_id(fill),
         "ordId": fill.order_id if order is None else ord_id(order),
         "clOrdId": "" if order is not None and is_algo(order) else fill.link_id,
         "billId": str(1_000_000_000_000_000_000 + fill.seq),
