@@ -81,7 +81,7 @@ class MemoryOrders:
         return claim
 
     async def void(self, account: AccountId, order: ClientOrderId, why: Reason) -> bool:
-        await self._transaction.lock("order", account, order)
+        await self._transaction.lock("account", account)  # stands for the order's own row lock
         views = self._transaction.views
         row = views.orders.get((account, order))
         if row is None or row.order.status is not OrderStatus.PLANNED:

@@ -220,11 +220,8 @@ class Venue:
         qty = left if last else instrument.qty_down(left * share)
         if qty > ZERO:
             self._execute(placed, qty, price)
-        elif last:
-            self._end(placed, ReportStatus.FILLED if placed.filled else ReportStatus.CANCELED)
-            return
         if last or self._left(placed, price) == ZERO:
-            self._end(placed, ReportStatus.FILLED)
+            self._end(placed, ReportStatus.FILLED if placed.filled else ReportStatus.CANCELED)
 
     def _left(self, placed: Placed, price: Decimal) -> Decimal:
         intent, instrument = placed.intent, self.instruments[placed.intent.symbol]
