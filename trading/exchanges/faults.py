@@ -21,7 +21,7 @@ from trading.domain.ids import ClientOrderId
 from trading.domain.instrument import ExchangeId
 from trading.exchanges.catalog import CATALOG
 from trading.exchanges.client import AnswerRefused, AnswerUnreadable
-from trading.exchanges.verdicts import KeyFault, Refusal, Unproved, Verdict
+from trading.exchanges.verdicts import GONE, KeyFault, Refusal, Unproved, Verdict
 
 _UNAUTHORISED = 401
 _WAITS = {403: 600.0, 418: 600.0, 429: 10.0, 451: 600.0}  # seconds, where the answer names none
@@ -33,7 +33,7 @@ def failed_write(exchange: ExchangeId, order: ClientOrderId, error: BaseExceptio
         verdict = _proved(exchange, error)
         if isinstance(verdict, KeyFault):
             return KeysUnusable(verdict, _code(error))
-        if isinstance(verdict, Refusal):
+        if isinstance(verdict, Refusal) and verdict is not GONE:  # gone may mean: it was there, and has ended
             return Declined(error.code, verdict.meaning)
     return OutcomeUnknown(order, described(exchange, error))
 

@@ -11,6 +11,7 @@ from trading.exchanges.verdicts import KeyFault
 from trading.ports import Clock
 
 _PERMIT = 5.0  # seconds for which a place that was taken beforehand is kept
+_OWN_KEY = frozenset(KeyFault) - {KeyFault.REGION}  # what is wrong with one key; a region is the address's
 _ASKED: ContextVar[Toll | None] = ContextVar("asked", default=None)
 
 
@@ -51,7 +52,7 @@ class Road:
         """What an answer says of our budgets. after: seconds that it asks us to stay away; code: its own."""
         ban = self._row.bans.get(status)
         own = code in self._row.own_limits
-        if ban is not None and not own and not isinstance(self._row.codes.codes.get(code), KeyFault):
+        if ban is not None and not own and self._row.codes.codes.get(code) not in _OWN_KEY:
             self._gate.shut(after or ban)
         named = {name.lower(): value for name, value in headers.items()}
         used, left = named.get(self._row.used_header), named.get(self._row.left_header)
