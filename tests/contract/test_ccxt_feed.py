@@ -12,11 +12,12 @@ import pytest
 from sandbox.exchange.entities import ApiKey
 from sandbox.exchange.faults import Fault, FaultKind
 from tests.contract.exchanges import BYBIT_ONLY, REAL, REAL_LINEAR, REAL_MARKETS, TELLING
-from tests.contract.worlds import SandboxWorld, fast_world, take
+from tests.contract.worlds import SandboxWorld, fast_world, network_to, take
 from trading.domain.candle import Candle, CandleUpdate, Timeframe, first_gap
 from trading.domain.errors import KeysUnusable, MissingData, TryAgain
-from trading.domain.instrument import MarketType, Symbol
+from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.exchanges.feed import CcxtFeed
+from trading.exchanges.hub import CcxtExchange
 from trading.ports import Credentials
 
 
@@ -97,6 +98,33 @@ async def test_every_timeframe_is_served(world: SandboxWorld, timeframe: Timefra
     candles = await world.exchange.feed.candles(world.eth, timeframe, 3)
     assert first_gap(candles, timeframe) is None
     assert all(timeframe.bar_of(candle.opened_at) == candle.opened_at for candle in candles)
+
+
+@BYBIT_ONLY
+async def test_a_first_list_that_is_not_whole_makes_nobody_ready(world: SandboxWorld) -> None:
+    empty = '{"retCode": 0, "retMsg": "OK", "result": {"category": "spot", "list": []}, "time": 1}'
+    fault = Fault("instruments-info", FaultKind.HTTP_STATUS, times=0, status=200, body=empty)
+    world.sandbox.faults.add(fault)
+    async with CcxtExchange(ExchangeId.BYBIT, network_to(world.sandbox), world.clock) as exchange:
+        with pytest.raises(MissingData):
+            await exchange.ready()
+        world.sandbox.faults.clear()
+        await exchange.ready()
+        assert exchange.instrument(world.btc)  # else its fills would be told of a market of another name
+
+
+@BYBIT_ONLY
+async def test_those_who_wait_for_the_markets_share_a_failure(world: SandboxWorld) -> None:
+    world.sandbox.faults.add(Fault("instruments-info", FaultKind.HTTP_STATUS, times=0, status=503))
+    async with CcxtExchange(ExchangeId.BYBIT, network_to(world.sandbox), world.clock) as exchange:
+        before = len(world.sandbox.journal.entries(path="/v5/market/instruments-info"))
+        failures = await asyncio.gather(*(exchange.ready() for _ in range(20)), return_exceptions=True)
+        assert all(isinstance(failure, TryAgain) for failure in failures)
+        assert (
+            len(world.sandbox.journal.entries(path="/v5/market/instruments-info")) - before <= 3
+        )  # one attempt
+        world.sandbox.faults.clear()
+        await exchange.ready()
 
 
 # Updates

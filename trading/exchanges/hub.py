@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
+from trading.domain.errors import ExchangeFailure, TryAgain
 from trading.domain.ids import AccountId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.exchanges.dialects import DIALECTS
@@ -53,6 +54,7 @@ class CcxtExchange:
         self._table = MarketTable(exchange)
         self._open = AsyncExitStack()
         self._first_time = asyncio.Lock()
+        self._failed: ExchangeFailure | None = None  # the last attempt to learn the markets
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
@@ -101,10 +103,22 @@ class CcxtExchange:
         return self._table.instrument(symbol)
 
     async def ready(self) -> None:
-        """Sees to it that the markets are known. Raises TryAgain or MissingData."""
+        """Sees to it that the markets are known. Raises TryAgain or MissingData.
+
+        Whoever waited for an attempt that failed shares its failure: a thousand accounts that each tried
+        in their turn, while the exchange is silent, would wait for hours.
+        """
+        failed_before = self._failed
         async with self._first_time:
-            if self._factory.template.markets is None:
+            if not self._table.is_empty:
+                return
+            if self._failed is not failed_before:
+                raise TryAgain(str(self._failed))
+            try:
                 await self.feed.instruments()
+            except ExchangeFailure as error:
+                self._failed = error
+                raise
 
     async def clock_offset(self) -> timedelta:
         """How far the exchange's clock is ahead of ours, by the fastest of a few answers. Raises TryAgain.

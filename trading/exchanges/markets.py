@@ -26,6 +26,11 @@ class MarketTable:
         self._by_id: dict[tuple[MarketType, str], Symbol] = {}
         self._listings: dict[Symbol, Listing] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was ever learnt: no name of the exchange's could be read."""
+        return not self._listings
+
     def learn(self, listings: Iterable[Listing]) -> None:
         """Takes over a fresh list; positions in markets that vanished must still be readable."""
         for listing in listings:
