@@ -6,7 +6,7 @@ import sys
 
 from benchmarks.report import missed, table
 
-PROGRAMS = ("step", "intent_commit", "fill_to_chat", "user_cost", "account_pool")
+PROGRAMS = ("step", "intent_commit", "fill_to_chat", "user_cost", "account_pool", "reconcile", "order_path")
 
 
 def run(name: str) -> bool:

@@ -37,11 +37,11 @@ class SandboxProcess:
             told: dict[str, str] = orjson.loads(await answer.read())
         return told
 
-    async def keys(self, accounts: int) -> Sequence[Credentials]:
-        """Fresh accounts with 10,000 USDT, and a key to each."""
+    async def keys(self, accounts: int, name: str = "account") -> Sequence[Credentials]:
+        """Fresh accounts with 10,000 USDT, and a key to each. name: of these accounts together."""
         made = []
         for number in range(accounts):
-            label = f"account-{number}"
+            label = f"{name}-{number}"
             await self.tell("accounts", {"label": label})
             key = await self.tell("keys", {"account": label, "passphrase": self._phrase})
             made.append(Credentials(key["key"], key["secret"], self._phrase))
