@@ -229,6 +229,7 @@ class OrderTests:
         with violates("order_not_overfilled"):
             await moved(units, order, filled=Qty(order.intent.qty * 2))
         await moved(units, order, filled=Qty(order.intent.qty * 2), status=S.QUARANTINED)
+        assert (await stored(units, order)).status is S.QUARANTINED
 
     async def test_an_id_of_the_exchange_belongs_to_one_order(self, units: Units, account: Account) -> None:
         first = await an_order(units, account, S.OPEN, symbol=BTC)
