@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from sandbox.exchange.faults import Fault, FaultKind
-from tests.contract.exchanges import BINANCE, REAL
+from tests.contract.exchanges import BINANCE, BYBIT_ONLY, REAL
 from tests.contract.worlds import SandboxWorld, account_on, sandbox_exchange
 from tests.support.builders import ACCOUNT, an_intent, approved
 from trading.domain.candle import Timeframe
@@ -103,3 +104,23 @@ async def test_a_closed_account_is_forgotten(world: SandboxWorld) -> None:
     await world.gateway.close()
     async with asyncio.timeout(0.05):
         await gate.enter(toll, Urgency.ENTRY, ACCOUNT)
+
+
+@BYBIT_ONLY
+async def test_an_order_that_has_to_wait_after_its_stamp_is_looked_at_again(world: SandboxWorld) -> None:
+    row, intent = world.exchange.row, an_intent(world.btc)
+    world.exchange.gate.left(ACCOUNT, row.tolls[row.orders_by], 0)  # no place was taken beforehand
+    stamp = world.clock.now() - row.recv_window / 2 + timedelta(seconds=0.5)
+    with pytest.raises(OutcomeUnknown, match="not sent"):
+        await world.gateway.submit(approved(intent), stamp)
+    assert not [entry for entry in world.sandbox.journal.entries() if entry.link_id]
+
+
+@REAL
+async def test_a_place_that_was_taken_before_the_address_was_shut_out_is_void(world: SandboxWorld) -> None:
+    intent = an_intent(world.btc)
+    await world.gateway.prepare(intent)
+    world.exchange.gate.shut(600)
+    with pytest.raises(OutcomeUnknown):
+        await world.gateway.submit(approved(intent), world.clock.now())
+    assert not [entry for entry in world.sandbox.journal.entries() if entry.link_id]

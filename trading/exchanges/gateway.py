@@ -61,9 +61,7 @@ class CcxtGateway:
     async def prepare(self, order: OrderIntent) -> None:
         with self._reading():
             await self._ready()
-        is_stop = order.type is OrderType.STOP
-        request = self._row.stops_by if is_stop else self._row.orders_by
-        await self._client.road.reserve(request, _URGENCIES[order.kind])
+        await self._client.road.reserve(self._request(order), _URGENCIES[order.kind])
 
     async def submit(self, order: Approved, stamp: datetime) -> str:
         intent = order.intent
@@ -85,8 +83,13 @@ class CcxtGateway:
 
     async def _send(self, intent: OrderIntent, params: Params, stamp: datetime) -> str:
         await self._check_trigger(intent)
+        # Nothing is waited for between the look at its age and its signature.
+        await self._client.road.hold(self._request(intent), _URGENCIES[intent.kind])
         self._check_age(intent.id, stamp)
         return await self._wire.create(intent, params, self._client.time.signed(stamp))
+
+    def _request(self, order: OrderIntent) -> str:
+        return self._row.stops_by if order.type is OrderType.STOP else self._row.orders_by
 
     async def cancel(self, symbol: Symbol, order: ClientOrderId, *, stop: bool) -> None:
         with self._reading(), urgently(Urgency.CLOSE):

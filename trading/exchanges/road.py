@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 from contextvars import ContextVar
 
+from trading.domain.errors import TryAgain
 from trading.domain.ids import AccountId
 from trading.exchanges.quirks import ExchangeRow
 from trading.exchanges.rate import RateGate, Toll, Urgency, urgency_now
@@ -41,11 +42,24 @@ class Road:
         await self._gate.enter(self._toll(request), urgency, self._account)
         self._permits.append((request, self._clock.monotonic() + _PERMIT))
 
+    async def hold(self, request: str, urgency: Urgency) -> None:
+        """Have a place for what follows at once, without another wait: the reserved one, or a new one.
+
+        Raises TryAgain, also where our address was shut out since.
+        """
+        if self._gate.shut_for > 0:
+            raise TryAgain("the exchange has shut our address out", self._gate.shut_for)
+        if not self._permit(request):
+            await self.reserve(request, urgency)
+
     async def turn(self, request: str) -> None:
         """Return when the request ("METHOD path") may leave. Raises TryAgain, then nothing has left."""
         toll = self._toll(request)
         _ASKED.set(toll)
-        if not self._has_permit(request):
+        permit = self._permit(request)
+        if permit:
+            self._permits.remove(permit)
+        else:
             await self._gate.enter(toll, urgency_now(self._usual), self._account)
 
     def heard(self, status: int, headers: Mapping[str, str], after: float | None, code: str = "") -> None:
@@ -72,12 +86,8 @@ class Road:
     def _toll(self, request: str) -> Toll:
         return self._row.tolls.get(request, self._row.toll)
 
-    def _has_permit(self, request: str) -> bool:
+    def _permit(self, request: str) -> tuple[str, float] | None:
         now = self._clock.monotonic()
         while self._permits and self._permits[0][1] < now:
             self._permits.popleft()
-        for permit in self._permits:
-            if permit[0] == request:
-                self._permits.remove(permit)
-                return True
-        return False
+        return next((permit for permit in self._permits if permit[0] == request), None)
