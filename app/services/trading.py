@@ -59,6 +59,11 @@ def _permitted(account: Account, limits: RiskLimits) -> RiskLimits:
     return capped(limits, promised=account.key is not None and account.key.promised)
 
 
+def _limits_there(left: Account, wanted: Account) -> RiskLimits:
+    """The limits that will hold: the account's own, or in its first time what was chosen so far."""
+    return wanted.limits if wanted.symbols or left.id == wanted.id else _permitted(wanted, left.limits)
+
+
 class Trading:
     """Changes that a person makes to how their active account trades."""
 
@@ -135,6 +140,13 @@ class Trading:
             await work.accounts.set_limits(user_id, account.id, Preset.CUSTOM, limits)
             return replace(account, preset=Preset.CUSTOM, limits=limits)
 
+    async def going_live(self, user_id: UserId, exchange: ExchangeId) -> Account:
+        """The live account with the limits that will hold on it. Raises Refused without a key."""
+        async with self._unit() as work:
+            left = await active_account(work, await registered(work, user_id))
+            wanted = await self._wanted(work, user_id, AccountKind.LIVE, exchange)
+            return replace(wanted, limits=_limits_there(left, wanted))
+
     async def set_mode(
         self, user_id: UserId, kind: AccountKind, exchange: ExchangeId | None = None
     ) -> Account:
@@ -148,7 +160,7 @@ class Trading:
             if left.id != wanted.id:
                 await work.accounts.set_armed(user_id, left.id, armed=False)
                 if not wanted.symbols:  # its first time: what was chosen so far comes along
-                    limits = _permitted(wanted, left.limits)
+                    limits = _limits_there(left, wanted)
                     kept = left.preset if limits == left.limits else Preset.CUSTOM
                     await work.accounts.set_symbols(user_id, wanted.id, await _carried(work, left, wanted))
                     await work.accounts.set_limits(user_id, wanted.id, kept, limits)

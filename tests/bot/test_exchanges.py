@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.accounts import AccountKind
+from app.accounts import PRESETS, AccountKind, Preset
 from db.pool import Pool
 from tests.support.builders import BTC, BTC_PERP, ETH
 from tests.support.chat import ALICE, KEY, SECRET, House, command, open_house, register, running
@@ -62,3 +62,21 @@ async def test_a_typed_name_means_markets_of_the_accounts_exchange(house: House)
     await house.services.trading.set_mode(OWNER, AccountKind.PAPER, ExchangeId.OKX)
     found = await house.services.trading.search(OWNER, "eth")
     assert {symbol.exchange for symbol in found} == {ExchangeId.OKX}
+
+
+async def test_the_limits_that_are_agreed_to_are_those_that_hold(house: House) -> None:
+    """What was chosen so far comes along to a live account's first time: the question must show that."""
+    alice = house.person()
+    await register(alice)
+    await house.services.trading.choose(OWNER, BTC, wanted=True)
+    await house.services.trading.set_preset(OWNER, Preset.BOLD)
+    page = (await house.services.keys.offer(OWNER, ExchangeId.BYBIT)).url
+    await house.web.post(page, data={"key": KEY, "secret": SECRET})
+    await command(alice, "/mode")
+    await alice.tap(text="Live · Bybit")
+    asked = await alice.wait_for(lambda m: "Trade with real money?" in m.text)
+    assert "at most 2% of your equity" in asked.text
+    await alice.tap(text="Yes, trade real money")
+    await alice.wait_for(lambda m: "Nothing is traded until you start it" in m.text)
+    account = await house.account()
+    assert (account.kind, account.limits) == (AccountKind.LIVE, PRESETS[Preset.BOLD])

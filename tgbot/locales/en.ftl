@@ -371,7 +371,7 @@ mode =
     <b>Paper or live</b> · now { $badge }
 
     <b>Paper</b>: live prices, play money, the same rules. Nothing can be lost.
-    <b>Live</b>: orders on your own account, on { $exchange } now.
+    <b>Live</b>: orders on your own account on the exchange. You look at { $exchange } now.
 
     The account you leave stops opening trades; its open positions stay protected.
 mode-live-missing = To trade live, connect your exchange first.

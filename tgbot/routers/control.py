@@ -26,9 +26,7 @@ async def paper(_: TelegramObject, talk: Talk, services: Services, press: Press)
 
 
 async def ask_live(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
-    live = screens.live_of(await services.portfolio.settings(talk.user.id), ExchangeId(press.argument))
-    if live is None or live.key is None:
-        raise Refused(Refusal.NO_LIVE_ACCOUNT)
+    live = await services.trading.going_live(talk.user.id, ExchangeId(press.argument))
     await talk.show(screens.confirm_live(talk.tr, live))
 
 
