@@ -110,15 +110,16 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             PgPaperBooks(pool), market_clock, markets.instruments.get, window=window, shared=several
         )
         venues = Venues(clock)
+        inspectors = Inspectors({exchange: opened.inspector for exchange, opened in exchanges.items()})
         accounts = AccountPool(
             unit,
             cipher,
             {exchange: venues.watching(exchange, opened.gateway) for exchange, opened in exchanges.items()},
             dict.fromkeys(exchanges, paper.gateway),
             clock,
+            inspectors,
         )
         wake = Wake()
-        inspectors = Inspectors({exchange: opened.inspector for exchange, opened in exchanges.items()})
         services = Services(
             people=People(
                 unit, frozenset(UserId(one) for one in settings.admin_ids), wake, settings.exchanges[0]

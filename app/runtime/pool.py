@@ -4,19 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import islice
 from weakref import WeakValueDictionary
 
 import orjson
 
 from app.accounts import AccountKind
 from app.ports import ActiveAccount, Cipher, UnitOfWorkFactory
-from trading.domain.errors import KeysUnusable
+from app.runtime.circuits import Circuit, CircuitState, agrees, can_be_checked
+from trading.domain.errors import ExchangeFailure, KeysUnusable, TryAgain
 from trading.domain.ids import AccountId
 from trading.domain.instrument import ExchangeId
-from trading.ports import Clock, Credentials, ExchangeGateway
+from trading.ports import Clock, Credentials, ExchangeGateway, KeyInspector
 
 IDLE = 300.0  # seconds after which an unused gateway is closed
-_FIRST_BAR, _LONGEST_BAR = 60.0, 300.0  # seconds for which keys that were refused are not tried again
+MOST = 2000  # gateways that are kept; above it, what was used longest ago is closed first
+_NOT_CONFIGURED = 60.0  # seconds after which an account of an exchange that is switched off is tried again
 OpenLive = Callable[[AccountId, Credentials], ExchangeGateway]
 OpenPaper = Callable[[AccountId], ExchangeGateway]
 
@@ -29,17 +32,11 @@ class _Kept:
     retired: bool = False  # to be closed by its last user
 
 
-@dataclass(frozen=True, slots=True)
-class _Bar:
-    kind: str
-    seconds: float
-    until: float
-
-
 class AccountPool:
-    """One gateway an account. A gateway in use is never closed; a key is opened only to build one.
+    """One gateway an account. A gateway in use is never closed; a key is opened only to build or check one.
 
-    Keys that the exchange refused are left alone for a while, longer each time, and then read anew.
+    Keys that the exchange refused are asked about once more (inspector); where that confirms it they are
+    left alone for a while, longer each time, and then read anew. most: gateways that are kept.
     """
 
     def __init__(
@@ -49,26 +46,37 @@ class AccountPool:
         live: Mapping[ExchangeId, OpenLive],
         paper: Mapping[ExchangeId, OpenPaper],
         clock: Clock,
+        inspector: KeyInspector | None = None,
+        most: int = MOST,
     ) -> None:
         self._unit = unit
         self._cipher = cipher
         self._live = live
         self._paper = paper
         self._clock = clock
-        self._kept: dict[AccountId, _Kept] = {}
-        self._bars: dict[AccountId, _Bar] = {}
+        self._inspector = inspector
+        self._most = most
+        self._kept: dict[AccountId, _Kept] = {}  # the one taken longest ago first
+        self._circuits: dict[AccountId, Circuit] = {}  # those that are not OK
         self._opening: WeakValueDictionary[AccountId, asyncio.Lock] = WeakValueDictionary()
 
     def is_barred(self, account: AccountId) -> bool:
         """Its keys were refused a short while ago."""
-        bar = self._bars.get(account)
-        return bar is not None and self._clock.monotonic() < bar.until
+        return self.circuit(account).is_open(self._clock.monotonic())
+
+    def circuit(self, account: AccountId) -> Circuit:
+        """What is believed of the account's keys."""
+        return self._circuits.get(account, Circuit())
 
     @asynccontextmanager
     async def use(self, account: AccountId) -> AsyncIterator[ExchangeGateway]:
-        """The account's gateway for the length of the block. Raises KeysUnusable where no key may be used."""
+        """The account's gateway for the length of the block.
+
+        Raises KeysUnusable where no key may be used, TryAgain where a refusal of the key is not confirmed or
+        the exchange is not configured.
+        """
         if self.is_barred(account):
-            raise KeysUnusable(self._bars[account].kind, f"account {account} waits for usable keys")
+            raise KeysUnusable(self.circuit(account).kind, f"account {account} waits for usable keys")
         try:
             kept = await self._taken(account)
             try:
@@ -76,13 +84,16 @@ class AccountPool:
             finally:
                 await self._give_back(kept)
         except KeysUnusable as error:
-            await self._bar(account, error.kind)
-            raise
-        self._bars.pop(account, None)
+            if await self._is_refused(account, error.kind):
+                raise
+            raise TryAgain(
+                f"account {account}: its key was refused, and a check did not confirm it"
+            ) from None
+        self._circuits.pop(account, None)
 
     async def renew(self, account: AccountId) -> None:
         """Its keys have changed: whoever uses it from now on uses the new ones."""
-        self._bars.pop(account, None)
+        self._circuits.pop(account, None)
         await self._retire(account)
 
     async def release(self, account: AccountId) -> None:
@@ -105,19 +116,28 @@ class AccountPool:
             await one.gateway.close()
 
     async def _taken(self, account: AccountId) -> _Kept:
-        kept = self._kept.get(account)
+        kept = self._kept.pop(account, None)
         if kept is None:
             async with self._opening.setdefault(account, asyncio.Lock()):
-                kept = self._kept.get(account) or await self._open(account)
+                kept = self._kept.pop(account, None) or await self._open(account)
                 self._kept[account] = kept
+        self._kept[account] = kept
         kept.users += 1
         return kept
+
+    async def _make_room(self) -> None:
+        surplus = len(self._kept) - self._most
+        if surplus > 0:
+            unused = (account for account, kept in self._kept.items() if kept.users == 0)
+            for account in list(islice(unused, surplus)):
+                await self._retire(account)
 
     async def _give_back(self, kept: _Kept) -> None:
         kept.users -= 1
         kept.used_at = self._clock.monotonic()
         if kept.retired and kept.users == 0:
             await kept.gateway.close()
+        await self._make_room()
 
     async def _retire(self, account: AccountId) -> None:
         kept = self._kept.pop(account, None)
@@ -127,27 +147,51 @@ class AccountPool:
         if kept.users == 0:
             await kept.gateway.close()
 
-    async def _bar(self, account: AccountId, kind: str) -> None:
-        before = self._bars.get(account)
-        seconds = min(before.seconds * 2, _LONGEST_BAR) if before else _FIRST_BAR
-        self._bars[account] = _Bar(kind, seconds, self._clock.monotonic() + seconds)
+    async def _is_refused(self, account: AccountId, kind: str) -> bool:
+        """Whether the refusal is believed. Either way the key is read anew: it may have been changed."""
         await self._retire(account)
+        confirmed = await self._confirmed(account, kind)
+        before, now = self.circuit(account), self._clock.monotonic()
+        if before.is_open(now):  # somebody else's request has found it out meanwhile
+            return True
+        after = self._circuits[account] = before.refused(kind, now, confirmed=confirmed)
+        return after.state is CircuitState.AUTH_FAILED
+
+    async def _confirmed(self, account: AccountId, kind: str) -> bool:
+        """Ask the exchange about the key. False where it works, or where nothing is answered."""
+        if self._inspector is None or not can_be_checked(kind):
+            return True
+        try:
+            found = await self._found(account)
+            report = await self._inspector.inspect(found.exchange, await self._credentials(account))
+        except KeysUnusable:
+            return True
+        except ExchangeFailure:
+            return False
+        return agrees(kind, report)
 
     async def _open(self, account: AccountId) -> _Kept:
+        gateway = await self._gateway(await self._found(account))
+        return _Kept(gateway, 0, self._clock.monotonic())
+
+    async def _found(self, account: AccountId) -> ActiveAccount:
         async with self._unit() as work:
             found = await work.accounts.lookup(account)
         if found is None:
             raise LookupError(f"account {account} must exist")
-        gateway = await self._gateway(found)
-        return _Kept(gateway, 0, self._clock.monotonic())
+        return found
 
     async def _gateway(self, account: ActiveAccount) -> ExchangeGateway:
+        if account.exchange not in (self._paper if account.kind is AccountKind.PAPER else self._live):
+            raise TryAgain(f"{account.exchange} is not configured", _NOT_CONFIGURED)
         if account.kind is AccountKind.PAPER:
             return self._paper[account.exchange](account.id)
+        return self._live[account.exchange](account.id, await self._credentials(account.id))
+
+    async def _credentials(self, account: AccountId) -> Credentials:
         async with self._unit() as work:
-            key = await work.keys.get(account.id)
+            key = await work.keys.get(account)
         if key is None:
-            raise KeysUnusable("missing", f"account {account.id} has no key")
+            raise KeysUnusable("missing", f"account {account} has no key")
         opened = orjson.loads(self._cipher.open_key(key))
-        credentials = Credentials(opened["key"], opened["secret"], opened.get("passphrase", ""))
-        return self._live[account.exchange](account.id, credentials)
+        return Credentials(opened["key"], opened["secret"], opened.get("passphrase", ""))
