@@ -33,6 +33,7 @@ class Trip(Enum):
     REPLY_LOST = auto()
     LATE = auto()  # it arrives seconds later, perhaps after its time window
     BROKEN = auto()  # it is done, and the answer is an error page
+    REFUSED = auto()  # nobody listens there, which is known at once
     CUT = auto()  # the connection is gone at once; what was sent is still on its way, perhaps for seconds
 
 
@@ -49,7 +50,8 @@ class Network:
 
     def trip(self, *, write: bool) -> Trip:
         if self.outage:
-            return self.chance.choice((Trip.REQUEST_LOST, Trip.REPLY_LOST, Trip.BROKEN))
+            refused = self.chance.random() < 0.8
+            return Trip.REFUSED if refused else self.chance.choice((Trip.REQUEST_LOST, Trip.REPLY_LOST))
         if self.chance.random() >= (self.writes_fail if write else self.reads_fail):
             return Trip.WELL
         return self.chance.choice(tuple(Trip)[1:])
@@ -246,9 +248,9 @@ class SimGateway:
             if trip not in {Trip.REPLY_LOST, Trip.CUT} and not network.outage:
                 self._world.later(network.delay(Trip.WELL), lambda: answer(outcome))
 
-        if trip is not Trip.REQUEST_LOST:
+        if trip not in {Trip.REQUEST_LOST, Trip.REFUSED}:
             self._world.later(network.delay(trip), arrive)
-        if trip is Trip.CUT:
+        if trip in {Trip.CUT, Trip.REFUSED}:
             self._world.later(network.chance.uniform(0.05, 1.0), lambda: answer(TryAgain("reset")))
         else:
             self._world.later(TIMEOUT, lambda: answer(TryAgain("timeout")))
