@@ -65,8 +65,8 @@ def _limits(risk: str, order: str, exposure: str, loss: str, positions: int) -> 
 PRESETS: Mapping[Preset, RiskLimits] = MappingProxyType(
     {
         Preset.CAREFUL: _limits("0.005", "0.20", "0.50", "0.02", 3),
-        Preset.BALANCED: _limits("0.01", "0.30", "0.80", "0.04", 5),
-        Preset.BOLD: _limits("0.02", "0.50", "1.00", "0.08", 8),
+        Preset.BALANCED: _limits("0.01", "0.20", "0.80", "0.04", 5),
+        Preset.BOLD: _limits("0.02", "0.20", "1.00", "0.08", 8),
     }
 )
 

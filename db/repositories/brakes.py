@@ -121,19 +121,25 @@ class PgBrakes:
         active = await self._connection.fetchval("SELECT count(*) FROM account WHERE armed AND kind = 'live'")
         rows = await self._connection.fetch(
             """
-            WITH clock AS MATERIALIZED (SELECT clock_now() AS now)
-            SELECT o.symbol, count(DISTINCT o.account_id) AS accounts,
-                   sum(coalesce(o.cost, o.qty * greatest(o.reference, o.price_limit))) AS notional
-            FROM clock, order_intent o JOIN account a ON a.id = o.account_id
-            LEFT JOIN symbol_halt h ON h.symbol = o.symbol
-            WHERE o.kind = 'entry' AND o.stamped_at > now - $1::interval AND a.kind = 'live'
-              AND o.status NOT IN ('rejected', 'not_placed')
-              AND o.stamped_at > coalesce(h.until, '-infinity')
-            GROUP BY o.symbol ORDER BY o.symbol
+            WITH clock AS MATERIALIZED (SELECT clock_now() AS now),
+            signalled AS (
+                SELECT o.symbol, coalesce(o.signal_id, o.id) AS signal, count(DISTINCT o.account_id) AS accounts,
+                       sum(coalesce(o.cost, o.qty * greatest(o.reference, o.price_limit))) AS notional
+                FROM clock, order_intent o JOIN account a ON a.id = o.account_id
+                LEFT JOIN symbol_halt h ON h.symbol = o.symbol
+                WHERE o.kind = 'entry' AND o.stamped_at > now - $1::interval AND a.kind = 'live'
+                  AND o.status NOT IN ('rejected', 'not_placed')
+                  AND o.stamped_at > coalesce(h.until, '-infinity')
+                GROUP BY o.symbol, signal
+            )
+            SELECT symbol, sum(accounts) - max(accounts) AS accounts, sum(notional) AS notional
+            FROM signalled GROUP BY symbol ORDER BY symbol
             """,
             rules.crowd_window,
         )
-        return active, [Crowd(Symbol.parse(row["symbol"]), row["accounts"], row["notional"]) for row in rows]
+        return active, [
+            Crowd(Symbol.parse(row["symbol"]), int(row["accounts"]), row["notional"]) for row in rows
+        ]
 
     async def watch(self, rules: BrakeRules) -> Watch:
         """Order events of sent orders only: the last ones, whatever became of them."""

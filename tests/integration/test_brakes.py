@@ -215,7 +215,7 @@ async def halts(house: House) -> list[tuple[Symbol, str]]:
         return [(one.symbol, one.why) for one in await work.brakes.halted_symbols()]
 
 
-@pytest.mark.parametrize(("count", "stopped"), [(9, False), (10, True)])
+@pytest.mark.parametrize(("count", "stopped"), [(10, False), (11, True)])
 async def test_a_crowd_in_one_symbol_halts_it(house: House, count: int, *, stopped: bool) -> None:
     await claims(house, count, SOL)
     await house.brakes.look()
@@ -227,6 +227,17 @@ async def test_a_crowd_in_one_symbol_halts_it(house: House, count: int, *, stopp
         assert await work.brakes.release_symbol(SOL) == stopped
     await house.brakes.look()
     assert await halts(house) == [], "the same crowd does not halt it again"
+
+
+async def test_followers_of_one_signal_are_no_crowd(house: House) -> None:
+    await claims(house, 12, SOL)
+    await house.pool.execute("ALTER TABLE order_intent DISABLE TRIGGER order_intent_guard")
+    await house.pool.execute("UPDATE order_intent SET signal_id = 'one for all'")
+    await house.brakes.look()
+    assert await halts(house) == []
+    await house.pool.execute("UPDATE order_intent SET signal_id = id")
+    await house.brakes.look()
+    assert await halts(house) == [(SOL, "crowd")]
 
 
 async def test_a_crowd_in_a_deep_market_is_what_the_service_is_for(house: House) -> None:

@@ -20,7 +20,7 @@ class BrakeRules:
 
     crowd_share of the live accounts, but at least crowd_least of them, or crowd_notional (quote) in one
     symbol within crowd_window: the symbol is halted for crowd_halt. In deep markets only the notional counts,
-    and another one: that many people follow one signal there is what the service is for.
+    and another one.
     breach_share of the accounts, but at least breach_least, past their daily loss within breach_window;
     unknown orders at one time; unknown_share of the last `sample` orders that ever were UNKNOWN; unexplained
     orders at exchanges within unexplained_window: the service is stopped until a human releases it.
@@ -44,7 +44,11 @@ class BrakeRules:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Live accounts that have claimed entries in a symbol of late, and what those are worth in quote."""
+    """Entries that live accounts have claimed in a symbol of late.
+
+    accounts: those that did not follow the signal that most followed: many people after one signal are what
+    the service is for; notional: of all entries, in quote.
+    """
 
     symbol: Symbol
     accounts: int
