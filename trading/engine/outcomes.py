@@ -12,8 +12,8 @@ from trading.domain.events import (
 )
 from trading.domain.ids import ClientOrderId
 from trading.domain.money import ZERO
-from trading.domain.order import TRANSITIONS, Order, OrderIntent, OrderKind, OrderStatus
-from trading.engine.protect import fits, managed
+from trading.domain.order import TRANSITIONS, Order, OrderIntent, OrderKind, OrderStatus, OrderType
+from trading.engine.protect import ended, fits, managed
 from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport, ReportStatus
 
@@ -45,8 +45,18 @@ def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: W
         reason=report.reason or order.reason,
     )
     done = Step(_stop_seen(session.with_order(after), after, world), tell=_news(order, after, report))
+    if asked and _is_left_resting(after, report, world):
+        done = done.then(ended(done.session, (after,)))
     # A refused order is not followed by the next one in the same breath: the next tick looks again.
     return done if wanted is OrderStatus.REJECTED else managed(done, (order.intent.symbol,), world)
+
+
+def _is_left_resting(order: Order, report: OrderReport, world: World) -> bool:
+    """A market order takes at once what it can: one that still works was left resting by its exchange."""
+    stamp, is_market = order.stamped_at, order.intent.type is OrderType.MARKET
+    if not is_market or order.status is not OrderStatus.OPEN or stamp is None:
+        return False
+    return report.seen_at - stamp > world.rules.rest_limit
 
 
 def is_ours(intent: OrderIntent, report: OrderReport) -> bool:

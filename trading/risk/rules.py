@@ -49,6 +49,7 @@ class Rules:
     stop_gap: Ratio = FIVE_BASIS_POINTS
     balance_age: timedelta = timedelta(minutes=30)
     entry_wait: timedelta = timedelta(seconds=2)
+    rest_limit: timedelta = timedelta(seconds=10)
     naked_limit: timedelta = timedelta(seconds=30)
     plan_life: timedelta = timedelta(seconds=60)
     horizon: timedelta = timedelta(seconds=15)
@@ -69,6 +70,7 @@ def scaled(rules: Rules, rate: float) -> Rules:
         mark_age=rules.mark_age * rate,
         balance_age=rules.balance_age * rate,
         entry_wait=rules.entry_wait * rate,
+        rest_limit=rules.rest_limit * rate,
         naked_limit=rules.naked_limit * rate,
         plan_life=rules.plan_life * rate,
         horizon=rules.horizon * rate,

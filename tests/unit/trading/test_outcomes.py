@@ -1,6 +1,7 @@
 """What became of orders: acknowledgements, refusals, silence, reports in any order, proofs."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,14 @@ from tests.support.builders import (
     qty,
 )
 from tests.support.sessions import a_holding, a_session, a_world, exit_of, held, only_order, stop_of
-from trading.domain.events import AccountHalted, OrderRefused, OrderSettled, OrderUnproved, StopConfirmed
+from trading.domain.events import (
+    AccountHalted,
+    ExitWhy,
+    OrderRefused,
+    OrderSettled,
+    OrderUnproved,
+    StopConfirmed,
+)
 from trading.domain.ids import ClientOrderId
 from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.engine.session import (
@@ -325,3 +333,41 @@ def test_an_exit_without_proof_keeps_its_place() -> None:
     order = exit_of(holding, S.SUBMITTING)
     done = step(a_session(holding, orders=(order,)), SendFailed(order.intent.id, None), WORLD)
     assert (status_in(done, order.intent.id), done.place) == (S.UNKNOWN, ())
+
+
+# A market order that its exchange leaves resting
+
+
+@pytest.mark.parametrize("before", [S.SUBMITTING, S.UNKNOWN, S.OPEN, S.CANCELING])
+@pytest.mark.parametrize(("after", "ends"), [(10.0, False), (10.001, True)])
+def test_a_market_order_that_still_works_after_ten_seconds_is_cancelled(
+    before: OrderStatus, after: float, *, ends: bool
+) -> None:
+    done = shown(entry(before), R.OPEN, seen_at=NOW + timedelta(seconds=after))
+    assert status_in(done) is (S.CANCELING if ends else S.OPEN)
+    assert [order.intent.id for order in done.cancel] == ([CID] if ends else [])
+
+
+def test_only_a_read_of_our_own_says_that_an_order_still_works() -> None:
+    done = shown(entry(S.OPEN), R.OPEN, asked=False, seen_at=NOW + timedelta(seconds=60))
+    assert (status_in(done), done.cancel) == (S.OPEN, ())
+
+
+def test_a_stop_rests_for_as_long_as_it_likes() -> None:
+    holding = a_holding()
+    stop = stop_of(holding)
+    report = a_report(stop.intent, seen_at=NOW + timedelta(days=3))
+    done = step(a_session(holding, orders=(stop,)), OrderSeen(stop.intent.id, report, asked=True), WORLD)
+    assert (status_in(done, stop.intent.id), done.cancel) == (S.OPEN, ())
+
+
+def test_an_exit_left_resting_makes_way_for_the_next_one() -> None:
+    """As long as it works no other exit may go: without its cancel the position would be trapped."""
+    holding = a_holding(exits=1, stops=1, exiting=ExitWhy.TARGET)
+    order = exit_of(holding, S.OPEN, stamped_at=NOW)
+    late = a_report(order.intent, seen_at=NOW + timedelta(seconds=20))
+    done = step(a_session(holding, orders=(order,)), OrderSeen(order.intent.id, late, asked=True), WORLD)
+    assert [one.intent.id for one in done.cancel] == [order.intent.id]
+    gone = replace(late, status=R.CANCELED)
+    after = step(done.session, OrderSeen(order.intent.id, gone, asked=True), WORLD)
+    assert only_order(after).intent.kind is OrderKind.EXIT

@@ -10,6 +10,7 @@ from tests.support.builders import (
     BTC,
     BTC_PERP,
     NOW,
+    a_report,
     price,
     qty,
 )
@@ -19,7 +20,7 @@ from trading.domain.ids import client_order_id
 from trading.domain.instrument import MarketType, Side, Symbol
 from trading.domain.order import OrderKind, OrderStatus, OrderType
 from trading.domain.position import Position
-from trading.engine.session import PriceSeen, step
+from trading.engine.session import NotPlacedProved, OrderSeen, PriceSeen, step
 from trading.engine.state import Session
 
 S = OrderStatus
@@ -159,6 +160,38 @@ def test_a_process_that_was_away_tries_before_it_gives_up(
     holding = a_holding(BTC_PERP, stops=1, naked_since=NOW)
     order = stop_of(holding, status, stamped_at=NOW + stamped * SECOND)
     assert hopeless(a_session(holding, orders=(order,)), 300, BTC_PERP) == gives_up
+
+
+@BOTH
+def test_a_stop_without_proof_is_not_waited_for_longer_than_thirty_seconds(symbol: Symbol) -> None:
+    """On OKX it is proved away after forty at the earliest. On linear the exit, which only reduces, leaves at
+    once beside it; on spot it could sell twice what the stop still may: it leaves with the proof.
+    """
+    holding = a_holding(symbol, stops=1, naked_since=NOW)
+    stop = stop_of(holding, S.UNKNOWN)
+    late = tick(a_session(holding, orders=(stop,)), 31)
+    assert held(late.session, symbol).exiting is ExitWhy.UNPROTECTED
+    assert late.session.orders[stop.intent.id].status is S.UNKNOWN
+    world = a_world(BTC, BTC_PERP, after=43)
+    if symbol is BTC_PERP:
+        assert only_order(late).intent.reduce_only
+        assert step(late.session, NotPlacedProved(stop.intent.id), world).place == (), "one exit at a time"
+    else:
+        assert (late.place, late.cancel) == ((), ())
+        proved = step(late.session, NotPlacedProved(stop.intent.id), world)
+        assert only_order(proved).intent.kind is OrderKind.EXIT
+
+
+@BOTH
+def test_a_stop_that_turns_up_when_its_position_is_leaving_makes_no_second_sale(symbol: Symbol) -> None:
+    holding = a_holding(symbol, stops=1, naked_since=NOW)
+    stop = stop_of(holding, S.UNKNOWN)
+    leaving = tick(a_session(holding, orders=(stop,)), 31).session
+    seen = OrderSeen(stop.intent.id, a_report(stop.intent, seen_at=NOW + 38 * SECOND), asked=True)
+    done = step(leaving, seen, a_world(BTC, BTC_PERP, after=38))
+    assert done.place == ()
+    on_spot = symbol is BTC
+    assert [one.intent.id for one in done.cancel] == ([stop.intent.id] if on_spot else [])
 
 
 @pytest.mark.parametrize("stops", [0, 1])

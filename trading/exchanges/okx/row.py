@@ -110,4 +110,7 @@ OKX = ExchangeRow(
     orders_by="POST trade/order",
     stops_by="POST trade/order-algo",
     bans=MappingProxyType({403: 600.0, 418: 600.0}),
+    connects=(Budget(1, 1),),  # of three connections: a stream is two
+    # Orders end with their expTime, 5 s; stops only with their signature, 30 s. And 10 s for skew and lag.
+    horizon=timedelta(seconds=40),
 )
