@@ -124,3 +124,17 @@ async def test_a_place_that_was_taken_before_the_address_was_shut_out_is_void(wo
     with pytest.raises(OutcomeUnknown):
         await world.gateway.submit(approved(intent), world.clock.now())
     assert not [entry for entry in world.sandbox.journal.entries() if entry.link_id]
+
+
+@BYBIT_ONLY
+async def test_an_order_has_a_connection_however_slow_the_reads_of_others_are(world: SandboxWorld) -> None:
+    slow = Fault("GET /v5/account/wallet-balance", FaultKind.DELAY_BEFORE, times=0, seconds=30)
+    world.sandbox.faults.add(slow)
+    others = [world.exchange.gateway(AccountId(ACCOUNT + one), world.credentials) for one in range(1, 7)]
+    reads = [asyncio.create_task(other.balances()) for other in others for _ in range(45)]
+    await asyncio.sleep(1)
+    async with asyncio.timeout(5):
+        await world.gateway.submit(approved(an_intent(world.btc)), world.clock.now())
+    for read in reads:
+        read.cancel()
+    await asyncio.gather(*reads, *(other.close() for other in others), return_exceptions=True)

@@ -1,4 +1,4 @@
-"""The only way out to an exchange: three shared sessions that reach its own hosts and nothing else.
+"""The only way out to an exchange: a few shared sessions that reach its own hosts and nothing else.
 
 No redirect is followed (a key must not travel to another host), no cookie kept, no proxy taken from the
 environment.
@@ -17,7 +17,8 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_middlewares import ClientHandlerType
 
-_REST_CONNECTIONS = 200  # no request may wait so long for a connection that its signature grows old
+_READ_CONNECTIONS = 150
+_WRITE_CONNECTIONS = 100  # no order may wait so long for a connection that its signature grows old
 _MARKET_CONNECTIONS = 30
 _DNS_SECONDS = 60
 
@@ -73,6 +74,15 @@ class AllowListResolver(AbstractResolver):
         await self._real.close()
 
 
+class Requests:
+    """What ccxt knows of a session: a method a kind of request. Writes have connections of their own."""
+
+    def __init__(self, reads: aiohttp.ClientSession, writes: aiohttp.ClientSession) -> None:
+        self.headers = reads.headers
+        self.get = reads.get
+        self.post, self.put, self.delete = writes.post, writes.put, writes.delete
+
+
 class Network:
     """The sessions of one exchange, open while entered.
 
@@ -87,9 +97,12 @@ class Network:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
-            # Pools of their own: neither open WebSockets nor questions about the market may use up the
-            # connections that orders need.
-            self.rest = await opening.enter_async_context(self._session(_REST_CONNECTIONS))
+            # Pools of their own: neither open WebSockets nor questions, however slowly they are answered, may
+            # use up the connections that orders need.
+            self.rest = Requests(
+                await opening.enter_async_context(self._session(_READ_CONNECTIONS)),
+                await opening.enter_async_context(self._session(_WRITE_CONNECTIONS)),
+            )
             self.market = await opening.enter_async_context(self._session(_MARKET_CONNECTIONS))
             self.stream = await opening.enter_async_context(self._session(0))
             self._open = opening.pop_all()
