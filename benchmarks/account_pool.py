@@ -90,7 +90,7 @@ async def with_streams(gateways: Sequence[CcxtGateway]) -> int:
 async def cost_of(sandbox: SandboxProcess, keys: Sequence[Credentials]) -> Cost:
     clock = SystemClock()
     exchange = CcxtExchange(sandbox.exchange, sandbox.network, clock)
-    exchange.gate = RateGate(clock, WIDE)
+    exchange.gate = exchange.connects = RateGate(clock, WIDE)
     async with exchange:
         await exchange.ready()
         spare = [exchange.gateway(AccountId(0), keys[0]) for _ in range(_WARM_UP)]

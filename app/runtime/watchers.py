@@ -13,11 +13,15 @@ from trading.domain.ids import AccountId
 from trading.engine.session import OrderSeen
 from trading.ports import AccountNews, OrderReport, StreamRestarted
 
+MOST = 1000  # private streams of one process: what is above is looked at by the timer, until there is room
 Reconcile = Callable[[AccountId], Awaitable[object]]
 
 
 class Watchers:
-    """One supervised loop an account. is_mine: this worker is the one that looks after the account."""
+    """One supervised loop an account.
+
+    is_mine: this worker is the one that looks after the account; most: accounts that are watched at a time.
+    """
 
     def __init__(
         self,
@@ -27,6 +31,7 @@ class Watchers:
         triggers: Triggers,
         reconcile: Reconcile,
         is_mine: Callable[[AccountId], bool] = lambda _: True,
+        most: int = MOST,
     ) -> None:
         self._supervisor = supervisor
         self._pool = pool
@@ -34,11 +39,12 @@ class Watchers:
         self._triggers = triggers
         self._reconcile = reconcile
         self._is_mine = is_mine
+        self._most = most
         self._watched: set[AccountId] = set()
 
     def ensure(self, account: AccountId) -> None:
-        """Watch the account, if it is not watched yet and no other worker does."""
-        if not self._is_mine(account):
+        """Watch the account, if it is not watched yet, no other worker does, and there is room."""
+        if not self._is_mine(account) or (account not in self._watched and len(self._watched) >= self._most):
             return
         self._watched.add(account)
         self._supervisor.start(f"stream of account {account}", lambda: self._watch(account))

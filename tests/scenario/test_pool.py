@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NoReturn
 
 import pytest
 
@@ -94,7 +93,7 @@ class Inspector:
         return self.answer
 
 
-def refuse(kind: str) -> NoReturn:
+def refuse(kind: str) -> None:
     raise KeysUnusable(kind, "refused")
 
 

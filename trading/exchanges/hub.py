@@ -18,13 +18,14 @@ from trading.exchanges.keys import CcxtKeyInspector
 from trading.exchanges.markets import MarketTable
 from trading.exchanges.network import Network, NetworkConfig
 from trading.exchanges.news import PrivateStream
-from trading.exchanges.rate import RateGate, Urgency
+from trading.exchanges.rate import RateGate, Toll, Urgency
 from trading.exchanges.road import Road
 from trading.exchanges.wire import Scope
 from trading.ports import Clock, Credentials
 
 _SAMPLES = 3
 _TIMEOUT = timedelta(seconds=10)
+_STREAM_PATIENCE = 60.0  # seconds that a stream waits for its turn; then it waits as after a lost one
 
 
 class CcxtExchange:
@@ -50,6 +51,7 @@ class CcxtExchange:
         self._timeout = timeout
         self._pauses = pauses or clock
         self.gate = RateGate(self._pauses, self.row.weights)
+        self.connects = RateGate(self._pauses, self.row.connects, _STREAM_PATIENCE)
         self._network = Network(self.row.hosts, network)
         self._table = MarketTable(exchange)
         self._open = AsyncExitStack()
@@ -88,7 +90,7 @@ class CcxtExchange:
             lambda: self._factory.private_stream(credentials),
             lambda: self._dialect.stream(client, scope),
             self._clock,
-            self.ready,
+            self._stream_turn,
         )
         wire = self._dialect.wire(client, scope)
         return CcxtGateway(
@@ -119,6 +121,11 @@ class CcxtExchange:
             except ExchangeFailure as error:
                 self._failed = error
                 raise
+
+    async def _stream_turn(self) -> None:
+        """The exchange bears one more private stream: when all were lost, a thousand do not come at once."""
+        await self.ready()
+        await self.connects.enter(Toll(), Urgency.CLOSE)
 
     async def clock_offset(self) -> timedelta:
         """How far the exchange's clock is ahead of ours, by the fastest of a few answers. Raises TryAgain.

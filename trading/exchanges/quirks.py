@@ -58,6 +58,7 @@ class Quirks:
 
 
 _ANY = Toll()
+_CONNECTS = (Budget(20, 1), Budget(400, 300))  # of 500 in five minutes: the market's streams reconnect too
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class ExchangeRow:
     used_header, left_header: where an answer says how much of the address's budget is used, and
     how much of the account's lane is left ("" for nowhere); horizon: after it no copy of a signed
     order can have an effect any more: recv_window and 6 s for skew and lag where the window is documented and
-    enforced, otherwise long.
+    enforced, otherwise long; connects: new private streams of one address, spread over a while.
     """
 
     exchange: ExchangeId
@@ -119,6 +120,7 @@ class ExchangeRow:
     used_header: str = ""
     left_header: str = ""
     horizon: timedelta = timedelta(seconds=90)
+    connects: tuple[Budget, ...] = _CONNECTS
 
 
 def form_of(quirks: Quirks, intent: OrderIntent) -> OrderForm:

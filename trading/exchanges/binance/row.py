@@ -73,6 +73,7 @@ BINANCE = ExchangeRow(
     orders_by="POST order",
     stops_by="POST order",
     bans=MappingProxyType({403: 300.0, 418: 600.0, 429: 60.0}),
+    connects=(Budget(20, 1), Budget(250, 300)),  # of 300 in five minutes
     own_limits=frozenset({"-1015"}),  # too many orders: under 429 as well, counted by account
     used_header="x-mbx-used-weight-1m",
 )
