@@ -39,7 +39,7 @@ def decimal(row: Row, name: str) -> Decimal:
 
 def decimal_or(row: Row, name: str, default: Decimal) -> Decimal:
     """As decimal, with a default for what the exchange leaves empty."""
-    return default if row.get(name) in {None, ""} else decimal(row, name)
+    return default if row.get(name) in (None, "") else decimal(row, name)
 
 
 def text(row: Row, name: str) -> str:
@@ -51,7 +51,10 @@ def text(row: Row, name: str) -> str:
 
 def moment(row: Row, name: str) -> datetime:
     """Milliseconds since 1970, as an aware instant."""
-    return _EPOCH + timedelta(milliseconds=int(decimal(row, name)))
+    try:
+        return _EPOCH + timedelta(milliseconds=int(decimal(row, name)))
+    except OverflowError as error:
+        raise MissingData(f"{name} must be an instant") from error
 
 
 def client_id(value: object) -> ClientOrderId | None:

@@ -53,7 +53,15 @@ class CandleMailbox:
         """Takes a raw message. A bar that cannot be read ends the stream: the reader reads anew."""
         try:
             found = self._read(message)
-        except (AnswerRefused, MissingData, LookupError, TypeError, ValueError, AttributeError):
+        except (
+            AnswerRefused,
+            MissingData,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            ArithmeticError,
+        ):
             return self.end("an unreadable bar")
         symbol = self._symbols.get(found[0]) if found else None
         if found is None or symbol is None:

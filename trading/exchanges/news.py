@@ -18,6 +18,7 @@ from trading.ports import AccountNews, Clock, StreamRestarted
 _INBOX = 2000  # messages; a reader that is further behind is better served by reading everything anew
 _CONNECT_SECONDS = 10.0
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds
+_MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 _LOST = (ccxt.BaseError, aiohttp.ClientError, OSError, TimeoutError, TryAgain, MissingData)
 
 
@@ -88,7 +89,11 @@ class PrivateStream:
 
     async def _pushed(self, stream: AccountStream) -> AsyncIterator[AccountNews]:
         while (message := await self._inbox.get()) is not None:
-            for item in stream.news(message):
+            try:
+                items = tuple(stream.news(message))
+            except _MISSHAPEN as error:  # a message of another shape, not a reason to listen no more
+                raise MissingData("a message has a shape that is not known") from error
+            for item in items:
                 yield item
 
     async def _renew(self, stream: AccountStream) -> None:

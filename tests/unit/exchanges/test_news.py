@@ -35,6 +35,8 @@ class HandStream:
     def news(self, message: Message) -> Iterable[AccountNews]:
         if message == "unreadable":
             raise MissingData("unreadable")
+        if message == "misshapen":
+            return [message["data"]]  # as a parser stumbles over text where it expects an object
         return [BALANCE] if message == "balance" else []
 
     async def renew(self) -> None:
@@ -76,7 +78,8 @@ async def restarted(news: AsyncIterator[AccountNews], clock: HandClock) -> bool:
     return isinstance(await waiting, StreamRestarted)
 
 
-async def test_messages_become_news_and_one_that_cannot_be_read_begins_anew() -> None:
+@pytest.mark.parametrize("bad", ["unreadable", "misshapen"])
+async def test_messages_become_news_and_one_that_cannot_be_read_begins_anew(bad: str) -> None:
     stream, clock = HandStream(), HandClock()
     private = a_private_stream(stream, clock)
     async with aclosing(private.news(fine)) as news:  # type: ignore[type-var]  # a generator
@@ -84,7 +87,7 @@ async def test_messages_become_news_and_one_that_cannot_be_read_begins_anew() ->
         for message in ("pong", "balance"):
             private._push(message)
         assert await anext(news) == BALANCE
-        private._push("unreadable")
+        private._push(bad)
         assert await restarted(news, clock)
     assert (stream.opened, stream.closed) == (2, 2)
 

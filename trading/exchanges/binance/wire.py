@@ -140,7 +140,7 @@ class BinanceWire:
             rows = list_of(await self._client.privateGetAllOrders(request))
             found |= {parse.identity(row, "orderId"): client_id(row.get("clientOrderId")) for row in rows}
             wanted = {order for order in wanted if str(order) not in found}
-            if wanted and len(rows) < BINANCE.orders_per_page:
+            if str(first) not in found:  # orders are shown from this one on: it is shown no more
                 break
             first = min(wanted, default=0)
         raise MissingData("the order of a trade is not shown")

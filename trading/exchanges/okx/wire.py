@@ -25,6 +25,7 @@ from trading.exchanges.wire import Scope
 from trading.ports import OrderReport, PositionReport
 
 _MOST_PAGES = 1000
+_OWNERS = 5000  # orders that are remembered: whoever trades by hand may make very many
 _NOT_THERE = "51603"
 _AT_MARKET = "-1"
 _STOP_KINDS = "conditional,oco"  # those that may be asked for together
@@ -171,6 +172,8 @@ class OkxWire:
             order = await self._found(self._client.privateGetTradeOrder, request)
             if order is None:  # nothing is taken for foreign that may be a stop of ours
                 raise MissingData("an execution is shown, but not its order")
+            while len(self._owners) >= _OWNERS:  # the oldest goes first
+                del self._owners[next(iter(self._owners))]
             self._owners[number] = parse.owner(order)
         return self._owners[number]
 

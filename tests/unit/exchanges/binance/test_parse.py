@@ -265,3 +265,14 @@ def test_topics_and_their_bars() -> None:
 def test_what_streams_refuse_or_break(read: Callable[[], object], error: type[Exception]) -> None:
     with pytest.raises(error):
         read()
+
+
+@pytest.mark.parametrize("time", [10**20, "1e30", -(10**20)])
+def test_an_instant_that_does_not_exist_is_missing(time: object) -> None:
+    row = {
+        "id": 5, "orderId": 77, "symbol": "BTCUSDT", "isBuyer": True, "price": "60000", "qty": "0.01",
+        "commission": "0", "commissionAsset": "BTC", "time": time,
+    }  # fmt: skip
+    scope = Scope(ACCOUNT, MarketTable(ExchangeId.BINANCE), HandClock())
+    with pytest.raises(MissingData):
+        parse.fill(row, None, scope)

@@ -204,6 +204,15 @@ async def test_a_trade_whose_order_is_not_shown_is_no_fill(client: RecordingClie
         await a_wire(client).executions(MarketType.SPOT, now, now, [BTC])
 
 
+async def test_an_order_that_is_shown_no_more_is_asked_for_once(client: RecordingClient) -> None:
+    later = [{"orderId": 78 + number, "clientOrderId": "x"} for number in range(BINANCE.orders_per_page)]
+    client.reply = lambda path, params: later if path.endswith("allOrders") else [TRADE]
+    now = client.time.now()
+    with pytest.raises(MissingData, match="not shown"):
+        await a_wire(client).executions(MarketType.SPOT, now, now, [BTC])
+    assert sum(request["at"].endswith("allOrders") for request in client.sent) == 1
+
+
 async def test_executions_are_asked_for_day_by_day(client: RecordingClient) -> None:
     client.reply = lambda path, params: []
     now = client.time.now()
