@@ -19,6 +19,7 @@ POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 JSONB_VERSION = b"\x01"
 COMMAND_TIMEOUT = 60.0  # seconds: nothing that a step waits for may take longer
+CONNECT_TIMEOUT = 10.0  # seconds: on a wire that swallows everything a start must not hang for a minute
 CLOSE_PATIENCE = 10.0  # seconds for connections still in use
 SESSION = {
     "application_name": "simbiot",
@@ -46,6 +47,7 @@ async def open_pool(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Async
         init=set_codecs,
         reset=_nothing_to_reset,
         server_settings=SESSION,
+        timeout=CONNECT_TIMEOUT,
         command_timeout=COMMAND_TIMEOUT,
     )
     try:

@@ -172,7 +172,7 @@ async def opened_service(stack: AsyncExitStack, orders: Orders, bomb: Bomb) -> S
 
 
 async def listen(bomb: Bomb) -> None:
-    """Take orders until the one who gives them has gone."""
+    """Take orders; end at once with the one who gives them."""
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
@@ -180,21 +180,17 @@ async def listen(bomb: Bomb) -> None:
     async for line in reader:
         point, _, nth = line.decode().strip().partition("|")
         bomb.set(Point(point), int(nth))
+    os._exit(0)
 
 
 async def work(orders: Orders) -> None:
     bomb = Bomb()
     if orders.point:
         bomb.set(Point(orders.point), orders.nth)
-    async with AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+        group.create_task(listen(bomb))
         service = await opened_service(stack, orders, bomb)
-        tasks = {asyncio.create_task(service.run()), asyncio.create_task(listen(bomb))}
-        done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in rest:
-            task.cancel()
-        await asyncio.gather(*rest, return_exceptions=True)
-        for task in done:
-            task.result()
+        await service.run()
 
 
 def main() -> None:

@@ -43,7 +43,8 @@ _NAKED = (
 _OPEN = "SELECT count(*) FROM position WHERE closed_at IS NULL"
 _BUSY = "SELECT count(*) FROM emergency WHERE done_at IS NULL"
 _LEFT = "SELECT kind, status, symbol, count(*) FROM order_intent GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT 12"
-_REACHED_WITHIN = 25.0  # seconds for a point to be reached; else the round is void
+_STORES = ("postgres", "redis")
+_REACHED_WITHIN = 20.0  # seconds for a point to be reached; else the round is void
 _FLIES_WITHIN = 12.0
 _SETTLED_WITHIN = 150.0  # seconds: the longest horizon, its looks, and a second order
 
@@ -72,24 +73,19 @@ class Round:
 
 async def play(world: World, what: Point | Blow, chance: random.Random, before: Findings, mark: str) -> Round:
     """Play one round in a world whose service runs; it runs again afterwards. mark: of its signals."""
-    in_flight, reached = 0, True
-    async with _weather(world, chance), _walking(world, chance):
-        signals = asyncio.create_task(_signal(world, chance, mark))
-        try:
-            if isinstance(what, Point):
-                in_flight, reached = await _service(world, what, chance, mark)
-            elif what is Blow.WIRES:
-                in_flight = await _flying(world)
-                await asyncio.sleep(4)
-            else:
-                in_flight = await _store(world, what, chance)
-        finally:
-            signals.cancel()
-            with suppress(asyncio.CancelledError):
-                await signals
-        if not world.service.runs:
-            await world.start(until_clean=False)
-        await asyncio.sleep(chance.uniform(0, 4))
+    signals = asyncio.create_task(_signal(world, chance, mark))
+    try:
+        async with _walking(world, chance):
+            async with _weather(world, chance):
+                in_flight, reached = await _blow(world, what, chance, mark)
+                begun = None if world.service.runs else await world.begin()
+                await asyncio.sleep(chance.uniform(1, 6))
+            if begun is not None:
+                await world.up(begun)
+            await signals
+    finally:
+        signals.cancel()
+        await asyncio.gather(signals, return_exceptions=True)
     await _settled(world, _UNCERTAIN, _NAKED, _BUSY)
     standing = (await audit(world)).without(before)
     await _close_all(world, chance)
@@ -100,18 +96,29 @@ async def play(world: World, what: Point | Blow, chance: random.Random, before: 
     return Round(what, in_flight, reached, found)
 
 
+async def _blow(world: World, what: Point | Blow, chance: random.Random, mark: str) -> tuple[int, bool]:
+    """Strike. Returns the orders in flight then, and whether it has struck."""
+    if isinstance(what, Point):
+        return await _service(world, what, chance, mark)
+    if what is not Blow.WIRES:
+        return await _store(world, what, chance), True
+    in_flight = await _flying(world)
+    await asyncio.sleep(4)
+    return in_flight, True
+
+
 async def _service(world: World, point: Point, chance: random.Random, mark: str) -> tuple[int, bool]:
     """Let the service kill itself there. Returns the orders in flight then, and whether it was reached."""
     if point is Point.RECONCILIATION:
         in_flight = await _flying(world)
         await world.service.kill()
         in_flight = max(in_flight, await world.number(_IN_FLIGHT))
-        await world.start(point, chance.randint(1, 2 * len(world.people)))
+        await world.begin(point, chance.randint(1, len(world.people)))
         return in_flight, await world.service.ended(_REACHED_WITHIN)
     if point is Point.AFTER_SEND:
-        _strike_after_send(world, chance.randint(1, 12))
+        _strike_after_send(world, chance.randint(1, 6))
     else:
-        world.service.arm(point, chance.randint(1, 2 if point is Point.EMERGENCY else 12))
+        world.service.arm(point, chance.randint(1, 2 if point is Point.EMERGENCY else 5))
     if point is Point.EMERGENCY:
         await _flying(world)
         await _press(world, chance, mark)
@@ -217,10 +224,7 @@ async def _weather(world: World, chance: random.Random) -> AsyncIterator[None]:
 
     async def blow(name: str, own: random.Random) -> None:
         while True:
-            trouble = weather(own)
-            if name == "redis" and trouble.swallow:
-                trouble = FINE
-            world.proxies[name].switch(trouble)
+            world.proxies[name].switch(weather(own, mild=name in _STORES))
             await asyncio.sleep(own.uniform(0.2, 1.0))
 
     tasks = [asyncio.create_task(blow(name, random.Random(chance.random()))) for name in world.proxies]

@@ -71,7 +71,7 @@ async def run(
     """Play so many rounds that count. say: takes a line for each, and the table."""
     chance, score, before, tried = random.Random(seed), Score(), Findings(), 0
     async with open_world(directory, exchanges, accounts, seed) as world:
-        await world.start()
+        await world.up(await world.begin())
         while len(score.rounds) < rounds:
             kind, began = kinds[len(score.rounds) % len(kinds)], time.monotonic()
             tried += 1

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -118,11 +119,6 @@ class Service:
         except TimeoutError:
             return False
 
-    @property
-    def gave_up(self) -> bool:
-        """It has ended by itself, as it may where the database cannot be reached at its start."""
-        return self._process is not None and self._process.returncode not in {None, -signal.SIGKILL}
-
     async def kill(self) -> None:
         self.strike()
         if self._process is not None:
@@ -167,20 +163,25 @@ class World:
         async with open_pool(self.postgres.address, max_size=2) as pool:
             yield PgUnits(pool)
 
-    async def start(self, point: Point | None = None, nth: int = 1, *, until_clean: bool = True) -> None:
-        """Start the service and wait until every account has been reconciled, or it has killed itself."""
-        before, until = (await self.ask(_STATE))[0]["started_at"], time.monotonic() + UP_WITHIN
+    async def begin(self, point: Point | None = None, nth: int = 1) -> datetime:
+        """Start the service. Returns when the one before it had come up, for `up`."""
+        before: datetime = (await self.ask(_STATE))[0]["started_at"]
         await self.service.start(point, nth)
-        while self.service.runs or self.service.gave_up:
-            if self.service.gave_up:  # whoever runs it starts it again
-                await asyncio.sleep(0.5)
-                await self.service.start(point, nth)
+        return before
+
+    async def up(self, before: datetime) -> None:
+        """Wait until it has come up and reconciled everybody; where it has given up, start it once more."""
+        until = time.monotonic() + UP_WITHIN
+        while True:
             state = (await self.ask(_STATE))[0]
-            if state["started_at"] != before and (state["clean"] or not until_clean):
+            if state["started_at"] != before and state["clean"]:
                 return
             if time.monotonic() > until:
                 raise TimeoutError("the service did not come up")
             await asyncio.sleep(0.1)
+            if not self.service.runs:
+                await asyncio.sleep(0.5)
+                await self.service.start()
 
 
 @asynccontextmanager
