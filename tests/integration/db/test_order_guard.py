@@ -159,7 +159,10 @@ async def test_a_cause_makes_one_order_an_attempt(units: PgUnits, pool: Pool, ac
 
 
 async def test_an_exchange_order_belongs_to_one_order(units: PgUnits, pool: Pool, account: Account) -> None:
-    await plan(units, account.id, another_intent(account.id), another_intent(account.id))
+    """Of a symbol: some exchanges number the orders of each symbol anew."""
+    leaving = another_intent(account.id, BTC, kind=OrderKind.EXIT, side=Side.SELL)
+    await plan(units, account.id, another_intent(account.id, BTC), another_intent(account.id, ETH), leaving)
+    await pool.execute("UPDATE order_intent SET exchange_id = 'the same' WHERE id <> $1", leaving.id)
     with pytest.raises(asyncpg.UniqueViolationError, match="exchange_id"):
         await pool.execute("UPDATE order_intent SET exchange_id = 'the same'")
 
