@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from app.accounts import AccountKind
 from app.notices import encode
 from tests.bot.test_positions import holding_btc
 from tests.bot.test_presses import data_of
 from tests.support.builders import BTC, BTC_PERP, NOW
 from tests.support.chat import ALICE, BOB, OPERATOR, House, a_key_cipher, command, register
 from tgbot.callbacks import Action, Press, pack
+from tgbot.i18n import translators
 from tgbot.routers.emergency import fresh_nonce, is_fresh
+from tgbot.screens.news import Told, screen_of
 from trading.domain.account import Control
 from trading.domain.events import DriftFound, EmergencyDone, EmergencyScope
 from trading.domain.ids import UserId
@@ -233,3 +236,22 @@ async def test_a_position_that_is_not_ours_cannot_be_taken_over(house: House) ->
     await a_case(house, ours="0")
     question = await alice.wait_for(lambda m: "holds other than I do" in m.text)
     assert [label for label in question.buttons if label != "Menu"] == ["Leave it, it is mine"]
+
+
+def test_an_emergency_with_nothing_open_has_no_slippage_to_wait_for() -> None:
+    done = EmergencyDone(
+        scope=EmergencyScope.USER,
+        subject="1",
+        accounts=3,
+        unproved=0,
+        orders_cancelled=0,
+        positions_closed=0,
+        positions_left=0,
+        dust=(),
+        worst_slip=None,
+        seconds=7,
+        pressed_at=NOW,
+    )
+    told = Told(translators()["en"], AccountKind.LIVE)
+    assert "none, nothing had to be closed" in screen_of(done, told).text
+    assert "not known yet" in screen_of(replace(done, positions_closed=1), told).text

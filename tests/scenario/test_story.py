@@ -1,4 +1,4 @@
-"""The whole story by its command line, with a made-up market and with real candles."""
+"""The whole story by its command line: where the exchange holds stops, where it holds none, on real candles."""
 
 import asyncio
 import sys
@@ -23,6 +23,14 @@ async def test_the_story_holds() -> None:
     receipt = await tell()
     assert "ALL OF IT HOLDS" in receipt
     assert "orders in flight at the kill" in receipt
+
+
+@pytest.mark.timeout(240)
+async def test_the_story_holds_where_the_exchange_holds_no_stops() -> None:
+    """Binance and OKX play it by hand: `simbiot demo --check --exchange okx`."""
+    receipt = await tell("--exchange", "mexc")
+    assert "ALL OF IT HOLDS" in receipt
+    assert "soft stops that closed their position" in receipt
 
 
 @pytest.mark.timeout(240)

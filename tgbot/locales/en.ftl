@@ -197,6 +197,7 @@ emergency-user = your accounts
 emergency-symbol = { $subject }
 emergency-service = the whole service
 emergency-no-dust = nothing
+emergency-no-slip = none, nothing had to be closed
 emergency-left =
     ⚠️ Still open: { $left ->
         [one] { $left } position
@@ -772,7 +773,7 @@ web-never-transfer = Transfer
 web-key = API key
 web-secret = API secret
 web-passphrase = Passphrase
-web-promise = { $exchange } does not tell me what a key may do. I say: this key cannot withdraw and cannot transfer. I know that whoever steals a key with those rights can empty the account.
+web-promise = { $exchange } may not tell me what a key may do. I say: this key cannot withdraw and cannot transfer. I know that whoever steals a key with those rights can empty the account.
 web-submit = Check and connect
 web-note = I ask { $exchange } what the key may do before I keep it.
 web-done-title = Connected

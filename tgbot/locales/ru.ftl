@@ -201,6 +201,7 @@ emergency-user = ваши счета
 emergency-symbol = { $subject }
 emergency-service = весь сервис
 emergency-no-dust = нет
+emergency-no-slip = нет, закрывать было нечего
 emergency-left =
     ⚠️ Ещё открыто: { $left ->
         [one] { $left } позиция
@@ -789,7 +790,7 @@ web-never-transfer = Transfer, переводы
 web-key = API-ключ
 web-secret = Секрет
 web-passphrase = Пароль (passphrase)
-web-promise = { $exchange } не говорит мне, что может ключ. Подтверждаю: этот ключ не может выводить и переводить. Я понимаю, что с такими правами тот, кто украдёт ключ, опустошит счёт.
+web-promise = { $exchange } может не сказать мне, что может ключ. Подтверждаю: этот ключ не может выводить и переводить. Я понимаю, что с такими правами тот, кто украдёт ключ, опустошит счёт.
 web-submit = Проверить и подключить
 web-note = Прежде чем сохранить ключ, я спрошу у { $exchange }, что он может.
 web-done-title = Подключено

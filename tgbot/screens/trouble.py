@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from tgbot.callbacks import Action
 from tgbot.format import clock_time
-from tgbot.i18n import Html
+from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of
 from trading.domain.events import (
@@ -81,10 +81,15 @@ def market_gone(news: MarketGone, told: Told) -> Screen:
     return Screen(told.tr("market-gone", symbol=news.symbol.title, badge=told.badge), _look(told))
 
 
+def _slip(tr: Translator, news: EmergencyDone) -> Html:
+    if news.worst_slip is not None:
+        return Html(tr.numbers.percent(max(news.worst_slip, Decimal(0))))
+    return tr("unknown-value" if news.positions_closed else "emergency-no-slip")
+
+
 def emergency_done(news: EmergencyDone, told: Told) -> Screen:
     """The receipt."""
     tr = told.tr
-    slip = news.worst_slip
     text = tr(
         "emergency-done",
         scope=tr(f"emergency-{news.scope}", subject=news.subject or "-"),
@@ -92,7 +97,7 @@ def emergency_done(news: EmergencyDone, told: Told) -> Screen:
         cancelled=news.orders_cancelled,
         closed=news.positions_closed,
         dust=", ".join(tr.numbers.money(m.amount, m.currency) for m in news.dust) or tr("emergency-no-dust"),
-        slip=tr("unknown-value") if slip is None else tr.numbers.percent(max(slip, Decimal(0))),
+        slip=_slip(tr, news),
         seconds=news.seconds,
         time=clock_time(news.pressed_at),
     )
