@@ -138,3 +138,11 @@ async def test_an_order_has_a_connection_however_slow_the_reads_of_others_are(wo
     for read in reads:
         read.cancel()
     await asyncio.gather(*reads, *(other.close() for other in others), return_exceptions=True)
+
+
+@REAL
+async def test_the_exchange_s_time_is_known_however_much_market_data_is_wanted(world: SandboxWorld) -> None:
+    (budget,) = world.exchange.row.weights
+    world.exchange.gate.counted(int(budget.weight * SHARES[Urgency.MARKET]))
+    async with asyncio.timeout(1):
+        assert await world.exchange.clock_offset() is not None

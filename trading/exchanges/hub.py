@@ -18,7 +18,7 @@ from trading.exchanges.keys import CcxtKeyInspector
 from trading.exchanges.markets import MarketTable
 from trading.exchanges.network import Network, NetworkConfig
 from trading.exchanges.news import PrivateStream
-from trading.exchanges.rate import RateGate, Toll, Urgency
+from trading.exchanges.rate import RateGate, Toll, Urgency, urgently
 from trading.exchanges.road import Road
 from trading.exchanges.wire import Scope
 from trading.ports import Clock, Credentials
@@ -144,7 +144,8 @@ class CcxtExchange:
     async def _offset(self) -> tuple[timedelta, timedelta]:
         asked = self._clock.now()
         try:
-            answered = await self._dialect.server_time(self._factory.template)
+            with urgently(Urgency.RECONCILE):  # without the time nothing may be ordered
+                answered = await self._dialect.server_time(self._factory.template)
         except CONVERSATION as error:
             raise failed_read(self.row.exchange, error) from None
         took = self._clock.now() - asked

@@ -143,6 +143,17 @@ async def test_a_client_does_not_show_its_keys_and_sends_nothing_twice(
     assert client.number is str
 
 
+@EVERY
+async def test_a_connection_without_a_sign_of_life_is_given_up_within_a_minute(
+    factory: ClientFactory,
+) -> None:
+    for made in (factory.private_stream(SECRETS), factory.public_stream()):
+        socket = made.client("wss://host")
+        assert socket.keepAlive * (socket.maxPingPongMisses + 1) <= 60_000
+        assert socket.options["compress"] == 0
+        await made.close()
+
+
 def judged(client: ExchangeClient, status: int, answer: object, **headers: str) -> None:
     client.handle_errors(status, "", "https://host/?signature=x", "POST", headers, "", answer)
 

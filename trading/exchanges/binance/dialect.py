@@ -28,6 +28,8 @@ class BinanceDialect:
         "defaultType": "spot",
         "fetchMarkets": {"types": ["spot"]},
         "fetchMargins": False,
+        # ccxt would ask for a sign of life every three minutes, and miss a dead connection for six.
+        "ws": {"compress": 0, "keepAlive": 18_000},
     }
 
     async def server_time(self, client: ExchangeClient) -> datetime:
