@@ -14,7 +14,8 @@ from tests.support.chat import ALICE, BOB, OPERATOR, House, a_key_cipher, comman
 from tgbot.callbacks import Action, Press, pack
 from tgbot.i18n import translators
 from tgbot.routers.emergency import fresh_nonce, is_fresh
-from tgbot.screens.news import Told, screen_of
+from tgbot.screens.base import Told
+from tgbot.screens.news import screen_of
 from trading.domain.account import Control
 from trading.domain.events import DriftFound, EmergencyDone, EmergencyScope
 from trading.domain.ids import UserId
