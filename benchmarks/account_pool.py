@@ -93,7 +93,7 @@ async def cost_of(sandbox: SandboxProcess, keys: Sequence[Credentials]) -> Cost:
     exchange.gate = exchange.connects = RateGate(clock, WIDE)
     async with exchange:
         await exchange.ready()
-        spare = [exchange.gateway(AccountId(0), keys[0]) for _ in range(_WARM_UP)]
+        spare = [exchange.gateway(AccountId(0), key) for key in keys[:_WARM_UP]]
         await ask_all(spare)
         before = memory_kb()
         began = time.process_time()
