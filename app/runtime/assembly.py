@@ -150,7 +150,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 pool=around.accounts,
                 reconciliation=reconciliation,
                 emergency=emergency,
-                soft_stops=SoftStops(unit, desk, markets, triggers, market_clock, around.rules),
+                soft_stops=SoftStops(unit, desk, markets, triggers, market_clock, rules, keeper.is_mine),
                 watchers=watchers,
                 execution=execution,
                 brakes=Brakes(unit, markets, doorkeeper, incidents, market_clock, clock, rules, relay.ring),

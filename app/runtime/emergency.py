@@ -5,6 +5,7 @@ twice: a process that is killed leaves nothing that the next one would not find.
 """
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -12,12 +13,14 @@ import structlog
 from app import notices
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.runtime.desk import Desk
+from app.runtime.gates import Gates, Places
 from app.runtime.incidents import IncidentDesk
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import Reconciliation
 from trading.domain.errors import ExchangeFailure
 from trading.domain.events import EmergencyScope
 from trading.domain.ids import AccountId, UserId
+from trading.domain.instrument import ExchangeId
 from trading.engine.emergency import (
     EmergencyRun,
     EmergencyStep,
@@ -32,6 +35,19 @@ from trading.risk.rules import Rules
 
 _EVERY = 0.5  # seconds between looks at what is under way
 _AT_ONCE = 8  # accounts at a time: each takes a connection of the pool, and trading needs some too
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The accounts of an emergency stop on one exchange that are not done, and where they are."""
+
+    run: EmergencyRun
+    exchange: ExchangeId
+    waiting: tuple[tuple[AccountId, EmergencyStep], ...]
+
+    @property
+    def key(self) -> tuple[int, ExchangeId]:
+        return self.run.id, self.exchange
 
 
 class Emergency:
@@ -57,21 +73,56 @@ class Emergency:
         self._pauses = pauses
         self._rules = rules
         self._gate = asyncio.Semaphore(_AT_ONCE)
+        self._asking = Gates(_AT_ONCE)
+        self._places = Places(unit)
+        self._under_way: set[tuple[int, ExchangeId]] = set()
         self._log = structlog.get_logger("emergency")
 
     async def run(self) -> None:
-        """Carry out what there is, until cancelled."""
-        while True:
-            for run in await self._unfinished():
-                await self.advance(run)
-            await self._pauses.sleep(_EVERY)
+        """Carry out what there is, until cancelled. None waits for another one, nor for another exchange."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                for run in await self._unfinished():
+                    for part in await self._parts(run):
+                        if part.key not in self._under_way:
+                            self._under_way.add(part.key)
+                            group.create_task(self._taken(part), name=f"emergency {run.id}")
+                    await self._conclude(run)
+                await self._pauses.sleep(_EVERY)
 
     async def advance(self, run: EmergencyRun) -> None:
         """Take every account of it as far as it comes now; the receipt once all have come to their end."""
+        await asyncio.gather(*(self._advance(part) for part in await self._parts(run)))
+        await self._conclude(run)
+
+    async def _parts(self, run: EmergencyRun) -> list[_Part]:
+        """Its accounts that are not done, by their exchange."""
         async with self._unit() as work:
-            waiting = await work.emergencies.accounts(run.id)
-        steps = await asyncio.gather(*(self._guarded(run, account, step) for account, step in waiting))
-        step = least(steps)
+            waiting = dict(await work.emergencies.accounts(run.id))
+        places = await self._places.by_exchange(sorted(waiting))
+        return [
+            _Part(run, exchange, tuple((account, waiting[account]) for account in accounts))
+            for exchange, accounts in places.items()
+        ]
+
+    async def _taken(self, part: _Part) -> None:
+        try:
+            await self._advance(part)
+        finally:
+            self._under_way.discard(part.key)
+
+    async def _advance(self, part: _Part) -> None:
+        """Our books first, of all: what is to be closed does not wait for what an exchange says of others."""
+        steps = await asyncio.gather(
+            *(self._begun(part.run, account, step) for account, step in part.waiting)
+        )
+        accounts = [account for account, _ in part.waiting]
+        asked = [one for one, step in zip(accounts, steps, strict=True) if step is EmergencyStep.VERIFY]
+        await asyncio.gather(*(self._asked(part, account) for account in asked))
+
+    async def _conclude(self, run: EmergencyRun) -> None:
+        async with self._unit() as work:
+            step = least([step for _, step in await work.emergencies.accounts(run.id)])
         if step is EmergencyStep.DONE:
             await self._finish(run)
         elif step is not run.step:
@@ -82,20 +133,33 @@ class Emergency:
         async with self._unit() as work:
             return list(await work.emergencies.unfinished())
 
-    async def _guarded(self, run: EmergencyRun, account: AccountId, step: EmergencyStep) -> EmergencyStep:
-        """One account's failure is its own; it is tried again, until there is no more patience."""
+    async def _begun(self, run: EmergencyRun, account: AccountId, step: EmergencyStep) -> EmergencyStep:
+        """Returns how far the account is after a look at our books."""
         async with self._gate:
             try:
                 step = await self._moved(run, account, step, await self._books(run, account))
-                if step is EmergencyStep.VERIFY:
-                    return await self._verified(run, account)
+            except Exception as error:  # noqa: BLE001  # the others must not wait for it
+                await self._incidents.report("emergency", error)
+        return step if step is EmergencyStep.VERIFY else await self._unless_lasted(run, account, step)
+
+    async def _asked(self, part: _Part, account: AccountId) -> None:
+        """One account's failure is its own; it is tried again, until there is no more patience."""
+        step = EmergencyStep.VERIFY
+        async with self._asking.of(part.exchange):
+            try:
+                step = await self._verified(part.run, account)
             except ExchangeFailure as error:
                 self._log.warning("emergency stop waits", account=account, why=str(error))
             except Exception as error:  # noqa: BLE001  # the others must not wait for it
                 await self._incidents.report("emergency", error)
-            if self._has_lasted(run, self._rules.emergency_patience):
-                return await self._moved(run, account, step, EmergencyStep.DONE)
-            return step
+        await self._unless_lasted(part.run, account, step)
+
+    async def _unless_lasted(
+        self, run: EmergencyRun, account: AccountId, step: EmergencyStep
+    ) -> EmergencyStep:
+        if step is not EmergencyStep.DONE and self._has_lasted(run, self._rules.emergency_patience):
+            return await self._moved(run, account, step, EmergencyStep.DONE)
+        return step
 
     async def _books(self, run: EmergencyRun, account: AccountId) -> EmergencyStep:
         """Cancel and leave what there is. Returns what our books still have to do."""

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
-from app.ports import Entrance, UnitOfWork, UnitOfWorkFactory
+from app.ports import Claim, Entrance, UnitOfWorkFactory
 from app.runtime.agenda import Agenda, CancelOrder, Item, LookAfter, LookAt, PlaceOrder
 from app.runtime.desk import Desk
+from app.runtime.gates import Gates
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
 from app.runtime.pool import AccountPool
@@ -22,7 +23,7 @@ from trading.domain.errors import (
 )
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId
-from trading.domain.order import Order, OrderKind, OrderStatus
+from trading.domain.order import Order, OrderIntent, OrderKind, OrderStatus
 from trading.engine.outcomes import PROVED_AWAY
 from trading.engine.session import SendAcknowledged, SendFailed, SessionEvent, Ticked
 from trading.ports import Clock, ExchangeGateway
@@ -30,7 +31,8 @@ from trading.risk.policy import as_approved
 
 SEND_WITHIN = 1.5  # seconds after the claim was begun; later, the order is left unsent and proved away
 _LOOKS = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before each look after a send or a cancel
-_AT_ONCE = 50
+_AT_ONCE = 50  # requests to one exchange, of entries, and of what makes safer
+_ENTRIES_AT_ONCE = 4  # claims of entries: they follow each other in the database, and each holds a connection
 
 
 class Execution:
@@ -65,7 +67,8 @@ class Execution:
         self._entrance = entrance
         self._sending: set[ClientOrderId] = set()
         self._following: set[tuple[ClientOrderId, bool]] = set()  # with: its end is asked for
-        self._gate = asyncio.Semaphore(_AT_ONCE)
+        self._gates = Gates(_AT_ONCE)
+        self._entries = asyncio.Semaphore(_ENTRIES_AT_ONCE)
 
     async def run(self) -> None:
         """Work until cancelled. One item's failure is its own."""
@@ -111,10 +114,11 @@ class Execution:
         """
         try:
             async with self._pool.use(account) as gateway:
-                if not await self._prepared(gateway, account, order_id):
+                intent = await self._prepared(gateway, account, order_id)
+                if intent is None:
                     return Ticked()
-                async with self._gate:
-                    return await self._claim_and_submit(gateway, account, order_id)
+                async with self._gate_of(intent):
+                    return await self._claim_and_submit(gateway, intent)
         except Declined as error:
             return SendFailed(order_id, error.code)
         except KeysUnusable as error:
@@ -123,42 +127,44 @@ class Execution:
         except (OutcomeUnknown, ExchangeFailure):
             return SendFailed(order_id, None)
 
-    async def _prepared(self, gateway: ExchangeGateway, account: AccountId, order_id: ClientOrderId) -> bool:
-        """Wait for the order's turn before it is stamped. False where it may not leave now."""
+    async def _prepared(
+        self, gateway: ExchangeGateway, account: AccountId, order_id: ClientOrderId
+    ) -> OrderIntent | None:
+        """Wait for the order's turn before it is stamped. None where it may not leave now."""
         async with self._unit() as work:
             order = await work.orders.get(account, order_id)
         if order is None or order.status is not OrderStatus.PLANNED:
-            return False
+            return None
         try:
             await gateway.prepare(order.intent)
         except (TryAgain, MissingData):
-            return False  # the sweep finds it again
-        return True
+            return None  # the sweep finds it again
+        return order.intent
 
-    async def _claim_and_submit(
-        self, gateway: ExchangeGateway, account: AccountId, order_id: ClientOrderId
-    ) -> SessionEvent:
-        begun = self._clock.monotonic()  # before the stamp: a slow commit counts
-        async with self._unit() as work:
-            doubtful = await self._is_doubtful(work, account, order_id)
-            claim = None if doubtful else await work.orders.claim(account, order_id, self._entrance)
+    async def _claim_and_submit(self, gateway: ExchangeGateway, intent: OrderIntent) -> SessionEvent:
+        # Claims of entries wait for each other in the database: exits must find a connection all the same.
+        async with self._entries if intent.kind is OrderKind.ENTRY else nullcontext():
+            begun = self._clock.monotonic()  # before the stamp: a slow commit counts
+            claim = await self._claimed(intent)
         if claim is None:
             return Ticked()
         if self._clock.monotonic() - begun > SEND_WITHIN:
-            return SendFailed(order_id, None)
+            return SendFailed(intent.id, None)
         exchange_id = await gateway.submit(as_approved(claim.order), claim.stamp)
-        return SendAcknowledged(order_id, exchange_id)
+        return SendAcknowledged(intent.id, exchange_id)
 
-    async def _is_doubtful(self, work: UnitOfWork, account: AccountId, order_id: ClientOrderId) -> bool:
-        """Whether it is an entry where clocks do not agree: it is void then. Exits and stops go on."""
-        doubtful = self._doubtful()
-        order = await work.orders.get(account, order_id) if doubtful else None
-        if order is None or order.intent.kind is not OrderKind.ENTRY:
-            return False
-        if order.intent.symbol.exchange not in doubtful:
-            return False
-        await work.orders.void(account, order_id, Reason.CLOCK_SKEW)
-        return True
+    async def _claimed(self, intent: OrderIntent) -> Claim | None:
+        """An entry is void where clocks do not agree. Exits and stops go on."""
+        is_entry = intent.kind is OrderKind.ENTRY
+        async with self._unit() as work:
+            if is_entry and intent.symbol.exchange in self._doubtful():
+                await work.orders.void(intent.account, intent.id, Reason.CLOCK_SKEW)
+                return None
+            return await work.orders.claim(intent.account, intent.id, self._entrance)
+
+    def _gate_of(self, intent: OrderIntent) -> asyncio.Semaphore:
+        """Nobody waits for another exchange, and what makes safer never waits for entries."""
+        return self._gates.of(intent.symbol.exchange, intent.kind is OrderKind.ENTRY)
 
     async def _follow(
         self, account: AccountId, order_id: ClientOrderId, *, ending: Order | None = None
@@ -202,7 +208,8 @@ class Execution:
     async def _ask_for_the_end(self, account: AccountId, order: Order) -> None:
         is_stop = order.intent.kind is OrderKind.PROTECT
         with suppress(TryAgain):  # only the read decides
-            async with self._gate, self._pool.use(account) as gateway:
+            cancels = self._gates.of(order.intent.symbol.exchange, "cancel")
+            async with cancels, self._pool.use(account) as gateway:
                 await gateway.cancel(order.intent.symbol, order.intent.id, stop=is_stop)
 
     async def _rests(self, account: AccountId, order_id: ClientOrderId, status: OrderStatus) -> bool:

@@ -11,7 +11,7 @@ from trading.domain.errors import ExchangeFailure, TwoOrders
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId
-from trading.domain.order import Order, OrderKind, OrderStatus
+from trading.domain.order import Order, OrderStatus
 from trading.engine.outcomes import PROVED_AWAY
 from trading.engine.resolve import BEFORE_STAMP, Evidence, Look, is_overdue, unexplained
 from trading.engine.session import GivenUp, NotPlacedProved, OrderSeen, SendFailed
@@ -106,8 +106,7 @@ class Inquiry:
         look = Look(asked_at, self._clock.now())
         async with self._unit() as work:
             order = await work.orders.get(account, order_id) or order
-        may_be_gone = order.status.is_unproved or _is_resting_stop(order)
-        if not may_be_gone or any(report.order == order_id for report in working):
+        if order.status.is_final or any(report.order == order_id for report in working):
             self._forget(order_id)
             return order.status
         if order.status is OrderStatus.SUBMITTING and self._is_past_horizon(order):
@@ -130,7 +129,8 @@ class Inquiry:
             if order.status.is_unproved:
                 await self._desk.apply(account, NotPlacedProved(order_id))
                 return OrderStatus.NOT_PLACED
-            # A stop that the exchange has forgotten protects nothing: it has ended, and another is needed.
+            # What the exchange has forgotten has ended: a stop protects nothing any more, and an exit that is
+            # waited for would trap its position.
             ended = _ended(order, self._clock.now())
             await self._desk.apply(account, OrderSeen(order_id, ended, asked=True))
             return OrderStatus.CANCELED
@@ -163,10 +163,6 @@ class Inquiry:
     def _is_past_horizon(self, order: Order) -> bool:
         stamp = order.stamped_at
         return stamp is not None and self._clock.now() >= stamp + self._horizon(order)
-
-
-def _is_resting_stop(order: Order) -> bool:
-    return order.intent.kind is OrderKind.PROTECT and not order.status.is_final
 
 
 def _ended(order: Order, seen_at: datetime) -> OrderReport:

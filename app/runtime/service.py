@@ -1,7 +1,7 @@
 """The running service: the order in which it comes up, its loops, its timetable."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +20,7 @@ from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
 from app.runtime.leases import Alone, Keeper
 from app.runtime.pool import AccountPool
+from app.runtime.readings import Readings
 from app.runtime.reconciliation import Reconciliation
 from app.runtime.relay import Relay
 from app.runtime.soft_stops import SoftStops
@@ -83,6 +84,7 @@ class Service:
         self._woken = asyncio.Event()
         self._to_wake: set[AccountId] = set()
         self._renewed: set[AccountId] = set()
+        self._readings = Readings(parts.unit, parts.reconciliation, parts.supervisor, parts.keeper.is_mine)
         self._prices: dict[Symbol, Price] = {}
         self._priced = asyncio.Event()
         self._log = structlog.get_logger("service")
@@ -137,11 +139,11 @@ class Service:
         async with p.unit() as work:
             busy = await work.accounts.busy()
             idle = sorted({account.id for account in await work.accounts.active()} - set(busy))
-        clean = await p.reconciliation.all(busy)  # they have something to lose: they come first
+        clean = await self._readings.first("busy", busy)  # they have something to lose: they come first
         await p.watchers.release_idle()
         p.supervisor.start("wake", self._wake)
         p.timetable.start(self._jobs())
-        clean += await p.reconciliation.all(idle)
+        clean += await self._readings.first("idle", idle)
         self._log.info("recovered", accounts=len(busy) + len(idle), clean=clean)
         await self._tell_started(len(busy) + len(idle))
 
@@ -178,16 +180,23 @@ class Service:
         return (
             Job("bar close", bar, self._catch_up, close),
             Job("planned orders", _SWEEP, p.sweep.planned),
-            Job("unproved orders", _SWEEP / 2, p.sweep.unproved),
             Job("restless positions", _RESTLESS, p.sweep.restless),
             Job("soft stops", _RESTLESS, p.soft_stops.watch),
-            Job("reconcile busy", _RECONCILE, self._reconcile_busy),
-            Job("reconcile all", _RECONCILE_ALL, self._reconcile_all),
             Job("idle connections", _RECONCILE_ALL / 10, self._tidy),
             Job("markets", _MARKETS, self._markets),
             Job("database clock", _DATABASE_CLOCK, p.clocks.compare_database),
             Job("exchange clocks", _CLOCKS, p.clocks.compare_exchanges),
+            *(job for exchange in p.markets.hubs for job in self._jobs_of(exchange)),
             *self._jobs_beside_others(),
+        )
+
+    def _jobs_of(self, exchange: ExchangeId) -> tuple[Job, ...]:
+        """What waits for answers of an exchange: one that gives none must not hold up the others."""
+        unproved = partial(self._parts.sweep.unproved, exchange)
+        return (
+            Job(f"unproved orders on {exchange}", _SWEEP / 2, unproved),
+            Job(f"reconcile busy on {exchange}", _RECONCILE, partial(self._readings.busy, exchange)),
+            Job(f"reconcile all on {exchange}", _RECONCILE_ALL, partial(self._readings.all, exchange)),
         )
 
     def _jobs_beside_others(self) -> tuple[Job, ...]:
@@ -253,30 +262,22 @@ class Service:
                 await self._parts.sweep.priced(symbol, price)
 
     async def _wake(self) -> None:
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            accounts, self._to_wake = self._to_wake, set()
-            renewed, self._renewed = self._renewed, set()
-            await self._wanted()
-            for account in renewed:
-                await self._parts.pool.renew(account)
-                await self._parts.watchers.stop(account)
-            await self._parts.sweep.woken(accounts)  # what was asked for does not wait for reads
-            await self._parts.reconciliation.all(sorted(accounts))
-            await self._parts.watchers.release_idle()
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await self._woken.wait()
+                self._woken.clear()
+                accounts, self._to_wake = self._to_wake, set()
+                renewed, self._renewed = self._renewed, set()
+                for account in renewed:
+                    await self._parts.pool.renew(account)
+                    await self._parts.watchers.stop(account)
+                await self._parts.sweep.woken(accounts)  # what was asked for does not wait for reads
+                group.create_task(self._read_again(accounts), name="woken accounts")
+                await self._wanted()
 
-    async def _reconcile_busy(self) -> None:
-        async with self._parts.unit() as work:
-            busy = await work.accounts.busy()
-        mine = filter(self._parts.keeper.is_mine, busy)
-        await self._parts.reconciliation.all(sorted({*mine, *self._parts.reconciliation.unclean}))
-
-    async def _reconcile_all(self) -> None:
-        async with self._parts.unit() as work:
-            active = await work.accounts.active()
-        mine = [account.id for account in active if self._parts.keeper.is_mine(account.id)]
-        await self._parts.reconciliation.all(mine)
+    async def _read_again(self, accounts: Collection[AccountId]) -> None:
+        await self._readings.again(accounts)
+        await self._parts.watchers.release_idle()
 
     async def _tidy(self) -> None:
         await self._parts.watchers.release_idle()

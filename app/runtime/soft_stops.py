@@ -1,5 +1,6 @@
 """Stops that no exchange holds: without prices they see nothing, and that must not go unnoticed."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from app.ports import UnitOfWorkFactory
@@ -15,7 +16,10 @@ from trading.risk.rules import Rules
 
 
 class SoftStops:
-    """The heartbeat of prices for stops that are watched by us. clock: the market's."""
+    """The heartbeat of prices for stops that are watched by us.
+
+    clock: the market's; is_mine: ours to look after.
+    """
 
     def __init__(
         self,
@@ -25,6 +29,7 @@ class SoftStops:
         triggers: Triggers,
         clock: Clock,
         rules: Rules,
+        is_mine: Callable[[AccountId], bool] = lambda _: True,
     ) -> None:
         self._unit = unit
         self._desk = desk
@@ -32,9 +37,9 @@ class SoftStops:
         self._triggers = triggers
         self._clock = clock
         self._rules = rules
+        self._is_mine = is_mine
         self._began = clock.now()
         self._blind: set[tuple[AccountId, Symbol]] = set()
-        self._held: set[AccountId] | None = None  # None: not read yet
 
     async def watch(self) -> None:
         """Tell owners of soft stops that see no price, once; accounts go on when all of theirs see one."""
@@ -45,20 +50,23 @@ class SoftStops:
         for account, symbol in sorted(blind - self._blind):
             await self._desk.apply(account, PriceSilent(symbol, self._last(symbol)))
         self._blind = blind
-        unseen = {
-            account
-            for account, symbol in soft
-            if (last := self._last(symbol)) is None or now - last > silence
-        }
-        await self._let_go(unseen, {account for account, _ in blind})
+        await self._let_go()
 
     def _last(self, symbol: Symbol) -> datetime | None:
         quote = self._board.quotes.get(symbol)
         return None if quote is None else quote.at
 
-    async def _let_go(self, unseen: set[AccountId], blind: set[AccountId]) -> None:
+    def _is_seen(self, symbol: Symbol) -> bool:
+        last = self._last(symbol)
+        return last is not None and self._clock.now() - last <= self._rules.soft_silence
+
+    async def _let_go(self) -> None:
+        """What our accounts hold is read: the index may know nothing of them yet."""
         async with self._unit() as work:
-            held = self._held if self._held is not None else set(await work.accounts.held(BLIND))
-            for account in sorted(held - unseen):
-                await work.accounts.release(account, BLIND, "engine")
-        self._held = (held & unseen) | blind
+            held = [account for account in await work.accounts.held(BLIND) if self._is_mine(account)]
+            sessions = await work.sessions.look(held) if held else {}
+            for account, session in sessions.items():
+                holdings = session.holdings.items()
+                soft = [symbol for symbol, one in holdings if one.soft and one.exiting is None]
+                if all(self._is_seen(symbol) for symbol in soft):
+                    await work.accounts.release(account, BLIND, "engine")

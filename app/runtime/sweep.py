@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Coroutine, Sequence
 from app.ports import UnitOfWorkFactory
 from app.runtime.agenda import Agenda, PlaceOrder
 from app.runtime.desk import Desk
+from app.runtime.gates import Places
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
 from app.runtime.pool import AccountPool
 from app.runtime.triggers import Triggers
 from trading.domain.errors import ExchangeFailure, KeysUnusable
 from trading.domain.ids import AccountId, ClientOrderId
-from trading.domain.instrument import Symbol
+from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Price
 from trading.engine.resolve import next_look
 from trading.engine.session import PriceSeen, Ticked
@@ -47,7 +48,8 @@ class Sweep:
         self._clock = clock
         self._pauses = pauses
         self._is_mine = is_mine
-        self._looks: dict[ClientOrderId, tuple[int, float]] = {}
+        self._places = Places(unit)
+        self._looks: dict[ExchangeId, dict[ClientOrderId, tuple[int, float]]] = {}
 
     async def planned(self) -> None:
         """Orders that were committed and not claimed go on the agenda again."""
@@ -57,25 +59,31 @@ class Sweep:
             if not self._pool.is_barred(account):
                 self._agenda.put(PlaceOrder(account, order))
 
-    async def unproved(self) -> None:
+    async def unproved(self, exchange: ExchangeId) -> None:
         """Look for orders without a proved outcome, each on its growing schedule.
 
-        One worker looks after an account; when it dies, whoever takes its shard over finds them here.
+        One worker looks after an account; when it dies, whoever takes its shard over finds them here. Of one
+        exchange at a time: the looks at one that does not answer must not hold up those at the others.
         """
-        async with self._unit() as work:
-            found = await work.orders.unproved(self._clock.now())
-        unproved = [(account, order) for account, order in found if self._is_mine(account)]
-        present = {order for _, order in unproved}
-        self._looks = {order: look for order, look in self._looks.items() if order in present}
-        now = self._pauses.monotonic()
+        unproved = await self._unproved(exchange)
+        now, known = self._pauses.monotonic(), self._looks.get(exchange, {})
+        scheduled: dict[ClientOrderId, tuple[int, float]] = {}
         looks = []
         for account, order in unproved:
-            count, due = self._looks.get(order, (0, now + next_look(0, None)))
+            count, due = known.get(order, (0, now + next_look(0, None)))
             if due <= now:
                 looks.append(self._look(account, order))
                 count, due = count + 1, now + next_look(count + 1, self._inquiry.past_horizon(order))
-            self._looks[order] = (count, due)
+            scheduled[order] = (count, due)
+        self._looks[exchange] = scheduled
         await self._together(looks)
+
+    async def _unproved(self, exchange: ExchangeId) -> list[tuple[AccountId, ClientOrderId]]:
+        async with self._unit() as work:
+            found = await work.orders.unproved(self._clock.now())
+        mine = sorted({account for account, _ in found if self._is_mine(account)})
+        there = frozenset((await self._places.by_exchange(mine)).get(exchange, ()))
+        return [(account, order) for account, order in found if account in there]
 
     async def restless(self) -> None:
         """Positions without a proved stop, or on their way out, are looked at every second."""

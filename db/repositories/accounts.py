@@ -127,6 +127,7 @@ class PgAccounts:
     async def hold(
         self, account: AccountId, code: str, detail: str, by: str, control: Control = Control.REDUCE_ONLY
     ) -> bool:
+        await self._lock(account)
         fresh = await self._connection.fetchval(
             """
             INSERT INTO account_hold (account_id, user_id, code, control, detail, by)
@@ -155,6 +156,7 @@ class PgAccounts:
 
     async def release(self, account: AccountId, code: str, by: str) -> bool:
         """The strictest of the reasons that are left holds the account from now on."""
+        await self._lock(account)
         released = await self._connection.fetchval(
             "DELETE FROM account_hold WHERE account_id = $1 AND code = $2 RETURNING true", account, code
         )
@@ -173,6 +175,10 @@ class PgAccounts:
             by,
         )
         return released is not None
+
+    async def _lock(self, account: AccountId) -> None:
+        """The account before what belongs to it, as everybody: two who move one hold would deadlock."""
+        await self._connection.execute("SELECT FROM account WHERE id = $1 FOR NO KEY UPDATE", account)
 
     async def held(self, code: str) -> Sequence[AccountId]:
         rows = await self._connection.fetch(
