@@ -15,11 +15,11 @@ from app.runtime.drifts import Drifts
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
 from app.runtime.pool import AccountPool
-from trading.domain.errors import ExchangeFailure, KeysUnusable
+from trading.domain.errors import ExchangeFailure, KeysUnusable, MissingData
 from trading.domain.ids import AccountId
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import ZERO
-from trading.domain.order import OrderStatus
+from trading.domain.order import Order, OrderStatus
 from trading.engine.reconcile import Findings, reconcile
 from trading.engine.session import MarketClosed, OrderSeen, Ticked
 from trading.engine.state import Session
@@ -123,7 +123,7 @@ class Reconciliation:
         for order_id, report in findings.seen:
             await self._desk.apply(account, OrderSeen(order_id, report, asked=True))
         for order in findings.ask:
-            await self._inquiry.look(account, order.intent.id)
+            await self._ask(account, order)
         await self._strangers(account, findings.strangers)
         await self._drifts.foreign(account, findings.foreign)
         await self._drifted(account, before, findings)
@@ -153,17 +153,31 @@ class Reconciliation:
         """All reads at once: what one of them is too early for, another look will show."""
         account, symbols = before.account, _all_symbols(before)
         since = watermark - _OVERLAP * self._rate if watermark else self._clock.now() - _FIRST_LOOK
-        fills, orders, balances, positions = await _together(
-            _of_markets(lambda market: gateway.fills_since(market, since, symbols)),
-            _of_markets(lambda market: gateway.open_orders(market, symbols)),
-            gateway.balances(),
-            gateway.positions(),
-        )
+        try:
+            answers = await _answers(gateway, since, symbols)
+        except MissingData:
+            # One market that is closed, of which an exchange may refuse to speak, must not hide the others.
+            open_ones = frozenset(filter(self._is_open, symbols))
+            if open_ones == symbols:
+                raise
+            answers = await _answers(gateway, since, open_ones)
+        fills, orders, balances, positions = answers
         await self._desk.fills(account, fills)
         await self._desk.balances(account, balances)
         session = await self._session(account)
         not_ours = await self._drifts.not_ours(account)
         return reconcile(session, orders, balances, positions, self._hub.instruments, not_ours)
+
+    async def _ask(self, account: AccountId, order: Order) -> None:
+        try:
+            await self._inquiry.look(account, order.intent.id)
+        except MissingData:
+            if self._is_open(order.intent.symbol):
+                raise  # else it stays as it is until the exchange speaks of that market again
+
+    def _is_open(self, symbol: Symbol) -> bool:
+        instrument = self._hub.instruments.get(symbol)
+        return instrument is not None and instrument.active
 
     async def _strangers(self, account: AccountId, strangers: Sequence[OrderReport]) -> None:
         """Orders with our prefix: known ones that ended late are late evidence, unknown ones are an alarm."""
@@ -201,9 +215,18 @@ class Reconciliation:
 
     async def _markets(self, account: AccountId, session: Session) -> None:
         for symbol in session.holdings:
-            instrument = self._hub.instruments.get(symbol)
-            if instrument is None or not instrument.active:
+            if not self._is_open(symbol):
                 await self._desk.apply(account, MarketClosed(symbol))
+
+
+async def _answers(gateway: ExchangeGateway, since: datetime, symbols: frozenset[Symbol]) -> list[Any]:
+    """Executions, working orders, balances and positions, as the exchange shows them now."""
+    return await _together(
+        _of_markets(lambda market: gateway.fills_since(market, since, symbols)),
+        _of_markets(lambda market: gateway.open_orders(market, symbols)),
+        gateway.balances(),
+        gateway.positions(),
+    )
 
 
 async def _of_markets(read: Callable[[MarketType], Awaitable[Sequence[Item]]]) -> list[Item]:
