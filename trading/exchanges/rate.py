@@ -35,7 +35,7 @@ SHARES = MappingProxyType(
         Urgency.CLOSE: 1.0,
         Urgency.PROTECT: 1.0,
         Urgency.ENTRY: 0.9,
-        Urgency.RECONCILE: 0.8,
+        Urgency.RECONCILE: 0.85,
         Urgency.ACCOUNT: 0.7,
         Urgency.MARKET: 0.6,
     }
