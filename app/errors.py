@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     KEY_NOT_PROMISED = "key-not-promised"
     KEY_NOT_UNIFIED = "key-not-unified"
     KEY_TAKEN = "key-taken"
+    KEY_OF_OTHER = "key-of-other"
     KEY_ADDRESS = "key-address"
     EXCHANGE_SILENT = "exchange-silent"
     EXCHANGE_NOT_OFFERED = "exchange-not-offered"

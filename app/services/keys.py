@@ -151,7 +151,10 @@ class KeyDesk:
         holder = await work.keys.taken_by(fingerprint)
         if holder is not None and holder != user.id:
             raise Refused(Refusal.KEY_TAKEN, {"exchange": exchange.brand})
-        account = await live_account(work, user.id, exchange) or await work.accounts.create(
+        account = await live_account(work, user.id, exchange)
+        if account is not None and await _abandons(work, account, report):
+            raise Refused(Refusal.KEY_OF_OTHER, {"exchange": exchange.brand})
+        account = account or await work.accounts.create(
             user.id, exchange, AccountKind.LIVE, Preset.CAREFUL, PRESETS[Preset.CAREFUL]
         )
         if (limits := capped(account.limits, promised=report.can_withdraw is None)) != account.limits:
@@ -187,6 +190,16 @@ async def live_account(work: UnitOfWork, owner: UserId, exchange: ExchangeId) ->
     """The person's live account on this exchange, if a key was ever connected."""
     live = (one for one in await work.accounts.of(owner) if one.kind is AccountKind.LIVE)
     return next((account for account in live if account.exchange is exchange), None)
+
+
+async def _abandons(work: UnitOfWork, account: Account, report: KeyReport) -> bool:
+    """Whether the key is of another account there while this one has something open, which nobody could look
+    after any more: positions would lose their stops' keeper, and exits would sell somebody else's coins.
+    """
+    if account.key is None or account.key.uid == report.uid:
+        return False
+    session = (await work.sessions.load([account.id])).get(account.id)
+    return session is not None and bool(session.holdings or session.orders)
 
 
 async def _tell(work: UnitOfWork, account: Account, link: bytes) -> None:

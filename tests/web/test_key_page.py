@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from db.pool import Pool
+from tests.integration.db.support import a_holding
 from tests.support.builders import a_key_report
 from tests.support.chat import ALICE, BOB, KEY, SECRET, House, open_house
 from trading.domain.errors import KeysUnusable, MissingData, TryAgain
@@ -237,3 +238,19 @@ async def test_a_replaced_key_takes_the_place_of_the_old_one(house: House) -> No
     await house.web.post(await link(house), data=form(key="SandboxKey00000002"))
     rows = await house.pool.fetch("SELECT tail, uid FROM credential")
     assert [(row["tail"], row["uid"]) for row in rows] == [("0002", "2002")]
+
+
+async def test_a_key_of_another_account_there_is_refused_while_something_is_open(house: House) -> None:
+    """Its position would be looked after by nobody, and its exits would sell the other account's coins."""
+    await house.web.post(await link(house), data=form())
+    async with house.unit() as work:
+        live = next(one for one in await work.accounts.of(UserId(ALICE)) if one.key is not None)
+        before = (await work.sessions.load([live.id]))[live.id]
+        await work.sessions.save(before, before.with_holding(a_holding()))
+    house.inspector.reports["SandboxKey00000002"] = replace(a_key_report(), uid="2002")
+    refused = await house.web.post(await link(house), data=form(key="SandboxKey00000002"))
+    assert refused.status_code == 422
+    assert "another Bybit account" in refused.text
+    house.inspector.reports["SandboxKey00000003"] = a_key_report()
+    again = await house.web.post(await link(house), data=form(key="SandboxKey00000003"))
+    assert again.status_code == 200, "a new key of the same account is as good as the old one"

@@ -561,6 +561,7 @@ refused-key-untold = { $exchange } did not say what this key may do, so I do not
 refused-key-not-promised = { $exchange } does not tell what a key may do. Tick the box to say that this one cannot withdraw; without it I do not take the key.
 refused-key-not-unified = { $exchange } says that this account is not of the kind that I trade on: on Bybit a unified account, on OKX futures mode with one-way positions. Change it there, then try again.
 refused-key-taken = This key is already connected by another person here. If that was not you, delete it on { $exchange } at once.
+refused-key-of-other = This key is of another { $exchange } account, and the one that is connected still has open positions or orders. Close them first, or make a new key in the same account.
 refused-key-address = { $exchange } refuses this key from my address. Remove the address list from the key, or add mine to it.
 refused-exchange-silent = { $exchange } does not answer right now. Your link is still good: try again in a minute.
 refused-exchange-not-offered = { $exchange } is not offered here at present.

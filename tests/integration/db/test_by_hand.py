@@ -1,5 +1,6 @@
 """Holds, differences with their answers, orders of others: as rows."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -50,6 +51,19 @@ async def test_releasing_one_reason_does_not_release_the_others(units: PgUnits) 
     assert not await release(units, account, "drift")
     assert await control(units, account) == (Control.REDUCE_ONLY, "quarantine")
     assert await release(units, account, "quarantine")
+    assert await control(units, account) == (Control.RUNNING, None)
+
+
+async def test_who_holds_and_who_releases_at_once_do_not_wait_for_each_other(units: PgUnits) -> None:
+    """A step has the account's row and holds it, while its owner's new key releases it for the same reason."""
+    account = (await open_account(units)).id
+    await hold(units, account, "keys")
+    async with units() as step:
+        await step.sessions.load([account])
+        owner = asyncio.create_task(release(units, account, "keys"))
+        await asyncio.sleep(0.3)
+        assert not await step.accounts.hold(account, "keys", "wrong", "engine")
+    assert await owner
     assert await control(units, account) == (Control.RUNNING, None)
 
 
