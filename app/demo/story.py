@@ -26,7 +26,7 @@ from trading.domain.instrument import ExchangeId
 
 RATE = 20.0  # market minutes close every three seconds
 PATIENCE = 30.0  # seconds for anything to happen
-START_PATIENCE = 90.0  # seconds for a process to start: a busy machine takes its time
+START_PATIENCE = 120.0  # seconds for a process to start: a busy machine takes its time
 HELD_BACK = 20.0  # seconds for which the answer to the exit is held back; the kill falls within them
 _NOTED_WITHIN = 0.5  # seconds in which the service notes that its last message was delivered
 FALL = Decimal("0.97")  # of the price: deeper than the soft stops of the story
@@ -165,7 +165,10 @@ class Story:
             await self._asks("/stop", self._words("stopped"))
             self._world.exchange.faults.add(held_back)
             await self._taps(self._tr.plain("button-close-ask"))
-            await self._taps(self._tr.plain("button-close"))
+            await self._sees_button(self._tr.plain("button-close"))
+            await self._alice.tap(
+                text=self._tr.plain("button-close")
+            )  # the kill does not wait for its answer
             await self._reached(held_back)
             await self._world.service.kill()
         self._receipt.count("orders in flight at the kill", held_back.hits, holds=held_back.hits > 0)
@@ -175,7 +178,7 @@ class Story:
             await self._world.service.start()
             await self._alice.wait_for(lambda m: self._words("closed") in m.text, START_PATIENCE)
         with self._receipt.step("nothing is open any more, here and on the exchange"):
-            await self._asks("/status", self._words("status-none"))
+            await self._asks("/status", self._words("status-none"), START_PATIENCE)
             await self._until(self._all_is_told, "the news of an end never came")
             await SystemClock().sleep(_NOTED_WITHIN)
 
@@ -206,13 +209,13 @@ class Story:
         """A piece of a text by which a person recognises it, without its variables."""
         return _WORDS[key]
 
-    async def _asks(self, command: str, words: str) -> None:
+    async def _asks(self, command: str, words: str, patience: float = PATIENCE) -> None:
         """Send a command and wait for its own answer, not for an earlier one like it."""
         sent = await self._alice.say(command)
-        await self._sees(words, after=sent.message_id)
+        await self._alice.wait_for(lambda m: words in m.text, patience, after=sent.message_id)
 
-    async def _sees(self, words: str, *, after: int = 0) -> Message:
-        return await self._alice.wait_for(lambda m: words in m.text, PATIENCE, after=after)
+    async def _sees(self, words: str) -> Message:
+        return await self._alice.wait_for(lambda m: words in m.text, PATIENCE)
 
     async def _sees_photo(self) -> Message:
         return await self._alice.wait_for(lambda m: "photo" in m.wire, PATIENCE)
