@@ -9,7 +9,7 @@ from random import Random
 from typing import Protocol, TypeVar
 
 from tests.simulation.loop import VirtualClock
-from tests.simulation.venue import WINDOW, Placed, Venue
+from tests.simulation.venue import Placed, Venue
 from trading.domain.account import Balance
 from trading.domain.decision import Approved
 from trading.domain.errors import ExchangeFailure, MissingData, OutcomeUnknown, TryAgain
@@ -39,13 +39,16 @@ class Trip(Enum):
 
 @dataclass
 class Network:
-    """Shares of requests that go wrong; outage: nothing is answered; lag: how far reads may be behind."""
+    """Shares of requests that go wrong; outage: nothing is answered; lag: how far reads may be behind;
+    window: seconds after which the exchange refuses a request.
+    """
 
     chance: Random
     writes_fail: float
     reads_fail: float
     lag: float
     stream_fails: float
+    window: float
     outage: bool = False
 
     def trip(self, *, write: bool) -> Trip:
@@ -59,7 +62,7 @@ class Network:
     def delay(self, trip: Trip) -> float:
         if trip in {Trip.LATE, Trip.CUT}:
             late = self.chance.random() < 0.5  # as late as the window permits, or at any time
-            return self.chance.uniform(3.0, 4.95) if late else self.chance.uniform(0.5, 12.0)
+            return self.window * self.chance.uniform(0.6, 0.99) if late else self.chance.uniform(0.5, 12.0)
         return self.chance.uniform(0.01, 0.15)
 
     def behind(self) -> timedelta:
@@ -131,7 +134,8 @@ class SimGateway:
 
     async def submit(self, order: Approved, stamp: datetime) -> str:
         age = self.time.age(stamp)
-        if not -WINDOW / 5 <= age <= WINDOW / 2:
+        window = self._world.venue.window
+        if not -window / 5 <= age <= window / 2:
             raise OutcomeUnknown(order.intent.id, "not sent: its stamp is too old, or of the future")
         await self._world.at_the_socket(self.account)
         return await self.send(order, self.time.signed(stamp))

@@ -37,9 +37,10 @@ class Span:
 class Scenario:
     """Everything that the seed decides beforehand.
 
-    writes_fail, reads_fail, stream_fails: shares; lag: seconds that replicas may be behind; strikes: share of
-    sends at which the worker is frozen, or struck some turns later; storms: share of sends after which the
-    exchange falls silent; by_hand: the owner trades too; panics: emergency stops.
+    window: seconds that a request may be old; writes_fail, reads_fail, stream_fails: shares; lag: seconds
+    that replicas may be behind; strikes: share of sends at which the worker is frozen, or struck some turns
+    later; storms: share of sends after which the exchange falls silent; by_hand: the owner trades too;
+    panics: emergency stops.
     """
 
     seed: int
@@ -48,6 +49,7 @@ class Scenario:
     symbols: tuple[Symbol, ...]
     minutes: int
     reuses_ids: bool
+    window: float
     own_coins: int
     writes_fail: float
     reads_fail: float
@@ -101,6 +103,7 @@ def scenario_of(seed: int) -> Scenario:
         symbols=chance.choice(MARKETS),
         minutes=minutes,
         reuses_ids=chance.random() < 0.6,
+        window=chance.choice((5.0, 8.0)),
         own_coins=chance.choice((0, 5)),
         writes_fail=harsh * chance.choice((1, 2)),
         reads_fail=harsh,

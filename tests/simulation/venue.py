@@ -19,7 +19,6 @@ from trading.domain.money import ZERO, Money, Price, Qty
 from trading.domain.order import OrderIntent, OrderType
 from trading.ports import OrderReport, ReportStatus
 
-WINDOW = timedelta(seconds=5)
 LEVERAGE = Decimal(10)
 Later = Callable[[float, Callable[[], None]], None]
 
@@ -92,6 +91,7 @@ class Venue:
     instruments: Mapping[Symbol, Instrument]
     prices: dict[Symbol, Decimal]
     reuses_ids: bool
+    window: timedelta
     chance: Random
     now: Callable[[], datetime]
     later: Later
@@ -164,7 +164,7 @@ class Venue:
         return wallet.coins.get(currency, ZERO) - held
 
     def _refusal(self, account: AccountId, intent: OrderIntent, stamp: datetime) -> ExchangeFailure | None:
-        if self.now() - stamp > WINDOW or stamp - self.now() > timedelta(seconds=1):
+        if self.now() - stamp > self.window or stamp - self.now() > timedelta(seconds=1):
             return Declined("window", "outside the time window")
         known = self.of(account, intent.id)
         if known and (not self.reuses_ids or known[-1].is_open):

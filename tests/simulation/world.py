@@ -6,6 +6,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from app.runtime.service import Service
@@ -61,12 +62,14 @@ class World:
             scenario.reads_fail,
             scenario.lag,
             scenario.stream_fails,
+            scenario.window,
         )
         self.streams = Streams(self.network, self.later)
         self.venue = Venue(
             instruments,
             dict(prices),
             scenario.reuses_ids,
+            timedelta(seconds=scenario.window),
             Random(f"venue {scenario.seed}"),
             self.venue_clock.now,
             self.later,
@@ -150,10 +153,8 @@ class World:
             policy=self.policy,
         )
 
-        def ready(service: Service) -> None:
-            seat.service = service
-
         seat.service = None
+        ready = partial(setattr, seat, "service")
         seat.task = self.loop.create_task(run_worker(tools, ready), context=context)
         seat.task.add_done_callback(lambda task: self._ended(seat, task), context=Context())
         self.note("start", seat.process.name)
