@@ -23,7 +23,7 @@ from sandbox.exchange.faults import Fault, FaultKind
 from tests.chaos.audit import Findings, audit
 from tests.chaos.points import Point
 from tests.chaos.proxy import FINE, weather
-from tests.chaos.world import World, walk
+from tests.chaos.world import UP_WITHIN, World, walk
 from tests.support.builders import ratio
 from trading.domain.account import Control
 from trading.domain.candle import Timeframe
@@ -114,7 +114,7 @@ async def _service(world: World, point: Point, chance: random.Random, mark: str)
         await world.service.kill()
         in_flight = max(in_flight, await world.number(_IN_FLIGHT))
         await world.begin(point, chance.randint(1, len(world.people)))
-        return in_flight, await world.service.ended(_REACHED_WITHIN)
+        return in_flight, await world.service.ended(UP_WITHIN)
     if point is Point.AFTER_SEND:
         _strike_after_send(world, chance.randint(1, 6))
     else:

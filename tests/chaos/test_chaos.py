@@ -12,7 +12,7 @@ from trading.domain.instrument import ExchangeId
 
 pytestmark = needs_wheels
 EXCHANGES = (ExchangeId.BYBIT, ExchangeId.BINANCE)
-KINDS: tuple[Kind, ...] = (Point.AFTER_SEND, Blow.POSTGRES, Point.FILLS_COMMIT)
+KINDS: tuple[Kind, ...] = (Point.AFTER_SEND, Blow.POSTGRES)
 
 
 @pytest.mark.timeout(600)

@@ -41,7 +41,7 @@ from trading.exchanges.catalog import CATALOG
 COINS = ("BTC", "ETH", "SOL", "XRP", "DOGE")
 PASSPHRASE = "passphrase"
 WEALTH = {"USDT": "1000000"}
-UP_WITHIN = 90.0  # seconds for a start on a busy machine, in any weather
+UP_WITHIN = 240.0  # seconds for a start on a busy machine, in any weather
 _ROOT = Path(__file__).parents[2]
 _CLOCK = SystemClock()
 _TICK = Decimal("0.00001")
