@@ -80,6 +80,8 @@ async def play(world: World, what: Point | Blow, chance: random.Random, before: 
                 in_flight, reached = await _blow(world, what, chance, mark)
                 begun = None if world.service.runs else await world.begin()
                 await asyncio.sleep(chance.uniform(1, 6))
+            if not world.service.runs:
+                begun = await world.begin()
             if begun is not None:
                 await world.up(begun)
             await signals
@@ -114,7 +116,9 @@ async def _service(world: World, point: Point, chance: random.Random, mark: str)
         await world.service.kill()
         in_flight = max(in_flight, await world.number(_IN_FLIGHT))
         await world.begin(point, chance.randint(1, len(world.people)))
-        return in_flight, await world.service.ended(UP_WITHIN)
+        reached = await world.service.ended(UP_WITHIN)
+        await world.service.kill()
+        return in_flight, reached
     if point is Point.AFTER_SEND:
         _strike_after_send(world, chance.randint(1, 6))
     else:
