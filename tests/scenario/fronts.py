@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from app.runtime.pool import AccountPool
 from app.runtime.venues import Venues
 from db.pool import Pool
 from sandbox.exchange.entities import Account as TheirAccount
+from sandbox.exchange.entities import Order
+from sandbox.exchange.journal import Entry
 from sandbox.exchange.server import ExchangeSandbox
 from tests.contract.exchanges import TESTED, Tested
 from tests.contract.worlds import sandbox_exchange
@@ -93,6 +95,47 @@ class Front:
         orders = self.sandbox.venue.books.open_at.values()
         uid = self.people[account.id].uid
         return [order.qty for at in orders for order in at.values() if order.uid == uid]
+
+    def orders(self, account: Account) -> list[Order]:
+        """All orders that the account ever had there, oldest first."""
+        return self.sandbox.accounts.orders(self.people[account.id])
+
+    def requests(self) -> list[Entry]:
+        """All that was asked there, but for the streams."""
+        return [entry for entry in self.sandbox.journal.entries() if entry.method != "WS"]
+
+    def book(self, depth: Decimal, levels: int) -> None:
+        """From now on so much (quote) is offered at the best price, on so many levels."""
+        listed = self.sandbox.market.instruments
+        for key in self.sandbox.market.keys(self.tested.name(self.symbol), self.market.value):
+            listed[key] = replace(listed[key], depth=depth, levels=levels)
+
+    def list_(self, *, listed: bool) -> None:
+        """Delist the market with all its orders, or have it back."""
+        name, venue = self.tested.name(self.symbol), self.sandbox.venue
+        if listed:
+            venue.set_status(name, "Trading", self.market.value)
+        else:
+            venue.delist(name, self.market.value)
+
+    def fire(self, account: Account, price: str) -> None:
+        """The account's stop meets its price, as where the market touches it for a moment, and fills."""
+        venue, uid = self.sandbox.venue, self.people[account.id].uid
+        venue.catch_up()
+        for order in [order for at in venue.books.open_at.values() for order in at.values()]:
+            if order.uid == uid:
+                venue.matching._hit(order, Decimal(price), venue.clock.now_ms())
+        venue.books.commit()
+
+    def take_away(self, account: Account, share: Decimal) -> None:
+        """The account's owner has this share of what it holds no more: moved away, or closed by hand."""
+        theirs, books = self.people[account.id], self.sandbox.venue.books
+        if self.market is MarketType.SPOT:
+            self.sandbox.accounts.deposit(theirs, "BTC", -theirs.coins["BTC"] * share)
+        for position in self.sandbox.accounts.positions(theirs):
+            position.size -= position.size * share
+            books.touch(position)
+        books.commit()
 
     async def enrol(self, unit: UnitOfWorkFactory, number: int) -> Account:
         """A registered person with an armed account of 10,000 USDT there."""
