@@ -212,7 +212,7 @@ class Signals(Protocol):
         ...
 
     async def undecided(self, shards: int) -> Sequence[tuple[SignalId, int]]:
-        """Signals, still valid and some seconds old, that armed accounts have not decided on: their shards."""
+        """Signals, valid and some seconds old, on which armed accounts have not decided: their shards."""
         ...
 
     async def refused(

@@ -50,6 +50,9 @@ COINS = tuple(Symbol(ExchangeId.BYBIT, MarketType.SPOT, f"C{n}/USDT") for n in r
 class StillMarket:
     """A feed that says the same price of every symbol, again and again."""
 
+    def remember(self, instruments: Sequence[Instrument]) -> None:  # noqa: ARG002  # as all feeds
+        return
+
     async def instruments(self) -> Sequence[Instrument]:
         return [_instrument(symbol) for symbol in COINS]
 

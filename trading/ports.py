@@ -172,6 +172,10 @@ class KeyInspector(Protocol):
 class MarketFeed(Protocol):
     """The public side of one exchange, shared by everybody."""
 
+    def remember(self, instruments: Sequence[Instrument]) -> None:
+        """Rows from before this start: what is listed no more must still be readable."""
+        ...
+
     async def instruments(self) -> Sequence[Instrument]:
         """All markets that can be traded, fresh from the exchange. Raises TryAgain or MissingData."""
         ...

@@ -78,10 +78,10 @@ class Markets:
         hub = self.hubs.get(symbol.exchange)
         return () if hub is None else await hub.candles(symbol, limit)
 
-    def learn(self, instruments: Sequence[Instrument]) -> None:
-        """Take these rows as the markets' present rules."""
+    def remember(self, instruments: Sequence[Instrument]) -> None:
+        """Take up the rows that were known before this start."""
         for exchange, hub in self.hubs.items():
-            hub.learn([row for row in instruments if row.symbol.exchange is exchange])
+            hub.remember([row for row in instruments if row.symbol.exchange is exchange])
 
     def want(self, symbols: Sequence[Symbol]) -> None:
         """Follow these symbols from now on, and no others."""

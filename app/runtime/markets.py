@@ -72,6 +72,11 @@ class MarketHub:
         """Take these rows as the markets' present rules."""
         self._instruments.update({instrument.symbol: instrument for instrument in instruments})
 
+    def remember(self, instruments: Sequence[Instrument]) -> None:
+        """Take up the rows that were known before this start, until the exchange is asked."""
+        self.learn(instruments)
+        self._feed.remember(instruments)
+
     def want(self, symbols: Sequence[Symbol]) -> None:
         """Follow these symbols from now on, and no others."""
         wanted = frozenset(symbols)

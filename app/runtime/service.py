@@ -94,7 +94,7 @@ class Service:
         p = self._parts
         async with p.unit() as work:
             await work.accounts.reset_reconciled()
-            p.markets.learn(await work.markets.all())
+            p.markets.remember(await work.markets.all())
         p.supervisor.start("leases", p.keeper.run)
         for name, face in p.faces:
             p.supervisor.start(name, partial(p.keeper.hold, name, face) if name in _ONCE else face)

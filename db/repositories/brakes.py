@@ -123,7 +123,8 @@ class PgBrakes:
             """
             WITH clock AS MATERIALIZED (SELECT clock_now() AS now),
             signalled AS (
-                SELECT o.symbol, coalesce(o.signal_id, o.id) AS signal, count(DISTINCT o.account_id) AS accounts,
+                SELECT o.symbol, coalesce(o.signal_id, o.id) AS signal,
+                       count(DISTINCT o.account_id) AS accounts,
                        sum(coalesce(o.cost, o.qty * greatest(o.reference, o.price_limit))) AS notional
                 FROM clock, order_intent o JOIN account a ON a.id = o.account_id
                 LEFT JOIN symbol_halt h ON h.symbol = o.symbol

@@ -17,15 +17,15 @@ class PgMarkets:
             """
             INSERT INTO instrument (symbol, exchange_symbol, base, quote, tick, lot, cost_step, min_qty,
                                     max_qty, min_notional, taker_fee, maker_fee, active,
-                                    holds_stops)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                                    holds_stops, contract)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT (symbol) DO UPDATE SET
                 exchange_symbol = excluded.exchange_symbol, base = excluded.base, quote = excluded.quote,
                 tick = excluded.tick, lot = excluded.lot, cost_step = excluded.cost_step,
                 min_qty = excluded.min_qty, max_qty = excluded.max_qty,
                 min_notional = excluded.min_notional, taker_fee = excluded.taker_fee,
                 maker_fee = excluded.maker_fee, active = excluded.active,
-                holds_stops = excluded.holds_stops, seen_at = clock_now()
+                holds_stops = excluded.holds_stops, contract = excluded.contract, seen_at = clock_now()
             """,
             [
                 (
@@ -43,6 +43,7 @@ class PgMarkets:
                     instrument.maker_fee,
                     instrument.active,
                     instrument.holds_stops,
+                    instrument.contract,
                 )
                 # in one order for everybody, so that two writers never wait for each other
                 for instrument in sorted(instruments, key=lambda instrument: instrument.symbol.key)
@@ -67,6 +68,7 @@ class PgMarkets:
                 maker_fee=row["maker_fee"],
                 active=row["active"],
                 holds_stops=row["holds_stops"],
+                contract=row["contract"],
             )
             for row in rows
         ]

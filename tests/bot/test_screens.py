@@ -30,8 +30,8 @@ from tests.unit.test_notices import instances
 from tgbot.callbacks import DATA_BYTES
 from tgbot.i18n import Translator, translators
 from tgbot.screens import portfolio, service, setup, start
-from tgbot.screens.base import CAPTION_LIMIT, TABLE_WIDTH, TEXT_LIMIT, Button, Link, Screen, markup
-from tgbot.screens.news import Told, screen_of
+from tgbot.screens.base import CAPTION_LIMIT, TABLE_WIDTH, TEXT_LIMIT, Button, Link, Screen, Told, markup
+from tgbot.screens.news import screen_of
 from trading.domain.account import Control
 from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId, PositionId, UserId

@@ -74,6 +74,9 @@ class TapeFeed:
 
     tape: Tape
 
+    def remember(self, instruments: Sequence[Instrument]) -> None:
+        return
+
     async def instruments(self) -> Sequence[Instrument]:
         return tuple(self.tape.instruments.values())
 

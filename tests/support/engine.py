@@ -53,6 +53,9 @@ class HandFeed:
                 a_candle("60000", at=now - timedelta(minutes=back)) for back in range(100, 0, -1)
             ]
 
+    def remember(self, instruments: Sequence[Instrument]) -> None:
+        return
+
     async def instruments(self) -> Sequence[Instrument]:
         if self.down:
             raise TryAgain("the exchange is down")

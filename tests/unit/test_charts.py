@@ -17,7 +17,7 @@ from tgbot.chart_scale import Box, TimeScale, price_scale
 from tgbot.charts import Card, Level, Mark, draw
 from tgbot.i18n import translators
 from tgbot.pictures import card_of
-from tgbot.screens.news import Told
+from tgbot.screens.base import Told
 from trading.domain.candle import Candle
 from trading.domain.events import ExitWhy, PositionClosed, PositionOpened, StopConfirmed
 from trading.domain.ids import PositionId

@@ -81,7 +81,8 @@ class Instrument:
 
     tick: step of prices (quote); lot: step of quantities (base); min_qty, max_qty: base; min_notional: quote;
     cost_step: step of the quote amount of a market buy by cost; fees: ratio of the traded value;
-    holds_stops: the exchange can hold a stop; where it cannot, the stop is soft: watched by us.
+    contract: base units in one unit of quantity on the wire; holds_stops: the exchange can hold a stop; where
+    it cannot, the stop is soft: watched by us.
     """
 
     symbol: Symbol
@@ -98,6 +99,7 @@ class Instrument:
     maker_fee: Ratio
     active: bool = True
     holds_stops: bool = True
+    contract: Decimal = Decimal(1)
 
     def qty_down(self, qty: Decimal) -> Qty:
         """The quantity on the lot grid, never above what was asked."""

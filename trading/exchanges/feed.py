@@ -41,6 +41,9 @@ class CcxtFeed:
         self._silence = silence or dialect.row.silence
         self._loading = asyncio.Lock()
 
+    def remember(self, instruments: Sequence[Instrument]) -> None:
+        self._table.remember(instruments)
+
     async def instruments(self) -> Sequence[Instrument]:
         async with self._loading:
             try:

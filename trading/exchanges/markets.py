@@ -25,14 +25,32 @@ class MarketTable:
         self._exchange = exchange
         self._by_id: dict[tuple[MarketType, str], Symbol] = {}
         self._listings: dict[Symbol, Listing] = {}
+        self._listed: frozenset[Symbol] | None = None  # None: not asked yet
 
     @property
     def is_empty(self) -> bool:
-        """Nothing was ever learnt: no name of the exchange's could be read."""
-        return not self._listings
+        """Nothing was learnt from the exchange yet."""
+        return self._listed is None
 
     def learn(self, listings: Iterable[Listing]) -> None:
         """Takes over a fresh list; positions in markets that vanished must still be readable."""
+        fresh = tuple(listings)
+        self._listed = frozenset(listing.instrument.symbol for listing in fresh)
+        self._keep(fresh)
+
+    def lists(self, symbol: Symbol) -> bool:
+        """Whether the exchange still lists it; as long as it was not asked, it does."""
+        return self._listed is None or symbol in self._listed
+
+    def remember(self, instruments: Iterable[Instrument]) -> None:
+        """Takes up what was known before this start: markets may have vanished meanwhile."""
+        self._keep(
+            Listing(instrument, instrument.contract)
+            for instrument in instruments
+            if instrument.symbol not in self._listings
+        )
+
+    def _keep(self, listings: Iterable[Listing]) -> None:
         for listing in listings:
             instrument = listing.instrument
             self._listings[instrument.symbol] = listing

@@ -16,6 +16,7 @@ from trading.exchanges.binance import parse
 from trading.exchanges.binance.row import BINANCE
 from trading.exchanges.client import STAMP, AnswerRefused, ExchangeClient, stamp_of
 from trading.exchanges.fields import Row, accepted, client_id, decimal, list_of, moment
+from trading.exchanges.gone import unless_gone
 from trading.exchanges.quirks import OrderForm, Params, form_of
 from trading.exchanges.spans import Ask, rows_between
 from trading.exchanges.verdicts import GONE
@@ -108,8 +109,9 @@ class BinanceWire:
     async def open_orders(self, _market: MarketType, symbols: Collection[Symbol]) -> Sequence[OrderReport]:
         found: list[OrderReport] = []
         for symbol in sorted(symbols):
-            rows = list_of(await self._client.privateGetOpenOrders(self._about(symbol)))
-            found.extend(self._report(row) for row in rows)
+            with unless_gone(self._scope.table, symbol):
+                rows = list_of(await self._client.privateGetOpenOrders(self._about(symbol)))
+                found.extend(self._report(row) for row in rows)
         return found
 
     async def executions(
@@ -118,15 +120,19 @@ class BinanceWire:
         found: list[Fill] = []
         last = max(until, self._client.time.now()) + _AHEAD
         for symbol in sorted(symbols):
-            rows: list[Row] = []
-            begin = since
-            while begin < last:
-                end = begin + BINANCE.history_window - _TICK
-                rows.extend(await self._spread(self._client.privateGetMyTrades, symbol, begin, end))
-                begin = end + _TICK
-            ours = await self._ids(symbol, rows)
-            found.extend(parse.fill(row, ours[parse.identity(row, "orderId")], self._scope) for row in rows)
+            with unless_gone(self._scope.table, symbol):
+                found.extend(await self._executions(symbol, since, last))
         return found
+
+    async def _executions(self, symbol: Symbol, since: datetime, last: datetime) -> Sequence[Fill]:
+        rows: list[Row] = []
+        begin = since
+        while begin < last:
+            end = begin + BINANCE.history_window - _TICK
+            rows.extend(await self._spread(self._client.privateGetMyTrades, symbol, begin, end))
+            begin = end + _TICK
+        ours = await self._ids(symbol, rows)
+        return [parse.fill(row, ours[parse.identity(row, "orderId")], self._scope) for row in rows]
 
     async def _ids(self, symbol: Symbol, trades: Sequence[Row]) -> Mapping[str, ClientOrderId | None]:
         """Our ids of the orders of these trades, which say only the exchange's. MissingData: one lacks."""

@@ -31,7 +31,7 @@ _CODES: dict[str, Verdict] = {
     "10028": KeyFault.PERMISSION,  # only unified accounts may call this
     "10010": KeyFault.ADDRESS,
     "33004": KeyFault.EXPIRED,
-    "10009": KeyFault.REGION,
+    "10009": DOWN,  # our address is banned, or (older manuals) our region: no key is to blame
     "10024": KeyFault.REGION,
     # Refused at the door, before the engine: the time window and the rate limits.
     "10002": CLOCK,

@@ -14,6 +14,7 @@ from trading.domain.money import plain
 from trading.domain.order import OrderIntent
 from trading.exchanges.client import STAMP, AnswerRefused, ExchangeClient, stamp_of
 from trading.exchanges.fields import Row, accepted, decimal, list_of, moment
+from trading.exchanges.gone import unless_gone
 from trading.exchanges.mexc import parse
 from trading.exchanges.mexc.row import MEXC
 from trading.exchanges.quirks import OrderForm, Params, form_of
@@ -114,8 +115,9 @@ class MexcWire:
     async def open_orders(self, _market: MarketType, symbols: Collection[Symbol]) -> Sequence[OrderReport]:
         found: list[OrderReport] = []
         for symbol in sorted(symbols):
-            rows = list_of(await self._client.spotPrivateGetOpenOrders(self._about(symbol)))
-            found.extend(self._report(row) for row in rows)
+            with unless_gone(self._scope.table, symbol):
+                rows = list_of(await self._client.spotPrivateGetOpenOrders(self._about(symbol)))
+                found.extend(self._report(row) for row in rows)
         return found
 
     async def executions(
@@ -125,10 +127,11 @@ class MexcWire:
         found: list[Fill] = []
         for symbol in sorted(symbols):
             begin = since
-            while begin < last:
-                end = min(begin + MEXC.history_window, last)
-                found.extend(await self._trades(symbol, begin, end))
-                begin = end
+            with unless_gone(self._scope.table, symbol):
+                while begin < last:
+                    end = min(begin + MEXC.history_window, last)
+                    found.extend(await self._trades(symbol, begin, end))
+                    begin = end
         return found
 
     async def _trades(self, symbol: Symbol, first: datetime, last: datetime) -> Sequence[Fill]:

@@ -108,6 +108,7 @@ def listing(market: Row) -> Listing:
         taker_fee=quirks.taker_fee,
         maker_fee=quirks.maker_fee,
         active=info.get("state") == "live",
+        contract=contract,
     )
     return Listing(instrument, contract)
 
