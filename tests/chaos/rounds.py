@@ -37,9 +37,11 @@ _IN_FLIGHT = (
     "SELECT count(*) FROM order_intent WHERE status IN ('planned', 'submitting', 'unknown', 'canceling')"
 )
 _UNCERTAIN = f"{_IN_FLIGHT} OR (kind <> 'protect' AND status = 'open')"
-_NAKED = (
-    "SELECT count(*) FROM position WHERE closed_at IS NULL AND (stop_seen_at IS NULL OR exiting IS NOT NULL)"
-)
+# MEXC holds no stops: those are watched by us and never seen there.
+_NAKED = """
+    SELECT count(*) FROM position WHERE closed_at IS NULL
+        AND (exiting IS NOT NULL OR stop_seen_at IS NULL AND symbol NOT LIKE 'mexc/%')
+"""
 _OPEN = "SELECT count(*) FROM position WHERE closed_at IS NULL"
 _BUSY = "SELECT count(*) FROM emergency WHERE done_at IS NULL"
 _LEFT = "SELECT kind, status, symbol, count(*) FROM order_intent GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT 12"

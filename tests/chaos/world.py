@@ -45,7 +45,7 @@ UP_WITHIN = 240.0  # seconds for a start on a busy machine, in any weather
 _ROOT = Path(__file__).parents[2]
 _CLOCK = SystemClock()
 _TICK = Decimal("0.00001")
-_STATE = "SELECT started_at, (SELECT bool_and(reconciled_at IS NOT NULL) FROM account) AS clean FROM service_control"
+_STATE = "SELECT started_at, (SELECT bool_and(reconciled_at IS NOT NULL) FROM account WHERE armed) AS clean FROM service_control"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class World:
 
     @asynccontextmanager
     async def units(self) -> AsyncIterator[PgUnits]:
-        async with open_pool(self.postgres.address, max_size=2) as pool:
+        async with open_pool(self.postgres.address, min_size=0, max_size=2) as pool:
             yield PgUnits(pool)
 
     async def begin(self, point: Point | None = None, nth: int = 1) -> datetime:
