@@ -6,6 +6,7 @@ at its blow proves nothing: it is played again.
 
 import argparse
 import asyncio
+import logging
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ def main() -> None:
     parser.add_argument("--exchanges", type=ExchangeId, nargs="+", default=list(ExchangeId))
     parser.add_argument("--only", help="one kind of round, by its name")
     options = parser.parse_args()
+    logging.getLogger("asyncio").setLevel(
+        logging.ERROR
+    )  # it warns of each write to a connection that was cut
     kinds = [kind for kind in KINDS if options.only in {None, kind.value}]
     with tempfile.TemporaryDirectory(prefix="simbiot-chaos-") as name:
         score = asyncio.run(
