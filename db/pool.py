@@ -18,7 +18,7 @@ Pool: TypeAlias = Annotated["asyncpg.Pool[asyncpg.Record]", "see open_pool"]
 POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 JSONB_VERSION = b"\x01"
-COMMAND_TIMEOUT = 60.0  # seconds: nothing that a step waits for may take longer
+COMMAND_TIMEOUT = 20  # seconds: nothing that a step waits for may take longer
 CONNECT_TIMEOUT = 10.0  # seconds: on a wire that swallows everything a start must not hang for a minute
 CLOSE_PATIENCE = 10.0  # seconds for connections still in use
 SESSION = {

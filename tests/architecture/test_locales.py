@@ -152,7 +152,10 @@ def needed() -> Iterator[str]:
     yield from (f"strategy-{offer.name}" for offer in STRATEGIES)
     yield from (f"because-{code}" for code in because_codes(trading.strategies.ema_trend))
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
-    yield from (f"halted-{code}" for code in ("drift", "quarantine", "keys", "orders", "blind", "emergency", "oversold"))
+    yield from (
+        f"halted-{code}"
+        for code in ("drift", "quarantine", "keys", "orders", "blind", "emergency", "oversold")
+    )
     yield "halted-daily-loss"
     yield from (f"brake-{why}" for why in Why)
 
