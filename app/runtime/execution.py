@@ -144,8 +144,7 @@ class Execution:
     async def _claim_and_submit(self, gateway: ExchangeGateway, intent: OrderIntent) -> SessionEvent:
         # Claims of entries wait for each other in the database: exits must find a connection all the same.
         async with self._entries if intent.kind is OrderKind.ENTRY else nullcontext():
-            begun = self._clock.monotonic()  # before the stamp: a slow commit counts
-            claim = await self._claimed(intent)
+            claim, begun = await self._claimed(intent)
         if claim is None:
             return Ticked()
         if self._clock.monotonic() - begun > SEND_WITHIN:
@@ -153,14 +152,16 @@ class Execution:
         exchange_id = await gateway.submit(as_approved(claim.order), claim.stamp)
         return SendAcknowledged(intent.id, exchange_id)
 
-    async def _claimed(self, intent: OrderIntent) -> Claim | None:
-        """An entry is void where clocks do not agree. Exits and stops go on."""
+    async def _claimed(self, intent: OrderIntent) -> tuple[Claim | None, float]:
+        """With when it was begun. An entry is void where clocks do not agree; exits and stops go on."""
         is_entry = intent.kind is OrderKind.ENTRY
         async with self._unit() as work:
+            # Before the stamp: a slow commit counts. A wait for a connection does not: no stamp is made yet.
+            begun = self._clock.monotonic()
             if is_entry and intent.symbol.exchange in self._doubtful():
                 await work.orders.void(intent.account, intent.id, Reason.CLOCK_SKEW)
-                return None
-            return await work.orders.claim(intent.account, intent.id, self._entrance)
+                return None, begun
+            return await work.orders.claim(intent.account, intent.id, self._entrance), begun
 
     def _gate_of(self, intent: OrderIntent) -> asyncio.Semaphore:
         """Nobody waits for another exchange, and what makes safer never waits for entries."""

@@ -84,14 +84,27 @@ class Told:
         raise error
 
 
+class Hurried(SystemClock):
+    """Waits are over at once. late: seconds that have passed so."""
+
+    late = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.late
+
+
 @asynccontextmanager
-async def executing(venue: Venue, rows: Rows) -> AsyncIterator[Callable[[OrderIntent], None]]:
+async def executing(
+    venue: Venue, rows: Rows, wait: float = 0.0
+) -> AsyncIterator[Callable[[OrderIntent], None]]:
     @asynccontextmanager
     async def unit() -> AsyncIterator[Unit]:
+        clocks.late += wait  # for a connection
         yield Unit(rows)
 
+    clocks = Hurried()
     agenda, told, nothing = Agenda(), Told(), Any
-    parts: Any = (unit, agenda, venue, told, nothing, nothing, told, SystemClock())
+    parts: Any = (unit, agenda, venue, told, nothing, nothing, told, clocks)
     running = asyncio.create_task(Execution(*parts).run())
 
     def place(intent: OrderIntent) -> None:
@@ -148,3 +161,11 @@ async def test_exits_find_a_connection_while_claims_of_entries_wait_in_the_datab
         place(an_exit())
         await eventually(lambda: any(map(is_exit, venue.sent)))
         assert rows.most <= 5, "four claims of entries and the exit's"
+
+
+async def test_an_order_that_waited_for_a_connection_is_not_late() -> None:
+    """It is stamped after the wait: what was not stamped yet cannot be too old."""
+    venue = Venue(is_exit)
+    async with executing(venue, Rows(), wait=60.0) as place:
+        place(an_exit())
+        await eventually(lambda: any(map(is_exit, venue.sent)))
