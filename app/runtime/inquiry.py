@@ -68,10 +68,10 @@ class Inquiry:
         try:
             status = await self._asked(account, order)
         except TwoOrders:
-            return await self._give_up(account, order_id)
+            return await self._give_up(account, order_id, conflict=True)
         except ExchangeFailure:
             if is_overdue(order, self._clock.now(), self._rules.proof_patience):
-                await self._give_up(account, order_id)
+                await self._give_up(account, order_id, conflict=False)
             raise
         return status
 
@@ -135,7 +135,7 @@ class Inquiry:
             await self._desk.apply(account, OrderSeen(order_id, ended, asked=True))
             return OrderStatus.CANCELED
         if is_overdue(order, self._clock.now(), self._rules.proof_patience):
-            return await self._give_up(account, order_id)
+            return await self._give_up(account, order_id, conflict=False)
         return order.status
 
     async def _may_be_among(self, account: AccountId, order: Order, fills: Sequence[Fill]) -> bool:
@@ -147,10 +147,13 @@ class Inquiry:
             ours = await work.orders.known_at(account, order.intent.symbol, strange)
         return unexplained(order, fills, ours, self._horizon(order), self._rate) is not None
 
-    async def _give_up(self, account: AccountId, order_id: ClientOrderId) -> OrderStatus | None:
-        self._forget(order_id)
-        session = await self._desk.apply(account, GivenUp(order_id))
+    async def _give_up(
+        self, account: AccountId, order_id: ClientOrderId, *, conflict: bool
+    ) -> OrderStatus | None:
+        session = await self._desk.apply(account, GivenUp(order_id, conflict))
         after = session.orders.get(order_id)
+        if after is None or after.status.is_final:
+            self._forget(order_id)  # otherwise what reads have shown goes on counting
         return after.status if after else None
 
     def _forget(self, order_id: ClientOrderId) -> None:

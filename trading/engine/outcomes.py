@@ -11,6 +11,7 @@ from trading.domain.events import (
     StopConfirmed,
 )
 from trading.domain.ids import ClientOrderId
+from trading.domain.instrument import MarketType
 from trading.domain.money import ZERO
 from trading.domain.order import TRANSITIONS, Order, OrderIntent, OrderKind, OrderStatus, OrderType
 from trading.engine.protect import ended, fits, managed
@@ -154,10 +155,24 @@ def not_placed(session: Session, cid: ClientOrderId, world: World) -> Step:
     return managed(Step(after, tell=settled(order, placed=False)), (order.intent.symbol,), world)
 
 
-def given_up(session: Session, cid: ClientOrderId) -> Step:
-    """No read will settle this order: its account opens nothing more, and a human decides."""
+def given_up(session: Session, cid: ClientOrderId, *, conflict: bool) -> Step:
+    """No read has settled this order for long, or none can (conflict): its account opens nothing more.
+
+    A human decides. An order that may have sold coins keeps its place until then, as long as reads may still
+    settle it: another one in its stead could sell coins that its owner holds besides.
+    """
     order = session.orders.get(cid)
-    return Step(session) if order is None or order.status.is_final else quarantine(session, order)
+    if order is None or order.status.is_final:
+        return Step(session)
+    is_spot = order.intent.symbol.market is MarketType.SPOT  # contracts are closed by orders that only reduce
+    sells_coins = is_spot and order.intent.kind is not OrderKind.ENTRY
+    if conflict or not sells_coins:
+        return quarantine(session, order)
+    if order.reason == QUARANTINE:
+        return Step(session)
+    kept = order.moved(OrderStatus.UNKNOWN, reason=QUARANTINE)
+    told = AccountHalted(QUARANTINE, cid)
+    return Step(session.with_order(kept), tell=(told,), pause=QUARANTINE)
 
 
 def _contradicted(session: Session, order: Order, report: OrderReport) -> Step:

@@ -82,9 +82,10 @@ class NotPlacedProved:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """What the exchange says of an order cannot be, or has proved nothing for too long: a human decides."""
+    """What the exchange says of an order cannot be (conflict), or has proved nothing for too long."""
 
     order: ClientOrderId
+    conflict: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,8 @@ def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: 
             return acknowledged(session, order, exchange_id, world)
         case NotPlacedProved(order):
             return not_placed(session, order, world)
-        case GivenUp(order):
-            return given_up(session, order)
+        case GivenUp(order, conflict):
+            return given_up(session, order, conflict=conflict)
         case FoundClosed(symbol):
             return found_closed(session, symbol, world)
         case Adopted():

@@ -17,11 +17,12 @@ from tests.support.builders import (
 )
 from tests.support.sessions import a_holding, a_session, a_world, entry_of, exit_of, only_order, stop_of, tick
 from trading.domain.events import AccountHalted, ExitWhy, PositionClosed, PositionOpened
-from trading.domain.ids import PositionId
+from trading.domain.ids import ClientOrderId, PositionId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.order import OrderKind, OrderStatus, OrderType
 from trading.domain.position import Position
-from trading.engine.session import FoundClosed, Ticked, step
+from trading.engine.session import FoundClosed, GivenUp, NotPlacedProved, Ticked, step
+from trading.engine.state import Step
 
 S = OrderStatus
 BOTH = pytest.mark.parametrize("symbol", [BTC, BTC_PERP], ids=["spot", "linear"])
@@ -209,3 +210,30 @@ def test_a_position_that_its_owner_closed_is_written_off_without_a_trade() -> No
     assert isinstance(told, PositionClosed)
     assert (told.why, told.profit) == (ExitWhy.OUTSIDE, Decimal(0))
     assert step(a_session(), FoundClosed(BTC), a_world()).session == a_session()
+
+
+def given_up(symbol: Symbol, *, conflict: bool) -> tuple[Step, ClientOrderId]:
+    """An exit without a proof, ten minutes later."""
+    holding = a_holding(symbol, **LEAVING)
+    exit_ = exit_of(holding, S.UNKNOWN)
+    session = a_session(holding, orders=(exit_,))
+    return step(session, GivenUp(exit_.intent.id, conflict), a_world()), exit_.intent.id
+
+
+def test_a_sale_of_coins_that_nobody_can_prove_keeps_its_place() -> None:
+    """Another one in its stead could sell coins that its owner holds besides."""
+    done, cid = given_up(BTC, conflict=False)
+    assert done.session.orders[cid].status is S.UNKNOWN
+    assert (done.pause, done.tell) == ("quarantine", (AccountHalted("quarantine", cid),))
+    again = step(done.session, GivenUp(cid, conflict=False), a_world())
+    assert (again.session, again.tell) == (done.session, ()), "told once"
+    assert tick(again.session).place == (), "no second exit"
+    proved = step(again.session, NotPlacedProved(cid), a_world())
+    assert only_order(proved).intent.kind is OrderKind.EXIT, "as soon as it is proved away"
+
+
+@pytest.mark.parametrize(("symbol", "conflict"), [(BTC, True), (BTC_PERP, False), (BTC_PERP, True)])
+def test_what_only_reduces_or_contradicts_itself_is_put_aside(symbol: Symbol, *, conflict: bool) -> None:
+    done, cid = given_up(symbol, conflict=conflict)
+    assert cid not in done.session.orders or done.session.orders[cid].status is S.QUARANTINED
+    assert done.pause == "quarantine"
