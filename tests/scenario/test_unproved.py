@@ -54,7 +54,7 @@ async def swallowed(engine: Engine, account: Account, gateway: FakeGateway) -> N
     await eventually(told(engine, account, "OrderUnproved"))
 
 
-async def becomes(engine: Engine, gateway: FakeGateway, status: OrderStatus, within: float = 15) -> None:
+async def becomes(engine: Engine, gateway: FakeGateway, status: OrderStatus, within: float = 40) -> None:
     async def is_so() -> bool:
         return await entry(engine, gateway) is status
 
