@@ -1,7 +1,8 @@
 """The sweep: what a crash, a lost message or a slow exchange left undone is found and taken up again."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from functools import partial
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.agenda import Agenda, PlaceOrder
@@ -72,7 +73,7 @@ class Sweep:
         for account, order in unproved:
             count, due = known.get(order, (0, now + next_look(0, None)))
             if due <= now:
-                looks.append(self._look(account, order))
+                looks.append(partial(self._look, account, order))
                 count, due = count + 1, now + next_look(count + 1, self._inquiry.past_horizon(order))
             scheduled[order] = (count, due)
         self._looks[exchange] = scheduled
@@ -88,16 +89,18 @@ class Sweep:
     async def restless(self) -> None:
         """Positions without a proved stop, or on their way out, are looked at every second."""
         accounts = [one for one in self._triggers.restless if not self._pool.is_barred(one)]
-        await self._together([self._desk.apply(account, Ticked()) for account in accounts])
+        await self._together([partial(self._desk.apply, account, Ticked()) for account in accounts])
 
     async def woken(self, accounts: Collection[AccountId]) -> None:
         """Their owners have asked for something: see what their positions need."""
-        await self._together([self._desk.apply(account, Ticked()) for account in sorted(accounts)])
+        await self._together([partial(self._desk.apply, account, Ticked()) for account in sorted(accounts)])
 
     async def priced(self, symbol: Symbol, price: Price) -> None:
         """A price: accounts whose target it has reached leave."""
         reached = self._triggers.hit(symbol, price)
-        await self._together([self._desk.apply(account, PriceSeen(symbol, price)) for account in reached])
+        await self._together(
+            [partial(self._desk.apply, account, PriceSeen(symbol, price)) for account in reached]
+        )
 
     async def _look(self, account: AccountId, order: ClientOrderId) -> None:
         try:
@@ -107,14 +110,14 @@ class Sweep:
         except ExchangeFailure:
             return  # no evidence either way; the next look is scheduled
 
-    async def _together(self, works: Sequence[Coroutine[None, None, object]]) -> None:
+    async def _together(self, works: Sequence[Callable[[], Awaitable[object]]]) -> None:
         """Several at a time; one that fails is reported, and the others go on."""
         gate = asyncio.Semaphore(_AT_ONCE)
 
-        async def one(work: Coroutine[None, None, object]) -> None:
+        async def one(work: Callable[[], Awaitable[object]]) -> None:
             async with gate:
                 try:
-                    await work
+                    await work()
                 except Exception as error:  # noqa: BLE001  # one account's failure is its own
                     await self._incidents.report("sweep", error)
 

@@ -25,7 +25,7 @@ from trading.domain.instrument import MarketType
 from trading.domain.order import OrderIntent, OrderType
 from trading.ports import OrderReport, ReportStatus
 
-TIMEOUT = 0.5  # seconds of patience of the client in these tests
+TIMEOUT = 0.8  # seconds of patience of the client in these tests
 
 
 @pytest.fixture

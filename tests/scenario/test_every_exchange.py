@@ -134,6 +134,7 @@ async def test_an_exchange_that_shuts_us_out_is_left_alone_and_the_other_goes_on
             here.sandbox.faults.add(no)
             tell(at_one, here)
             await eventually(lambda: no.hits)
+            await asyncio.sleep(0.5)  # what was on its way by then has come
             asked = len(here.requests())
             tell(at_other, there)
             await eventually(protected(at_other, there, other), within=30)
