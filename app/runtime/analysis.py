@@ -14,9 +14,9 @@ from app.runtime.boards import Board
 from app.runtime.desk import Desk, rotated
 from app.runtime.leases import SHARDS, Alone, Keeper
 from app.runtime.supervisor import Supervisor
+from trading.candles.bars import bars_of
 from trading.domain.ids import SignalId
 from trading.domain.instrument import ExchangeId, Symbol
-from trading.strategies.bars import bars_of
 from trading.strategies.base import Strategy
 
 AT_ONCE = 2  # shards that decide beside each other; more of them only make each commit wait longer

@@ -8,7 +8,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("app", "db", "ml", "sandbox", "tgbot", "trading", "web")
-CORE = ("trading/domain", "trading/engine", "trading/ledger", "trading/risk", "trading/strategies")
+CORE = (
+    "trading/domain",
+    "trading/engine",
+    "trading/ledger",
+    "trading/risk",
+    "trading/strategies",
+    "trading/candles",
+    "trading/indicators",
+    "trading/xray",
+    "trading/rulelang",
+)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

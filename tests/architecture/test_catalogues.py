@@ -7,16 +7,16 @@ import pytest
 import trading.strategies
 from tests.architecture.source import sources
 from tests.support.builders import BTC
+from trading.candles.bars import bars_of
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Reason
 from trading.domain.errors import ExchangeFailure
 from trading.domain.instrument import ExchangeId
 from trading.domain.order import TRANSITIONS, OrderStatus
 from trading.exchanges.catalog import CATALOG
-from trading.strategies.bars import bars_of
 from trading.strategies.catalog import STRATEGIES, Offer
 
-SHARED = {"__init__", "bars", "base", "catalog", "indicators"}  # what strategies are made of
+SHARED = {"__init__", "base", "catalog", "indicators"}  # what strategies are made of
 OFFERS = pytest.mark.parametrize("offer", STRATEGIES, ids=[offer.name for offer in STRATEGIES])
 
 

@@ -9,12 +9,12 @@ from random import Random
 
 from tests.simulation.loop import PROCESS, Process, VirtualClock
 from tests.support.builders import a_candle, ratio
+from trading.candles.bars import Bars
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
 from trading.domain.errors import TryAgain
 from trading.domain.instrument import Instrument, Symbol
 from trading.domain.money import Price
 from trading.domain.signal import Signal, Stance, signal_id
-from trading.strategies.bars import Bars
 
 _STANCES = (Stance.LONG, Stance.LONG, Stance.LONG, Stance.SHORT, Stance.FLAT, None)
 _HISTORY = 3  # bars

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.support.builders import NOW
-from trading.strategies.bars import Bars
+from trading.candles.bars import Bars
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "klines"
 

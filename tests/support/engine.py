@@ -21,6 +21,7 @@ from app.runtime.pool import AccountPool
 from app.runtime.service import Service
 from tests.support.builders import BTC, a_candle, an_instrument, ratio
 from tests.support.gateways import FakeGateway
+from trading.candles.bars import Bars
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
 from trading.domain.errors import TryAgain
 from trading.domain.ids import UserId
@@ -29,7 +30,6 @@ from trading.domain.money import Price
 from trading.domain.signal import Signal, Stance, signal_id
 from trading.ports import ExchangeGateway
 from trading.risk.rules import Rules
-from trading.strategies.bars import Bars
 
 
 def a_cipher() -> KeyCipher:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Protocol
 
+from trading.candles.bars import Bars
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
 from trading.domain.signal import Signal
-from trading.strategies.bars import Bars
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from trading.candles.bars import Bars
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
 from trading.domain.money import Price, Ratio
 from trading.domain.signal import Because, Signal, Stance, signal_id
-from trading.strategies.bars import Bars
 from trading.strategies.base import Bound, OutOfBounds, Values, checked
 from trading.strategies.indicators import atr, ema
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trading.strategies.bars import Series
+from trading.candles.bars import Series
 
 
 def ema(values: Series, length: int) -> Series:

@@ -8,10 +8,10 @@ import pytest
 
 from tests.support.builders import BTC, BTC_PERP, NOW, a_candle
 from tests.support.candles import bars_from, first, real_bars, wave
+from trading.candles.bars import Bars, bars_of
 from trading.domain.candle import Timeframe
 from trading.domain.ids import SignalId
 from trading.domain.signal import Signal, Stance
-from trading.strategies.bars import Bars, bars_of
 from trading.strategies.base import Bound, OutOfBounds, Strategy, checked
 from trading.strategies.catalog import STRATEGIES, Offer
 from trading.strategies.ema_trend import ema_trend

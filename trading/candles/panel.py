@@ -1,0 +1,78 @@
+"""Closed bars of many symbols that end at the same moment: what is computed once for everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trading.candles.bars import Bars
+from trading.domain.candle import Timeframe
+from trading.domain.instrument import Symbol
+
+Matrix = NDArray[np.float64]  # symbols x bars
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """Matrices of one shape (symbols x bars), oldest bar first, the newest of all symbols in the last column.
+
+    opened_at: milliseconds UTC of each column, on the timeframe's grid; prices: quote per base; volume: base;
+    counts: of each symbol, how many bars up to the last column follow each other without a gap: whatever
+    stands before them must not be looked at. A symbol of which the last bar is missing has 0.
+    """
+
+    symbols: tuple[Symbol, ...]
+    timeframe: Timeframe
+    opened_at: NDArray[np.int64]
+    open: Matrix
+    high: Matrix
+    low: Matrix
+    close: Matrix
+    volume: Matrix
+    counts: Counts
+
+    def __len__(self) -> int:
+        return len(self.symbols)
+
+    @property
+    def width(self) -> int:
+        """Columns: the most bars that a symbol can have here."""
+        return len(self.opened_at)
+
+    @property
+    def closed_at(self) -> datetime:
+        """When the last bar of all symbols closed."""
+        last = timedelta(milliseconds=int(self.opened_at[-1]))
+        return datetime(1970, 1, 1, tzinfo=UTC) + last + self.timeframe.duration
+
+    def bars(self, row: int) -> Bars:
+        """The gapless bars of one symbol, as views."""
+        begin = self.width - int(self.counts[row])
+        matrices = (self.open, self.high, self.low, self.close, self.volume)
+        return Bars(self.opened_at[begin:], *(matrix[row, begin:] for matrix in matrices))
+
+
+def panel_of(bars: Sequence[tuple[Symbol, Bars]], timeframe: Timeframe) -> Panel:
+    """The bars of these symbols side by side, aligned by time at the newest bar of all.
+
+    Raises ValueError where there are none at all.
+    """
+    known = [len(one) for _, one in bars]
+    if not known or not max(known):
+        raise ValueError("a panel must hold a bar, was given none")
+    step = int(timeframe.duration.total_seconds() * 1000)
+    last = max(int(one.opened_at[-1]) for _, one in bars if len(one))
+    width = max((last - int(one.opened_at[0])) // step + 1 for _, one in bars if len(one))
+    opened = last - step * np.arange(width - 1, -1, -1, dtype=np.int64)
+    names = [field.name for field in fields(Bars) if field.name != "opened_at"]
+    matrices = {name: np.full((len(bars), width), np.nan) for name in names}
+    counts = np.zeros(len(bars), dtype=np.int64)
+    for row, (_, one) in enumerate(bars):
+        columns = (one.opened_at - opened[0]) // step
+        for name in names:
+            matrices[name][row, columns] = getattr(one, name)
+        counts[row] = len(one) if len(one) and int(one.opened_at[-1]) == last else 0
+    return Panel(tuple(symbol for symbol, _ in bars), timeframe, opened, **matrices, counts=counts)

@@ -1,0 +1,1 @@
+"""classic indicators over panels of bars, in batch and bar by bar."""
