@@ -56,7 +56,9 @@ class Inquiry:
     async def look(self, account: AccountId, order_id: ClientOrderId) -> OrderStatus | None:
         """Read the order and its executions once. Returns its status afterwards, None where it is unknown.
 
-        Two orders under its id, or no proof within the rules' patience, and a human has to decide.
+        Two orders under its id, or no proof within the rules' patience, and a human has to decide. One that
+        answered reads do not find is no obstacle from then on, not even beside an execution that could have
+        been its own: an order that traded is found by its id, and replicas are not behind for so long.
         """
         async with self._unit() as work:
             order = await work.orders.get(account, order_id)
@@ -112,19 +114,18 @@ class Inquiry:
         if order.status is OrderStatus.SUBMITTING and self._is_past_horizon(order):
             # Whoever claimed it is gone: without an answer it is not known.
             await self._desk.apply(account, SendFailed(order_id, None))
-        if order.status.is_unproved and await self._may_be_among(account, order, fills):
-            self._evidence.pop(order_id, None)
-        else:
-            evidence = self._evidence.get(order_id, Evidence())
-            if self._is_steady(self._horizon(order)):
-                evidence = evidence.with_not_found(order, look, self._horizon(order), self._rate)
-            self._evidence[order_id] = evidence
-        return await self._concluded(account, order)
+        evidence = self._evidence.get(order_id, Evidence())
+        if self._is_steady(self._horizon(order)):
+            evidence = evidence.with_not_found(order, look, self._horizon(order), self._rate)
+        self._evidence[order_id] = evidence
+        suspected = order.status.is_unproved and await self._may_be_among(account, order, fills)
+        return await self._concluded(account, order, suspected=suspected)
 
-    async def _concluded(self, account: AccountId, order: Order) -> OrderStatus | None:
-        """What the evidence gathered so far proves, if anything."""
+    async def _concluded(self, account: AccountId, order: Order, *, suspected: bool) -> OrderStatus | None:
+        """What the evidence gathered so far proves, if anything. suspected: an execution could be its own."""
         order_id = order.intent.id
-        if self._evidence.get(order_id, Evidence()).proves_not_placed:
+        not_found = self._evidence.get(order_id, Evidence()).proves_not_placed
+        if not_found and not suspected:
             self._forget(order_id)
             if order.status.is_unproved:
                 await self._desk.apply(account, NotPlacedProved(order_id))
@@ -135,7 +136,7 @@ class Inquiry:
             await self._desk.apply(account, OrderSeen(order_id, ended, asked=True))
             return OrderStatus.CANCELED
         if is_overdue(order, self._clock.now(), self._rules.proof_patience):
-            return await self._give_up(account, order_id, conflict=False)
+            return await self._give_up(account, order_id, conflict=not_found)
         return order.status
 
     async def _may_be_among(self, account: AccountId, order: Order, fills: Sequence[Fill]) -> bool:

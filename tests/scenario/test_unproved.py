@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from app.accounts import Account, Role
 from app.ports import UnitOfWorkFactory
-from tests.scenario.test_troubles import QUICK, Stubborn, a_market, ready, session_of, signal, told
+from tests.scenario.test_troubles import QUICK, Stubborn, a_market, opened, ready, session_of, signal, told
 from tests.support.builders import BTC
 from tests.support.engine import Engine, a_trader, eventually, running_engine
 from tests.support.gateways import FakeGateway, Mishap
@@ -115,6 +116,50 @@ async def test_an_execution_that_could_be_its_own_keeps_an_order_unproved(
         await asyncio.sleep(4)
         assert await entry(engine, gateway) is OrderStatus.UNKNOWN
         await for_a_human(engine, account, gateway)
+
+
+async def test_a_trade_by_hand_beside_a_lost_exit_traps_no_position(
+    unit: UnitOfWorkFactory, account: Account
+) -> None:
+    """It could have been the exit's. Ten minutes of answers without it say that it was not."""
+    gateway = a_market(account)
+    gateway.totals["BTC"] = Decimal("0.5")  # of its owner: nothing seems to be missing
+    async with running_engine(unit, lambda _: gateway, rules=PATIENT) as engine:
+        await opened(engine, account)
+        gateway.mishaps.append(Mishap.SWALLOWED)
+        engine.feed.trade(BTC, "62000")
+        await eventually(told(engine, account, "OrderUnproved"))
+        gateway.trade_by_hand(BTC, Side.SELL, "0.001")
+        await asyncio.sleep(4)
+        exits = [intent.id for intent, _ in gateway.submitted if intent.kind is OrderKind.EXIT]
+        assert len(exits) == 1, "until then it keeps its place"
+        await eventually(told(engine, account, "PositionClosed"), within=40)
+        async with engine.unit() as work:
+            first = await work.orders.get(account.id, exits[0])
+        assert first is not None
+        assert first.status is OrderStatus.QUARANTINED
+        assert engine.letters.kinds(account.owner).count("AccountHalted") == 1
+        assert gateway.totals["BTC"] == pytest.approx(Decimal("0.499"), abs=Decimal("0.0001")), (
+            "what is theirs"
+        )
+
+
+async def test_an_exit_keeps_its_place_while_the_exchange_says_nothing(
+    unit: UnitOfWorkFactory, account: Account
+) -> None:
+    """And leaves it when it is asked again."""
+    gateway = a_market(account)
+    async with running_engine(unit, lambda _: gateway, rules=PATIENT) as engine:
+        await opened(engine, account)
+        gateway.mishaps.append(Mishap.SWALLOWED)
+        engine.feed.trade(BTC, "62000")
+        await eventually(lambda: any(intent.kind is OrderKind.EXIT for intent, _ in gateway.submitted))
+        gateway.reads_fail = TryAgain("the exchange says nothing")
+        await eventually(told(engine, account, "AccountHalted"), within=40)
+        exits = [intent for intent, _ in gateway.submitted if intent.kind is OrderKind.EXIT]
+        assert len(exits) == 1, "it may have been sold already"
+        gateway.reads_fail = None
+        await eventually(told(engine, account, "PositionClosed"), within=40)
 
 
 async def test_an_execution_of_the_other_side_does_not(unit: UnitOfWorkFactory, account: Account) -> None:

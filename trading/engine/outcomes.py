@@ -158,18 +158,22 @@ def not_placed(session: Session, cid: ClientOrderId, world: World) -> Step:
 def given_up(session: Session, cid: ClientOrderId, *, conflict: bool) -> Step:
     """No read has settled this order for long, or none can (conflict): its account opens nothing more.
 
-    A human decides. An order that may have sold coins keeps its place until then, as long as reads may still
-    settle it: another one in its stead could sell coins that its owner holds besides.
+    A human decides. While the exchange does not say, an order that may have sold coins keeps its place:
+    another one in its stead could sell coins that its owner holds besides. Once it has said all that it can,
+    the position goes on without it: exits are never trapped.
     """
     order = session.orders.get(cid)
     if order is None or order.status.is_final:
         return Step(session)
     is_spot = order.intent.symbol.market is MarketType.SPOT  # contracts are closed by orders that only reduce
     sells_coins = is_spot and order.intent.kind is not OrderKind.ENTRY
+    if (
+        order.reason == QUARANTINE and order.status is OrderStatus.UNKNOWN
+    ):  # it has kept its place, as was told
+        aside = order.moved(OrderStatus.QUARANTINED)
+        return Step(session.with_order(aside)) if conflict else Step(session)
     if conflict or not sells_coins:
         return quarantine(session, order)
-    if order.reason == QUARANTINE:
-        return Step(session)
     kept = order.moved(OrderStatus.UNKNOWN, reason=QUARANTINE)
     told = AccountHalted(QUARANTINE, cid)
     return Step(session.with_order(kept), tell=(told,), pause=QUARANTINE)

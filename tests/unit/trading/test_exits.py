@@ -232,6 +232,16 @@ def test_a_sale_of_coins_that_nobody_can_prove_keeps_its_place() -> None:
     assert only_order(proved).intent.kind is OrderKind.EXIT, "as soon as it is proved away"
 
 
+def test_it_keeps_its_place_no_longer_once_answered_reads_do_not_find_it() -> None:
+    """Exits are never trapped: neither by an order that is nowhere, nor by one under whose id there are two."""
+    kept, cid = given_up(BTC, conflict=False)
+    aside = step(kept.session, GivenUp(cid, conflict=True), a_world())
+    assert aside.session.orders[cid].status is S.QUARANTINED
+    assert (aside.tell, aside.pause) == ((), None), "its owner knows already"
+    again = only_order(tick(aside.session))
+    assert (again.intent.kind, again.status) == (OrderKind.EXIT, S.PLANNED)
+
+
 @pytest.mark.parametrize(("symbol", "conflict"), [(BTC, True), (BTC_PERP, False), (BTC_PERP, True)])
 def test_what_only_reduces_or_contradicts_itself_is_put_aside(symbol: Symbol, *, conflict: bool) -> None:
     done, cid = given_up(symbol, conflict=conflict)
