@@ -82,7 +82,7 @@ class NotPlacedProved:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """What the exchange says of an order does not fit together (conflict), or it has said nothing for long."""
+    """What the exchange says of an order does not fit together (conflict), or it was silent for long."""
 
     order: ClientOrderId
     conflict: bool
