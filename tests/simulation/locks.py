@@ -71,7 +71,9 @@ class Locks:
         """Give everything back; whoever waits longest is next."""
         keys, holder.keys = list(dict.fromkeys(holder.keys)), []
         for key in keys:
-            lock = self._locks[key]
+            lock = self._locks.get(key)
+            if lock is None:  # its turn had expired, and nobody else wanted it
+                continue
             lock.shared = [one for one in lock.shared if one is not holder]
             lock.exclusive = None if lock.exclusive is holder else lock.exclusive
             lock.queue = deque(one for one in lock.queue if one.holder is not holder)
