@@ -34,10 +34,12 @@ from db.pool import open_pool
 from db.uow import PgUnits
 from trading.domain.account import Balance
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
+from trading.domain.errors import MissingData
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, Instrument, MarketType, Symbol
 from trading.domain.money import Price, Qty, Ratio
 from trading.domain.signal import Because, Signal, Stance, signal_id
+from trading.domain.ticker import Ticker
 from trading.risk.rules import Rules
 
 ACCOUNTS, SYMBOLS = 400, 8
@@ -58,6 +60,9 @@ class StillMarket:
 
     async def candles(self, symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:  # noqa: ARG002  # the port's words
         return ()
+
+    async def tickers(self, market: MarketType) -> Sequence[Ticker]:
+        raise MissingData(f"no tickers of {market}")
 
     async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
         opened = timeframe.bar_of(SystemClock().now())

@@ -15,6 +15,7 @@ from trading.domain.ids import ClientOrderId
 from trading.domain.instrument import ExchangeId, Instrument, MarketType, Side, Symbol
 from trading.domain.money import Price, Qty
 from trading.domain.order import OrderIntent
+from trading.domain.ticker import Ticker
 
 
 class Clock(Protocol):
@@ -182,6 +183,14 @@ class MarketFeed(Protocol):
 
     async def candles(self, symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
         """The latest closed candles, oldest first. Raises TryAgain or MissingData."""
+        ...
+
+    async def tickers(self, market: MarketType) -> Sequence[Ticker]:
+        """Where all listed markets of this type stand, in one question.
+
+        A symbol whose row cannot be read is left out and named in the log: the others do not suffer. Raises
+        TryAgain, or MissingData where not one can be read; ValueError: no market type of this exchange.
+        """
         ...
 
     def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:

@@ -11,10 +11,11 @@ from tests.simulation.loop import PROCESS, Process, VirtualClock
 from tests.support.builders import a_candle, ratio
 from trading.candles.bars import Bars
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
-from trading.domain.errors import TryAgain
-from trading.domain.instrument import Instrument, Symbol
+from trading.domain.errors import MissingData, TryAgain
+from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import Price
 from trading.domain.signal import Signal, Stance, signal_id
+from trading.domain.ticker import Ticker
 
 _STANCES = (Stance.LONG, Stance.LONG, Stance.LONG, Stance.SHORT, Stance.FLAT, None)
 _HISTORY = 3  # bars
@@ -83,6 +84,9 @@ class TapeFeed:
     async def candles(self, symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
         await asyncio.sleep(0.05)
         return tuple(self.tape.bars[symbol][-min(limit, 20) :])
+
+    async def tickers(self, market: MarketType) -> Sequence[Ticker]:
+        raise MissingData(f"no tickers of {market} on this tape")
 
     async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
         queue: asyncio.Queue[CandleUpdate | None] = asyncio.Queue()

@@ -23,11 +23,12 @@ from tests.support.builders import BTC, a_candle, an_instrument, ratio
 from tests.support.gateways import FakeGateway
 from trading.candles.bars import Bars
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
-from trading.domain.errors import TryAgain
+from trading.domain.errors import MissingData, TryAgain
 from trading.domain.ids import UserId
-from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.domain.instrument import ExchangeId, Instrument, MarketType, Symbol
 from trading.domain.money import Price
 from trading.domain.signal import Signal, Stance, signal_id
+from trading.domain.ticker import Ticker
 from trading.ports import ExchangeGateway
 from trading.risk.rules import Rules
 
@@ -46,6 +47,7 @@ class HandFeed:
         self._history: dict[Symbol, list[Candle]] = {}
         self._listeners: list[tuple[frozenset[Symbol], asyncio.Queue[CandleUpdate | None]]] = []
         self.down = False  # every read fails
+        self.told: dict[Symbol, Ticker] = {}  # what is said of all markets at once
         self.broken: set[Symbol] = set()  # symbols whose candles cannot be read
         now = Timeframe.M1.bar_of(clock.now())
         for instrument in instruments:
@@ -65,6 +67,14 @@ class HandFeed:
         if self.down or symbol in self.broken:
             raise TryAgain("no candles")
         return tuple(self._history[symbol][-limit:])
+
+    async def tickers(self, market: MarketType) -> Sequence[Ticker]:
+        if self.down:
+            raise TryAgain("the exchange is down")
+        found = tuple(ticker for symbol, ticker in self.told.items() if symbol.market is market)
+        if not found:
+            raise MissingData(f"no tickers of {market}")
+        return found
 
     async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
         queue: asyncio.Queue[CandleUpdate | None] = asyncio.Queue()

@@ -61,6 +61,10 @@ class ExchangeTime:
     def now(self) -> datetime:
         return self._clock.now() + self.offset
 
+    def ours(self) -> datetime:
+        """Our own clock's time, by which everything that is read is stamped."""
+        return self._clock.now()
+
     def signed(self, stamp: datetime) -> datetime:
         """The same instant by the exchange's clock: what an order that was stamped then is signed with."""
         return stamp + (self.offset - self.stamps)

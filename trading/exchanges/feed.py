@@ -1,6 +1,7 @@
 """The public side of one exchange: instruments, closed candles, and bars as they form."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
 from trading.domain.errors import MissingData
 from trading.domain.instrument import Instrument, MarketType, Symbol
+from trading.domain.ticker import Ticker
 from trading.exchanges.factory import ClientFactory
 from trading.exchanges.faults import failed_read
 from trading.exchanges.gateway import CONVERSATION
@@ -20,6 +22,7 @@ from trading.exchanges.quirks import Quirks
 from trading.exchanges.wire import CandleTopics, Dialect
 
 _CONNECT_SECONDS = 10.0
+_LOG = logging.getLogger(__name__)
 
 
 class CcxtFeed:
@@ -97,6 +100,28 @@ class CcxtFeed:
         # The exchange's clock decides what is closed, not ours.
         closed = [bar for bar in page.bars if bar.opened_at + timeframe.duration <= page.as_of]
         return closed, len(page.bars)
+
+    async def tickers(self, market: MarketType) -> Sequence[Ticker]:
+        if market not in self._row.markets:
+            raise ValueError(f"{self._row.exchange} has no {market} market")
+        await self._ready()
+        try:
+            page = await self._dialect.tickers(self._factory.template, market)
+        except CONVERSATION as error:
+            raise failed_read(self._row.exchange, error) from None
+        seen_at = self._factory.time.ours()
+        found = []
+        for name, row in page.named():
+            symbol = self._table.symbol(market, name)
+            if not self._table.lists(symbol):
+                continue  # a market that is gone, or none of those that we trade
+            try:
+                found.append(page.read(row, symbol, seen_at))
+            except MissingData as error:
+                _LOG.warning("[%s] its ticker is left out: %s", symbol, error)
+        if not found:
+            raise MissingData(f"{self._row.exchange} tells no ticker of {market}")
+        return found
 
     async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
         await self._ready()

@@ -21,6 +21,7 @@ from trading.exchanges.client import ExchangeClient
 from trading.exchanges.lines import Lines, Message
 from trading.exchanges.markets import Listing, MarketTable
 from trading.exchanges.quirks import ExchangeRow, Params
+from trading.exchanges.tickers import TickerPage
 from trading.ports import AccountNews, Clock, KeyReport, OrderReport, PositionReport
 
 
@@ -181,6 +182,10 @@ class Dialect(Protocol):
         before: datetime | None,
     ) -> CandlePage:
         """The newest `limit` bars, of those that opened before `before` where it is given."""
+        ...
+
+    async def tickers(self, client: ExchangeClient, market: MarketType) -> TickerPage:
+        """Of all markets of this type, in one question: whole markets are asked for once, not by symbol."""
         ...
 
     def candle_topics(self, client: ExchangeClient, market: MarketType) -> CandleTopics: ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from trading.domain.candle import Timeframe
@@ -15,8 +16,11 @@ from trading.exchanges.binance.wire import BinanceWire
 from trading.exchanges.client import ExchangeClient, stamp_of
 from trading.exchanges.fields import Row, candle, list_of, moment
 from trading.exchanges.markets import Listing
+from trading.exchanges.tickers import TickerPage
 from trading.exchanges.wire import CandlePage, Scope
 from trading.ports import KeyReport
+
+_PER_CENT = Decimal("0.01")
 
 
 class BinanceDialect:
@@ -56,6 +60,18 @@ class BinanceDialect:
             request |= {"endTime": stamp_of(before) - 1, "limit": limit}
         as_of = client.time.now()
         return CandlePage([candle(row) for row in list_of(await client.publicGetKlines(request))], as_of)
+
+    async def tickers(self, client: ExchangeClient, _market: MarketType) -> TickerPage:
+        return TickerPage(
+            list_of(await client.publicGetTicker24hr({})),
+            name="symbol",
+            last="lastPrice",
+            bid="bidPrice",
+            ask="askPrice",
+            quote_volume="quoteVolume",
+            change="priceChangePercent",
+            unit=_PER_CENT,
+        )
 
     def candle_topics(self, client: ExchangeClient, _market: MarketType) -> BinanceTopics:
         return BinanceTopics(client.urls["api"]["ws"]["spot"], client.timeframes)

@@ -68,6 +68,7 @@ BINANCE = ExchangeRow(
             "GET klines": Toll(2),
             "GET exchangeInfo": Toll(20),
             "GET ticker/price": Toll(2),
+            "GET ticker/24hr": Toll(80),  # of all symbols, best offers included
         }
     ),
     orders_by="POST order",

@@ -17,6 +17,7 @@ from trading.exchanges.client import ExchangeClient, stamp_of
 from trading.exchanges.fields import candle
 from trading.exchanges.lines import Message
 from trading.exchanges.markets import Listing
+from trading.exchanges.tickers import TickerPage
 from trading.exchanges.wire import CandlePage, Scope
 from trading.ports import KeyReport
 
@@ -54,6 +55,17 @@ class BybitDialect:
         if parse.result(answer).get("symbol") != instrument.exchange_symbol:
             raise MissingData(f"the candles are not of {instrument.symbol}")
         return CandlePage([candle(row) for row in parse.rows(answer)], parse.answered_at(answer))
+
+    async def tickers(self, client: ExchangeClient, market: MarketType) -> TickerPage:
+        return TickerPage(
+            parse.rows(await client.publicGetV5MarketTickers({"category": market.value})),
+            name="symbol",
+            last="lastPrice",
+            bid="bid1Price",
+            ask="ask1Price",
+            quote_volume="turnover24h",
+            change="price24hPcnt",  # 0.01 is one per cent
+        )
 
     def candle_topics(self, client: ExchangeClient, market: MarketType) -> "BybitTopics":
         url = client.implode_hostname(client.urls["api"]["ws"]["public"][market.value])

@@ -14,6 +14,7 @@ from trading.exchanges.mexc.client import MexcClient
 from trading.exchanges.mexc.row import MEXC
 from trading.exchanges.mexc.stream import MexcStream, MexcTopics
 from trading.exchanges.mexc.wire import MexcWire
+from trading.exchanges.tickers import TickerPage
 from trading.exchanges.wire import CandlePage, Scope
 from trading.ports import KeyReport
 
@@ -55,6 +56,17 @@ class MexcDialect:
         if before is not None:
             bars = [bar for bar in bars if bar.opened_at < before]
         return CandlePage(bars, as_of)
+
+    async def tickers(self, client: ExchangeClient, _market: MarketType) -> TickerPage:
+        return TickerPage(
+            list_of(await client.spotPublicGetTicker24hr({})),
+            name="symbol",
+            last="lastPrice",
+            bid="bidPrice",
+            ask="askPrice",
+            quote_volume="quoteVolume",
+            change="priceChangePercent",  # whatever it is called, 0.01 there is one per cent
+        )
 
     def candle_topics(self, client: ExchangeClient, _market: MarketType) -> MexcTopics:
         return MexcTopics(client.urls["api"]["ws"]["spot"])

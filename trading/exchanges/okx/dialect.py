@@ -17,6 +17,7 @@ from trading.exchanges.okx.client import OkxClient
 from trading.exchanges.okx.row import OKX
 from trading.exchanges.okx.stream import OkxStream, confirmed_topic
 from trading.exchanges.okx.wire import OkxWire
+from trading.exchanges.tickers import TickerPage
 from trading.exchanges.wire import CandlePage, Scope
 from trading.ports import KeyReport
 
@@ -61,6 +62,18 @@ class OkxDialect:
                 ask = client.publicGetMarketHistoryCandles
         rows = parse.rows(await ask(request))
         return CandlePage([parse.bar(row, instrument.symbol.market)[0] for row in rows], asked_at)
+
+    async def tickers(self, client: ExchangeClient, market: MarketType) -> TickerPage:
+        return TickerPage(
+            parse.rows(await client.publicGetMarketTickers({"instType": parse.INST_TYPES[market]})),
+            name="instId",
+            last="last",
+            bid="bidPx",
+            ask="askPx",
+            quote_volume="volCcy24h",
+            before="open24h",
+            in_base=market is MarketType.LINEAR,  # of contracts it counts coins
+        )
 
     def candle_topics(self, client: ExchangeClient, market: MarketType) -> "OkxTopics":
         return OkxTopics(client.urls["api"]["ws"] + "/business", market)

@@ -105,6 +105,7 @@ OKX = ExchangeRow(
             "GET market/candles": Toll(12),
             "GET market/history-candles": Toll(25),
             "GET public/instruments": Toll(25),
+            "GET market/tickers": Toll(25),
         }
     ),
     orders_by="POST trade/order",
