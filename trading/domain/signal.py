@@ -39,6 +39,7 @@ class Signal:
 
     strength: 0..1; reference: the close that it was made on; stop, target: prices where the idea is wrong or
     done, None for FLAT; happened_at: the close of the bar; valid_for: after it the signal is void.
+    trail: how far behind the best price the stop is to follow, in quote; None: it stays where it is.
     """
 
     id: SignalId
@@ -53,6 +54,7 @@ class Signal:
     happened_at: datetime
     valid_for: timedelta
     why: tuple[Because, ...] = ()
+    trail: Price | None = None
 
     @property
     def expires_at(self) -> datetime:
