@@ -18,6 +18,7 @@ CORE = (
     "trading/indicators",
     "trading/xray",
     "trading/rulelang",
+    "trading/universe",
 )
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
