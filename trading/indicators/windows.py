@@ -1,0 +1,197 @@
+"""Indicators of the last n bars and of nothing before them: each value is summed anew, so that no sum drifts.
+
+Every kernel takes matrices (symbols x bars), how many bars of each row may be looked at, and gives the last
+`keep` columns; NaN where a row has fewer bars than the indicator needs.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trading.candles.jit import kernel
+from trading.candles.panel import Counts, Matrix
+
+_NEUTRAL = 50.0  # of 0 to 100: neither side is stronger
+
+
+@kernel
+def mean(values: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+    """Arithmetic mean of n bars."""
+    rows, width = values.shape
+    out = np.full((rows, keep), np.nan)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + n - 1, 0), keep):
+            end = width - keep + column + 1
+            out[row, column] = _mean(values[row, end - n : end])
+    return out
+
+
+@kernel
+def _mean(window: NDArray[np.float64]) -> float:
+    """Around the oldest value, so that equal values have exactly themselves as their mean."""
+    total, first = 0.0, window[0]
+    for value in window:
+        total += value - first
+    return float(first + total / len(window))
+
+
+@kernel
+def bollinger(values: Matrix, counts: Counts, n: int, width: float, keep: int) -> Matrix:
+    """Mean, and the population's standard deviation times `width` above and below: lines x rows x keep."""
+    rows, bars = values.shape
+    out = np.full((3, rows, keep), np.nan)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + n - 1, 0), keep):
+            end = bars - keep + column + 1
+            window = values[row, end - n : end]
+            middle, far = _mean(window), width * np.sqrt(_squares(window) / n)
+            out[0, row, column], out[1, row, column], out[2, row, column] = middle + far, middle, middle - far
+    return out
+
+
+@kernel
+def _squares(window: NDArray[np.float64]) -> float:
+    """Sum of the squared distances to the mean. Around the oldest value: nothing cancels in a window."""
+    first, total, squares = window[0], 0.0, 0.0
+    for value in window:
+        far = value - first
+        total += far
+        squares += far * far
+    return max(squares - total * total / len(window), 0.0)
+
+
+@kernel
+def highest(values: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+    """The largest of n bars."""
+    rows, width = values.shape
+    out = np.full((rows, keep), np.nan)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + n - 1, 0), keep):
+            end = width - keep + column + 1
+            out[row, column] = values[row, end - n : end].max()
+    return out
+
+
+@kernel
+def lowest(values: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+    """The smallest of n bars."""
+    rows, width = values.shape
+    out = np.full((rows, keep), np.nan)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + n - 1, 0), keep):
+            end = width - keep + column + 1
+            out[row, column] = values[row, end - n : end].min()
+    return out
+
+
+@kernel
+def change(values: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+    """The newest value by the one n bars before it, less one."""
+    rows, width = values.shape
+    out = np.full((rows, keep), np.nan)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + n, 0), keep):
+            at = width - keep + column
+            out[row, column] = values[row, at] / values[row, at - n] - 1.0
+    return out
+
+
+@kernel
+def volatility(close: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+    """The sample's standard deviation of n logarithmic returns, per bar."""
+    rows, width = close.shape
+    out = np.full((rows, keep), np.nan)
+    returns = np.empty(n)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + n, 0), keep):
+            at = width - keep + column
+            for back in range(n):
+                returns[back] = np.log(close[row, at - back] / close[row, at - back - 1])
+            out[row, column] = np.sqrt(_squares(returns) / (n - 1))
+    return out
+
+
+@kernel
+def stochastic(
+    high: Matrix, low: Matrix, close: Matrix, counts: Counts, k: int, smooth: int, d: int, keep: int
+) -> Matrix:
+    """Mean of `smooth` places of the close in the range of k bars, and mean of d of those."""
+    rows, width = close.shape
+    out = np.full((2, rows, keep), np.nan)
+    smoothed = np.empty(d)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + k + smooth + d - 3, 0), keep):
+            at = width - keep + column
+            for back in range(d):
+                total = 0.0
+                for place in range(smooth):
+                    end = at - back - place + 1
+                    total += _place(high[row, end - k : end], low[row, end - k : end], close[row, end - 1])
+                smoothed[back] = total / smooth
+            out[0, row, column], out[1, row, column] = smoothed[0], smoothed.sum() / d
+    return out
+
+
+@kernel
+def _place(high: NDArray[np.float64], low: NDArray[np.float64], close: float) -> float:
+    top, bottom = high.max(), low.min()
+    return float(100.0 * (close - bottom) / (top - bottom)) if top > bottom else _NEUTRAL
+
+
+@kernel
+def vwap(
+    high: Matrix, low: Matrix, close: Matrix, volume: Matrix, counts: Counts, n: int, keep: int
+) -> Matrix:
+    """Mean of the typical price of n bars, weighted by volume; NaN where nothing was traded."""
+    rows, width = close.shape
+    out = np.full((rows, keep), np.nan)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + n - 1, 0), keep):
+            end = width - keep + column + 1
+            first = (high[row, end - n] + low[row, end - n] + close[row, end - n]) / 3.0
+            money, traded = 0.0, 0.0
+            for at in range(end - n, end):
+                typical = (high[row, at] + low[row, at] + close[row, at]) / 3.0
+                money += (typical - first) * volume[row, at]
+                traded += volume[row, at]
+            out[row, column] = first + money / traded if traded > 0 else np.nan
+    return out
+
+
+@kernel
+def mfi(
+    high: Matrix, low: Matrix, close: Matrix, volume: Matrix, counts: Counts, n: int, keep: int
+) -> Matrix:
+    """Money traded in rising bars by that in rising and falling ones, of n bars: 0 to 100."""
+    rows, width = close.shape
+    out = np.full((rows, keep), np.nan)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + n, 0), keep):
+            end = width - keep + column + 1
+            before = (high[row, end - n - 1] + low[row, end - n - 1] + close[row, end - n - 1]) / 3.0
+            rising, falling = 0.0, 0.0
+            for at in range(end - n, end):
+                typical = (high[row, at] + low[row, at] + close[row, at]) / 3.0
+                rising += typical * volume[row, at] if typical > before else 0.0
+                falling += typical * volume[row, at] if typical < before else 0.0
+                before = typical
+            both = rising + falling
+            out[row, column] = 100.0 * rising / both if both > 0 else _NEUTRAL
+    return out
+
+
+@kernel
+def cci(high: Matrix, low: Matrix, close: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+    """Distance of the typical price to its mean of n bars, by 0.015 of the mean distance; 0 where flat."""
+    rows, width = close.shape
+    out = np.full((rows, keep), np.nan)
+    typical = np.empty(n)
+    for row in range(rows):
+        for column in range(max(keep - counts[row] + n - 1, 0), keep):
+            begin = width - keep + column + 1 - n
+            for at in range(n):
+                typical[at] = (high[row, begin + at] + low[row, begin + at] + close[row, begin + at]) / 3.0
+            middle, far = _mean(typical), 0.0
+            for value in typical:
+                far += abs(value - middle)
+            out[row, column] = (typical[n - 1] - middle) / (0.015 * far / n) if far > 0 else 0.0
+    return out
