@@ -14,6 +14,7 @@ from typing import Protocol
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.views import IncidentView, StatsView, SwitchView
 from trading.domain.account import Balance, Control, Day, RiskLimits
+from trading.domain.candle import Timeframe
 from trading.domain.decision import Gate, Reason
 from trading.domain.events import EmergencyScope
 from trading.domain.fill import Fill
@@ -21,7 +22,7 @@ from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, U
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.money import Price
 from trading.domain.order import Order, OrderIntent
-from trading.domain.signal import Signal
+from trading.domain.signal import Signal, Stance
 from trading.engine.emergency import EmergencyRun, EmergencyStep, EmergencyTally
 from trading.engine.outside import DriftAnswer
 from trading.engine.state import Holding, Session
@@ -192,6 +193,17 @@ class Markets(Protocol):
     async def all(self) -> Sequence[Instrument]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class SignalFilter:
+    """Which signals are asked for; None: all. age: no older than this, by the market's clock."""
+
+    age: timedelta
+    symbols: Collection[Symbol] | None = None
+    strategy: str | None = None
+    stance: Stance | None = None
+    timeframe: Timeframe | None = None
+
+
 class Signals(Protocol):
     """Signals, each put once, and what every account made of them."""
 
@@ -199,7 +211,20 @@ class Signals(Protocol):
         """False where the signal of this strategy, symbol and bar is there already."""
         ...
 
+    async def put_all(self, signals: Sequence[Signal]) -> frozenset[SignalId]:
+        """Those of them that were not there already, in one statement."""
+        ...
+
     async def get(self, signal: SignalId) -> Signal | None: ...
+
+    async def recent(self, wanted: SignalFilter, limit: int, after: int = 0) -> Sequence[Signal]:
+        """The newest first, of one moment the strongest first; after: how many to leave out."""
+        ...
+
+    async def forget_old(self, age: timedelta) -> int:
+        """Drop signals older than this on which nobody decided. Returns how many."""
+        ...
+
     async def decided(
         self,
         account: AccountId,
@@ -555,6 +580,10 @@ class Operations(Protocol):
     async def set_control(
         self, control: Control, why: str, by: str, until: datetime | None = None
     ) -> None: ...
+    async def tighten(self, control: Control, why: str, by: str) -> bool:
+        """Without an end, unless as strict a control holds already: then False, and nothing is changed."""
+        ...
+
     async def take_slot(self, job: str, slot: datetime) -> bool:
         """True for the one process that may run this job for this slot."""
         ...

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import orjson
 
-from db.codec import AnyConnection
+from app.ports import SignalFilter
+from db.codec import AnyConnection, Row
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Gate, Reason
 from trading.domain.ids import AccountId, SignalId
@@ -32,6 +33,44 @@ def _rows(gates: Sequence[Gate]) -> list[dict[str, object]]:
     ]
 
 
+def _columns(signal: Signal) -> tuple[object, ...]:
+    why = [{"code": because.code, "numbers": because.numbers} for because in signal.why]
+    return (
+        signal.id,
+        signal.strategy,
+        signal.symbol.key,
+        signal.timeframe,
+        signal.stance,
+        signal.strength,
+        signal.reference,
+        signal.stop,
+        signal.target,
+        signal.happened_at,
+        signal.valid_for,
+        orjson.dumps(why).decode(),
+    )
+
+
+def _signal_of(row: Row) -> Signal:
+    return Signal(
+        id=SignalId(row["id"]),
+        strategy=row["strategy"],
+        symbol=Symbol.parse(row["symbol"]),
+        timeframe=Timeframe(row["timeframe"]),
+        stance=Stance(row["stance"]),
+        strength=row["strength"],
+        reference=row["reference"],
+        stop=row["stop"],
+        target=row["target"],
+        happened_at=row["happened_at"],
+        valid_for=row["valid_for"],
+        why=tuple(
+            Because(because["code"], tuple((name, number) for name, number in because["numbers"]))
+            for because in row["why"]
+        ),
+    )
+
+
 class PgSignals:
     """`app.ports.Signals`. A decision on a signal that was never put is refused by the database."""
 
@@ -39,50 +78,63 @@ class PgSignals:
         self._connection = connection
 
     async def put(self, signal: Signal) -> bool:
-        put = await self._connection.fetchval(
+        return bool(await self.put_all([signal]))
+
+    async def put_all(self, signals: Sequence[Signal]) -> frozenset[SignalId]:
+        if not signals:
+            return frozenset()
+        put = await self._connection.fetch(
             """
             INSERT INTO signal (id, strategy, symbol, timeframe, stance, strength, reference, stop, target,
                                 happened_at, valid_for, why)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            SELECT a, b, c, d, e, f, g, h, i, j, k, l::jsonb
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[],
+                        $7::numeric[], $8::numeric[], $9::numeric[], $10::timestamptz[], $11::interval[],
+                        $12::text[]) AS r (a, b, c, d, e, f, g, h, i, j, k, l)
             ON CONFLICT (id) DO NOTHING
-            RETURNING true
+            RETURNING id
             """,
-            signal.id,
-            signal.strategy,
-            signal.symbol.key,
-            signal.timeframe,
-            signal.stance,
-            signal.strength,
-            signal.reference,
-            signal.stop,
-            signal.target,
-            signal.happened_at,
-            signal.valid_for,
-            [{"code": because.code, "numbers": because.numbers} for because in signal.why],
+            *(list(column) for column in zip(*map(_columns, signals), strict=True)),
         )
-        return put is not None
+        return frozenset(SignalId(row["id"]) for row in put)
 
     async def get(self, signal: SignalId) -> Signal | None:
         row = await self._connection.fetchrow("SELECT * FROM signal WHERE id = $1", signal)
-        if row is None:
-            return None
-        return Signal(
-            id=SignalId(row["id"]),
-            strategy=row["strategy"],
-            symbol=Symbol.parse(row["symbol"]),
-            timeframe=Timeframe(row["timeframe"]),
-            stance=Stance(row["stance"]),
-            strength=row["strength"],
-            reference=row["reference"],
-            stop=row["stop"],
-            target=row["target"],
-            happened_at=row["happened_at"],
-            valid_for=row["valid_for"],
-            why=tuple(
-                Because(because["code"], tuple((name, number) for name, number in because["numbers"]))
-                for because in row["why"]
-            ),
+        return None if row is None else _signal_of(row)
+
+    async def recent(self, wanted: SignalFilter, limit: int, after: int = 0) -> Sequence[Signal]:
+        rows = await self._connection.fetch(
+            """
+            SELECT * FROM signal
+            WHERE happened_at > (SELECT clock_now()) - $1::interval
+              AND ($2::text[] IS NULL OR symbol = ANY ($2))
+              AND ($3::text IS NULL OR strategy = $3)
+              AND ($4::text IS NULL OR stance = $4)
+              AND ($5::text IS NULL OR timeframe = $5)
+            ORDER BY happened_at DESC, strength DESC, id
+            LIMIT $6 OFFSET $7
+            """,
+            wanted.age,
+            None if wanted.symbols is None else [symbol.key for symbol in wanted.symbols],
+            wanted.strategy,
+            wanted.stance,
+            wanted.timeframe,
+            limit,
+            after,
         )
+        return [_signal_of(row) for row in rows]
+
+    async def forget_old(self, age: timedelta) -> int:
+        rows = await self._connection.fetch(
+            """
+            DELETE FROM signal s
+            WHERE happened_at < (SELECT clock_now()) - $1::interval
+              AND NOT EXISTS (SELECT FROM decision d WHERE d.signal_id = s.id)
+            RETURNING 1
+            """,
+            age,
+        )
+        return len(rows)
 
     async def decided(
         self,

@@ -215,6 +215,9 @@ class MemorySignals(Repository):
         await self._transaction.lock("signal", signal.id)
         return self._views.signals.add(signal.id, signal)
 
+    async def put_all(self, signals: Sequence[Signal]) -> frozenset[SignalId]:
+        return frozenset([signal.id for signal in signals if await self.put(signal)])
+
     async def get(self, signal: SignalId) -> Signal | None:
         self._transaction.check()
         return self._views.signals.get(signal)
@@ -300,6 +303,13 @@ class MemoryOperations(Repository):
     async def set_control(self, control: Control, why: str, by: str, until: datetime | None = None) -> None:
         await self._transaction.lock("service")
         self._views.service.put("", ServiceRow(control, until))
+
+    async def tighten(self, control: Control, why: str, by: str) -> bool:
+        await self._transaction.lock("service")
+        if self._views.control() >= control:
+            return False
+        self._views.service.put("", ServiceRow(control, None))
+        return True
 
     async def clock(self) -> datetime:
         self._transaction.check()

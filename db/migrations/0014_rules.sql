@@ -1,0 +1,2 @@
+-- rules: in the making.
+SELECT 1;

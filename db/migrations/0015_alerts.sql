@@ -1,0 +1,2 @@
+-- alerts: in the making.
+SELECT 1;
