@@ -77,6 +77,8 @@ class Connection:
         if FaultKind.WS_DROP in kinds:
             self.drop()
             return
+        if FaultKind.WS_LOSE in kinds:
+            return
         if FaultKind.WS_SILENCE in kinds:
             self._silent_until = time.monotonic() + kinds[FaultKind.WS_SILENCE].seconds
         if time.monotonic() < self._silent_until:

@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     TRUNCATE_LENGTH = "truncate_length"  # process, half the body under the full Content-Length
     EMPTY = "empty"  # process, 200 with nothing
     EMPTY_OBJECT = "empty_object"  # process, 200 with {}
+    REWRITE = "rewrite"  # process, the body with what the pattern `find` matches replaced by `put`
     HTML = "html"  # process, 200 with a web page
     HTTP_STATUS = "http_status"  # `status`, `retry_after`, `body`; before, or with `after` after
     RET_CODE = "ret_code"  # `code`, `message`; before, or with `after` after
@@ -27,6 +28,7 @@ class FaultKind(StrEnum):
     HIDE_ORDER = "hide_order"  # accept the order, deny it for `seconds` in every query
     STALE_LIST = "stale_list"  # the order list as it was `seconds` ago
     WS_REFUSE = "ws_refuse"  # the handshake is answered with `status`
+    WS_LOSE = "ws_lose"  # the message never comes; the connection lives on
     WS_DROP = "ws_drop"  # close the connection instead of the message
     WS_SILENCE = "ws_silence"  # neither messages nor pongs for `seconds`; they are lost
     WS_NO_PONG = "ws_no_pong"  # messages go on, pongs do not, for `seconds`
@@ -47,7 +49,15 @@ BEFORE = frozenset(
     }
 )
 HANDSHAKE = frozenset({FaultKind.WS_REFUSE, FaultKind.MAINTENANCE})
-WS_EVENTS = frozenset({FaultKind.WS_DROP, FaultKind.WS_SILENCE, FaultKind.WS_DUPLICATE, FaultKind.WS_REORDER})
+WS_EVENTS = frozenset(
+    {
+        FaultKind.WS_LOSE,
+        FaultKind.WS_DROP,
+        FaultKind.WS_SILENCE,
+        FaultKind.WS_DUPLICATE,
+        FaultKind.WS_REORDER,
+    }
+)
 PONGS = frozenset({FaultKind.WS_NO_PONG})
 REST = frozenset(FaultKind) - WS_EVENTS - PONGS - {FaultKind.WS_REFUSE}
 
@@ -76,6 +86,8 @@ class Fault:
     code: int = 0
     message: str = ""
     body: str = ""
+    find: str = ""
+    put: str = ""
     retry_after: int | None = None
     location: str = ""
     hits: int = 0
@@ -85,6 +97,7 @@ class Fault:
         self.kind = FaultKind(self.kind)
         try:
             re.compile(self.match)
+            re.compile(self.find)
         except re.error as mistake:
             raise ValueError(f"match is no pattern: {mistake}") from mistake
 

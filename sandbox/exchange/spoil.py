@@ -1,5 +1,6 @@
 """Answers as faults make them."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -41,6 +42,8 @@ async def afterwards(request: web.Request, fault: Fault, true: Reply, coded: Rep
         FaultKind.EMPTY: b"",
         FaultKind.EMPTY_OBJECT: b"{}",
     }
+    if fault.kind is FaultKind.REWRITE:
+        body = re.sub(fault.find, fault.put, body.decode(), flags=re.DOTALL).encode()
     match fault.kind:
         case FaultKind.DROP_AFTER:
             return _drop(request)
