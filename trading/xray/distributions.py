@@ -1,0 +1,108 @@
+"""Each bar against the symbol's own bars before it: the measures of its regime, and what is anomalous.
+
+The volatility of a bar is the root mean square of the log returns of SPAN bars. A bar has measures from NEED
+gapless bars on; they are functions of these bars only, so that they are the same wherever a window begins.
+
+Anomalies are the modified z-scores of Iglewicz and Hoaglin (How to Detect and Handle Outliers, 1993): the
+distance from the median in median absolute deviations, where these are none in mean absolute ones. Ranges and
+volumes go in by their square roots, which makes their long tails shorter; of these only what is above counts.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trading.candles.panel import Counts, Matrix
+
+SPAN = 20  # bars of a volatility: 16 + 4, see _energies
+WINDOW = 180  # volatilities of one distribution
+DRIFT = 30  # bars of a drift
+ALIVE = 50  # bars of the share that is alive
+NEED = SPAN + WINDOW
+MEASURES = ("drift", "heat", "scale", "alive")
+
+USUAL = 100  # bars before the one that is judged for anomalies
+CAP = 20.0  # deviations; what never moved and then does is this anomalous
+ANOMALIES = ("of_return", "of_range", "of_volume")
+_NORMAL = 0.674489750196  # the median absolute deviation of a normal distribution of deviation 1
+_MEAN = 0.797884560803  # its mean absolute deviation
+
+
+def measure(moves: Matrix, high: Matrix, low: Matrix, volume: Matrix, counts: Counts, columns: int) -> Matrix:
+    """MEASURES x symbols x the last `columns` bars; NaN for unknown. The numbers are `records.Measures`.
+
+    moves: log returns of the closes; counts: bars of each row that may be looked at.
+    """
+    symbols, width = moves.shape
+    result = np.full((len(MEASURES), symbols, columns), np.nan)
+    columns = min(columns, width - NEED + 1)
+    if columns <= 0:
+        return result
+    energies = _energies(moves[:, width - NEED - columns + 2 :])
+    last = slice(width - ALIVE - columns + 1, width)
+    alive = (volume[:, last] > 0) & ((high[:, last] > low[:, last]) | (moves[:, last] != 0))
+    for back in range(columns):
+        known, end = counts - back >= NEED, width - back
+        own = energies[:, columns - 1 - back : WINDOW + columns - 1 - back]
+        now, usual = own[:, -1], _middle(own)
+        drift = _over(moves[:, end - DRIFT : end].sum(axis=1), np.sqrt(np.maximum(now, usual) / SPAN * DRIFT))
+        scale = np.sqrt(usual / SPAN * DRIFT)
+        share = np.count_nonzero(alive[:, columns - 1 - back :][:, :ALIVE], axis=1) / ALIVE
+        result[:, known, -1 - back] = np.stack([drift, _rank(own, now), scale, share])[:, known]
+    return result
+
+
+def anomalies(
+    moves: Matrix, high: Matrix, low: Matrix, volume: Matrix, counts: Counts, columns: int
+) -> Matrix:
+    """ANOMALIES x symbols x the last `columns` bars, in deviations; NaN for unknown. moves: as in measure."""
+    symbols, width = moves.shape
+    result = np.full((len(ANOMALIES), symbols, columns), np.nan)
+    for back in range(min(columns, width - USUAL - 1)):
+        end, known = width - back, counts - back >= USUAL + 2
+        of = slice(end - USUAL - 1, end)
+        spans = np.sqrt((high[:, of] - low[:, of]) / low[:, of])
+        result[0, known, -1 - back] = _deviation(moves[:, of])[known]
+        result[1, known, -1 - back] = np.maximum(_deviation(spans), 0.0)[known]
+        result[2, known, -1 - back] = np.maximum(_deviation(np.sqrt(volume[:, of])), 0.0)[known]
+    return result
+
+
+def _energies(moves: Matrix) -> Matrix:
+    """The sums of SPAN squared moves. By pairs of pairs: in few steps, always in one order."""
+    squares = moves * moves
+    two = squares[:, :-1] + squares[:, 1:]
+    four = two[:, :-2] + two[:, 2:]
+    eight = four[:, :-4] + four[:, 4:]
+    sixteen = eight[:, :-8] + eight[:, 8:]
+    return sixteen[:, :-4] + four[:, 16:]
+
+
+def _middle(values: Matrix) -> Matrix:
+    """Of each row the median, the upper one of two."""
+    middle = values.shape[1] // 2
+    return np.ascontiguousarray(np.partition(values, middle, axis=1)[:, middle])
+
+
+def _rank(values: Matrix, value: Matrix) -> Matrix:
+    """Of each row the share of its values below this one, those that equal it halved."""
+    least = value[:, None]
+    below, equal = np.count_nonzero(values < least, axis=1), np.count_nonzero(values == least, axis=1)
+    return (below + equal / 2) / values.shape[1]
+
+
+def _deviation(values: Matrix) -> Matrix:
+    """Of each row the robust deviations of its last value from those before it, within the cap."""
+    before = values[:, :-1]
+    middle = _middle(before)
+    away, far = values[:, -1] - middle, np.abs(before - middle[:, None])
+    unit = _middle(far) / _NORMAL
+    unit = np.where(unit > 0, unit, far.mean(axis=1) / _MEAN)
+    return np.where(unit > 0, np.clip(_over(away, unit), -CAP, CAP), CAP * np.sign(away))
+
+
+def _over(dividend: Matrix, divisor: Matrix) -> Matrix:
+    """The quotient, 0 where the divisor is."""
+    quotient: NDArray[np.float64] = np.divide(
+        dividend, divisor, out=np.zeros_like(dividend), where=divisor != 0
+    )
+    return quotient
