@@ -109,7 +109,7 @@ class Bench:
         desk = Desk(timed, self.hub, Triggers(), agenda, SystemClock(), Rules(), _nobody_listens)
         task = ShardTask(self.units, desk)
         began = time.perf_counter()
-        placed = await asyncio.gather(*(task(signal.id, shard) for shard in range(SHARDS)))
+        placed = await asyncio.gather(*(task([signal.id], shard) for shard in range(SHARDS)))
         self.took += time.perf_counter() - began
         if sum(placed) != len(accounts):
             raise RuntimeError("every account must follow the signal, or the figures are of something else")

@@ -20,7 +20,7 @@ from trading.domain.instrument import ExchangeId, Symbol
 from trading.strategies.base import Strategy
 
 AT_ONCE = 2  # shards that decide beside each other; more of them only make each commit wait longer
-FanOut = Callable[[SignalId, int], Awaitable[object]]
+FanOut = Callable[[Sequence[SignalId], int], Awaitable[object]]
 
 
 class Analyst:
@@ -75,10 +75,10 @@ class Analyst:
                 continue
             async with self._unit() as work:
                 fresh += await work.signals.put(signal)
-                accounts = await work.accounts.interested(symbol, 0, 1)
+                accounts = await work.accounts.interested(symbol, signal.strategy, signal.timeframe, 0, 1)
             # Known signals too: whoever put it first may have been killed before it was handed on.
             for shard in rotated(sorted({account % SHARDS for account in accounts}), signal.id):
-                await self._fan_out(signal.id, shard)
+                await self._fan_out([signal.id], shard)
         self._analysed[symbol] = candles[-1].opened_at
         return fresh
 
@@ -92,7 +92,7 @@ class Analyst:
         fresh = [one for one in left if one not in self._handed_again]
         self._handed_again = dict.fromkeys(left)
         for signal, shard in fresh:
-            await self._fan_out(signal, shard)
+            await self._fan_out([signal], shard)
         return len(fresh)
 
 
@@ -109,12 +109,29 @@ class ShardTask:
         self._desk = desk
         self._turn = asyncio.Semaphore(AT_ONCE)
 
-    async def __call__(self, signal_id: str, shard: int) -> int:
-        """Let every interested account of the shard decide. Running it again changes nothing."""
+    async def __call__(self, signals: Sequence[str], shard: int) -> int:
+        """Let every interested account of the shard decide on these, in this order: the first is the best.
+
+        Running it again changes nothing. A signal that fails does not stop those behind it; all failures are
+        raised at the end.
+        """
+        placed, failures = 0, []
         async with self._turn:
-            async with self._unit() as work:
-                signal = await work.signals.get(SignalId(signal_id))
-                if signal is None:
-                    return 0
-                accounts = await work.accounts.interested(signal.symbol, shard, SHARDS)
-            return await self._desk.decide(signal, accounts)
+            for signal in signals:
+                try:
+                    placed += await self._decide(SignalId(signal), shard)
+                except Exception as error:  # noqa: BLE001  # one signal's failure is its own
+                    failures.append(error)
+        if failures:
+            raise ExceptionGroup(f"{len(failures)} signals failed in shard {shard}", failures)
+        return placed
+
+    async def _decide(self, signal_id: SignalId, shard: int) -> int:
+        async with self._unit() as work:
+            signal = await work.signals.get(signal_id)
+            if signal is None:
+                return 0
+            accounts = await work.accounts.interested(
+                signal.symbol, signal.strategy, signal.timeframe, shard, SHARDS
+            )
+        return await self._desk.decide(signal, accounts)

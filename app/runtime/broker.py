@@ -6,7 +6,7 @@ with it (`design/scale.md` 5.4).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -30,14 +30,16 @@ _DOWN = 5.0  # seconds in which a Redis that did not answer is not tried again: 
 _AGAIN = 1.0
 _PAUSES = (0.5, 2.0, None)  # seconds before a shard that failed is tried again; None: no more
 
-Work = Callable[[str, int], Awaitable[int]]
-HandedTask = AsyncTaskiqDecoratedTask[[str, int], Coroutine[Any, Any, int]]
+Work = Callable[[list[str], int], Awaitable[int]]
+HandedTask = AsyncTaskiqDecoratedTask[[list[str], int], Coroutine[Any, Any, int]]
 
 
 class Queue(Protocol):
     """Where shards of signals are handed to whoever has time."""
 
-    async def hand_over(self, signal: SignalId, shard: int) -> object: ...
+    async def hand_over(self, signals: Sequence[SignalId], shard: int) -> object:
+        """Let the shard decide on these signals of one bar, in this order."""
+        ...
 
     async def run(self) -> None:
         """Take tasks off until cancelled."""
@@ -54,8 +56,8 @@ class LocalQueue:
     def __init__(self, handed: HandedTask) -> None:
         self._handed = handed
 
-    async def hand_over(self, signal: SignalId, shard: int) -> object:
-        return await self._handed.kiq(signal, shard)
+    async def hand_over(self, signals: Sequence[SignalId], shard: int) -> object:
+        return await self._handed.kiq([*signals], shard)
 
     async def run(self) -> None:
         return
@@ -84,15 +86,15 @@ class RedisQueue:
         self._clock = clock
         self._down_until = 0.0
 
-    async def hand_over(self, signal: SignalId, shard: int) -> object:
+    async def hand_over(self, signals: Sequence[SignalId], shard: int) -> object:
         if self._clock.monotonic() >= self._down_until:
             try:
                 async with asyncio.timeout(_HAND_OVER):
-                    return await self._handed.kiq(signal, shard)
+                    return await self._handed.kiq([*signals], shard)
             except Exception as error:  # noqa: BLE001  # Redis is disposable: law 7
                 self._down_until = self._clock.monotonic() + _DOWN
                 await self._incidents.report("queue", error)
-        return await self._work(signal, shard)
+        return await self._work([*signals], shard)
 
     async def run(self) -> None:
         while True:
@@ -124,11 +126,11 @@ async def open_queue(
     another worker is taken over.
     """
 
-    async def trade_shard(signal_id: str, shard: int) -> int:
+    async def trade_shard(signals: list[str], shard: int) -> int:
         """A broker keeps a task's failure to itself: it is reported here, and the task run again."""
         for pause in _PAUSES:
             try:
-                return await work(signal_id, shard)
+                return await work(signals, shard)
             except Exception as error:  # noqa: BLE001  # whatever failed, running it again does no harm
                 await incidents.report("decisions", error)
             if pause is not None:

@@ -197,11 +197,11 @@ async def _signal(world: World, chance: random.Random, mark: str) -> None:
                 async with units() as work:
                     await work.signals.put(made)
                 for shard in shards:
-                    await queue.hand_over(made.id, shard)
+                    await queue.hand_over([made.id], shard)
             await asyncio.sleep(chance.uniform(0.0, 0.4))
 
 
-async def _nobody(signal_id: str, shard: int) -> int:
+async def _nobody(signals: list[str], shard: int) -> int:
     raise LookupError("who gives the signals trades nothing")
 
 

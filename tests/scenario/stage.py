@@ -167,7 +167,7 @@ class Stage:
         """Everybody is to buy these: put the signals and hand their shards to whoever has time."""
         units, incidents = PgUnits(self.pool), IncidentDesk(PgUnits(self.pool), _CLOCK)
 
-        async def nobody(signal_id: str, shard: int) -> int:
+        async def nobody(signals: list[str], shard: int) -> int:
             raise LookupError("the director trades nothing")
 
         async with open_queue(self.redis, nobody, incidents, _CLOCK) as queue:
@@ -176,7 +176,7 @@ class Stage:
                 async with units() as work:
                     await work.signals.put(made)
                 for shard in sorted({account % SHARDS for account in self.accounts}):
-                    await queue.hand_over(made.id, shard)
+                    await queue.hand_over([made.id], shard)
 
     async def settled(self, within: float = SETTLED_WITHIN) -> None:
         """Every order has a proved end, and every position its stop."""

@@ -27,7 +27,7 @@ class Workers:
         self.done: Counter[tuple[str, int]] = Counter()
 
     def worker(self, name: str) -> Work:
-        async def work(signal: str, shard: int) -> int:
+        async def work(signals: list[str], shard: int) -> int:
             self.done[name, shard] += 1
             return 0
 
@@ -51,7 +51,7 @@ async def test_each_task_is_done_by_one_of_the_workers(unit: UnitOfWorkFactory, 
         one = await workers.open("one")
         await workers.open("two")
         for shard in range(40):
-            await one.hand_over(SIGNAL, shard)
+            await one.hand_over([SIGNAL], shard)
         await eventually(lambda: workers.shards() == list(range(40)))
         assert {name for name, _ in workers.done} == {"one", "two"}
 
@@ -62,11 +62,11 @@ async def test_redis_forgets_everything_and_the_next_task_is_done(
     async with AsyncExitStack() as stack:
         workers = Workers(unit, redis_url, stack)
         one = await workers.open("one")
-        await one.hand_over(SIGNAL, 1)
+        await one.hand_over([SIGNAL], 1)
         await eventually(lambda: workers.shards() == [1])
         async with redis.asyncio.Redis.from_url(redis_url) as client:
             await client.flushall()
-        await one.hand_over(SIGNAL, 2)
+        await one.hand_over([SIGNAL], 2)
         await eventually(lambda: workers.shards() == [1, 2])
 
 
@@ -76,7 +76,7 @@ async def test_what_a_killed_worker_has_taken_is_found_on_a_quiet_queue(
     async with AsyncExitStack() as stack:
         workers = Workers(unit, redis_url, stack)
         one = await workers.open("one", receives=False)
-        await one.hand_over(SIGNAL, 7)
+        await one.hand_over([SIGNAL], 7)
         async with redis.asyncio.Redis.from_url(redis_url) as client:
             await client.xgroup_create(QUEUE, GROUP, id="0", mkstream=True)
             taken = await client.xreadgroup(GROUP, "killed", {QUEUE: ">"}, count=10)
@@ -94,5 +94,5 @@ async def test_without_redis_a_task_is_done_here(unit: UnitOfWorkFactory) -> Non
         workers = Workers(unit, "redis://127.0.0.1:1/0", stack)
         one = await workers.open("one", receives=False)
         for shard in range(64):
-            await one.hand_over(SIGNAL, shard)
+            await one.hand_over([SIGNAL], shard)
         assert workers.shards() == list(range(64))

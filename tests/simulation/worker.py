@@ -5,7 +5,7 @@ of the world's workers, and nobody reads the outbox.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,7 +35,7 @@ from trading.ports import Clock, ExchangeGateway
 _SHOW_FOR = timedelta(minutes=1)
 _PAUSES = (0.5, 2.0, None)
 _BYBIT = ExchangeId.BYBIT
-Handed = tuple[SignalId, int]
+Handed = tuple[tuple[SignalId, ...], int]
 
 
 class NobodyReads:
@@ -84,7 +84,7 @@ class Inbox:
     send: to any worker of the world.
     """
 
-    send: Callable[[SignalId, int], None]
+    send: Callable[[Sequence[SignalId], int], None]
     tasks: "asyncio.Queue[Handed]"
 
 
@@ -97,23 +97,23 @@ class WorkQueue:
         self._incidents = incidents
         self._clock = clock
 
-    async def hand_over(self, signal: SignalId, shard: int) -> object:
-        self._inbox.send(signal, shard)
+    async def hand_over(self, signals: Sequence[SignalId], shard: int) -> object:
+        self._inbox.send(signals, shard)
         return None
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             while True:
-                signal, shard = await self._inbox.tasks.get()
-                group.create_task(self._tried(signal, shard))
+                signals, shard = await self._inbox.tasks.get()
+                group.create_task(self._tried([*signals], shard))
 
     async def tick(self) -> None:
         return
 
-    async def _tried(self, signal: SignalId, shard: int) -> None:
+    async def _tried(self, signals: list[str], shard: int) -> None:
         for pause in _PAUSES:
             try:
-                await self._work(signal, shard)
+                await self._work(signals, shard)
             except Exception as error:  # noqa: BLE001  # as the broker's own task does
                 await self._incidents.report("decisions", error)
             else:

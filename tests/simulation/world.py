@@ -1,7 +1,7 @@
 """A world from a seed: one exchange, one store, some workers, and everything that may befall them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -170,11 +170,11 @@ class World:
         seats = (seat for seat in self.seats if seat.process is not None and not seat.process.dead)
         return [seat.service for seat in seats if seat.service is not None]
 
-    def _hand_over(self, signal: SignalId, shard: int) -> None:
+    def _hand_over(self, signals: Sequence[SignalId], shard: int) -> None:
         """To somebody, who may be dead or frozen; sometimes to two. With one worker nothing is lost."""
         times = 2 if self.chance.random() < 0.1 else 1
         for _ in range(times):
-            self.chance.choice(self.seats).inbox.put_nowait((signal, shard))
+            self.chance.choice(self.seats).inbox.put_nowait((tuple(signals), shard))
 
     def kill(self, seat: Seat, seconds: float) -> None:
         process = seat.process
