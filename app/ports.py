@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
+from app.ports_universe import Listings, Quarantine, Shelves
 from app.views import IncidentView, StatsView, SwitchView
 from trading.domain.account import Balance, Control, Day, RiskLimits
 from trading.domain.candle import Timeframe
@@ -323,8 +324,9 @@ class Orders(Protocol):
         """PLANNED -> SUBMITTING with the database's stamp, if nothing forbids it. None: not to be sent.
 
         An order past its decide_before becomes VOID, and so does an ENTRY of a halted or paused account or
-        symbol, one past the order rates of its account, and one that the entrance does not allow. One past
-        the rate of the whole service stays PLANNED: it waits its turn.
+        symbol, of a symbol in quarantine or one that its owner's lists or results shut, one past the order
+        rates of its account, and one that the entrance does not allow. One past the rate of the whole service
+        stays PLANNED: it waits its turn.
         """
         ...
 
@@ -662,3 +664,6 @@ class Notifier(Protocol):
     async def deliver(self, notice: Notice, user: User) -> int | None:
         """Send it. Returns the message's id. Raises TryLater, Unreachable or Undeliverable."""
         ...
+    listings: Listings
+    quarantine: Quarantine
+    shelves: Shelves

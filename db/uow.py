@@ -6,7 +6,7 @@ Locks are taken in one order by everybody: accounts by ascending id, then the se
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from app import ports
+from app import ports, ports_universe
 from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
@@ -23,7 +23,9 @@ from db.repositories.orders import PgOrders
 from db.repositories.outbox import PgOutbox
 from db.repositories.sessions import PgSessions
 from db.repositories.signals import PgSignals
+from db.repositories.shelves import PgShelves
 from db.repositories.users import PgUsers
+from db.repositories.universe import PgListings, PgQuarantine
 from trading.ports import StaleBook
 
 
@@ -40,12 +42,15 @@ class PgUnitOfWork:
         "keys",
         "leases",
         "markets",
+        "listings",
         "operations",
         "orders",
         "outbox",
         "sessions",
+        "quarantine",
         "signals",
         "users",
+        "shelves",
     )
 
     def __init__(self, connection: AnyConnection) -> None:
@@ -67,6 +72,9 @@ class PgUnitOfWork:
 
 
 class PgUnits:
+        self.listings: ports_universe.Listings = PgListings(connection)
+        self.quarantine: ports_universe.Quarantine = PgQuarantine(connection)
+        self.shelves: ports_universe.Shelves = PgShelves(connection)
     """`app.ports.UnitOfWorkFactory`: `async with units() as work:`. Each holds one connection of the pool."""
 
     def __init__(self, pool: Pool) -> None:

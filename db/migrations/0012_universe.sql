@@ -64,3 +64,4 @@ CREATE TABLE symbol_avoidance (
 );
 CREATE TRIGGER symbol_avoidance_audit AFTER INSERT OR UPDATE OR DELETE ON symbol_avoidance
     FOR EACH ROW EXECUTE FUNCTION audit_change('user_id', 'symbol', 'strategy', 'why', 'until', 'forgiven_at');
+CREATE INDEX position_results ON position (user_id, symbol, closed_at) WHERE closed_at IS NOT NULL;

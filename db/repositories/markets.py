@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from db.codec import AnyConnection
+from db.codec import AnyConnection, Row
 from trading.domain.instrument import Instrument, Symbol
 
 
@@ -17,15 +17,18 @@ class PgMarkets:
             """
             INSERT INTO instrument (symbol, exchange_symbol, base, quote, tick, lot, cost_step, min_qty,
                                     max_qty, min_notional, taker_fee, maker_fee, active,
-                                    holds_stops, contract)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                                    holds_stops, contract, listed_at, listing)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                    CASE WHEN $13 THEN 'trading' ELSE 'suspended' END)
             ON CONFLICT (symbol) DO UPDATE SET
                 exchange_symbol = excluded.exchange_symbol, base = excluded.base, quote = excluded.quote,
                 tick = excluded.tick, lot = excluded.lot, cost_step = excluded.cost_step,
                 min_qty = excluded.min_qty, max_qty = excluded.max_qty,
                 min_notional = excluded.min_notional, taker_fee = excluded.taker_fee,
                 maker_fee = excluded.maker_fee, active = excluded.active,
-                holds_stops = excluded.holds_stops, contract = excluded.contract, seen_at = clock_now()
+                holds_stops = excluded.holds_stops, contract = excluded.contract,
+                listed_at = coalesce(excluded.listed_at, instrument.listed_at),
+                listing = excluded.listing, gone_at = NULL, seen_at = clock_now()
             """,
             [
                 (
@@ -44,6 +47,7 @@ class PgMarkets:
                     instrument.active,
                     instrument.holds_stops,
                     instrument.contract,
+                    instrument.listed_at,
                 )
                 # in one order for everybody, so that two writers never wait for each other
                 for instrument in sorted(instruments, key=lambda instrument: instrument.symbol.key)
@@ -52,23 +56,26 @@ class PgMarkets:
 
     async def all(self) -> Sequence[Instrument]:
         rows = await self._connection.fetch("SELECT * FROM instrument ORDER BY symbol")
-        return [
-            Instrument(
-                symbol=Symbol.parse(row["symbol"]),
-                exchange_symbol=row["exchange_symbol"],
-                base=row["base"],
-                quote=row["quote"],
-                tick=row["tick"],
-                lot=row["lot"],
-                cost_step=row["cost_step"],
-                min_qty=row["min_qty"],
-                max_qty=row["max_qty"],
-                min_notional=row["min_notional"],
-                taker_fee=row["taker_fee"],
-                maker_fee=row["maker_fee"],
-                active=row["active"],
-                holds_stops=row["holds_stops"],
-                contract=row["contract"],
-            )
-            for row in rows
-        ]
+        return [instrument_of(row) for row in rows]
+
+
+def instrument_of(row: Row) -> Instrument:
+    """A market's last known row."""
+    return Instrument(
+        symbol=Symbol.parse(row["symbol"]),
+        exchange_symbol=row["exchange_symbol"],
+        base=row["base"],
+        quote=row["quote"],
+        tick=row["tick"],
+        lot=row["lot"],
+        cost_step=row["cost_step"],
+        min_qty=row["min_qty"],
+        max_qty=row["max_qty"],
+        min_notional=row["min_notional"],
+        taker_fee=row["taker_fee"],
+        maker_fee=row["maker_fee"],
+        active=row["active"],
+        holds_stops=row["holds_stops"],
+        contract=row["contract"],
+        listed_at=row["listed_at"],
+    )

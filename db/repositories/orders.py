@@ -17,13 +17,25 @@ from trading.risk.rates import Claimed, Rates, refusal_of
 SWITCHES, _ENTRIES_IN_TURN = 0x5349_4D42_0001, 0x5349_4D42_0002
 _OPEN = Entrance(Rates(), lambda _, live: None)  # noqa: ARG005  # the port names it
 
-# $1 account, $2 symbol, $3 side, $4 signal, $5 and $6 windows, $7 whether the order reaches an exchange.
+# $1 account, $2 symbol, $3 side, $4 signal, $5 and $6 windows, $7 whether the order reaches an exchange,
+# $8 owner.
 _COUNTS = """
     WITH clock AS MATERIALIZED (SELECT clock_now() AS now)
     SELECT now, mine.*,
            (SELECT control_now(control, until) FROM service_control) AS control,
            EXISTS (SELECT FROM symbol_halt
                    WHERE symbol = $2 AND (until IS NULL OR until > now)) AS symbol_halted,
+           EXISTS (SELECT FROM symbol_quarantine WHERE symbol = $2 AND probe_at IS NOT NULL) AS quarantined,
+           EXISTS (SELECT FROM symbol_shelf
+                   WHERE user_id = $8 AND symbol = $2 AND shelf = 'black')
+           OR (EXISTS (SELECT FROM symbol_shelf
+                       WHERE user_id = $8 AND shelf = 'white'
+                         AND split_part(symbol, '/', 1) = split_part($2, '/', 1))
+               AND NOT EXISTS (SELECT FROM symbol_shelf
+                               WHERE user_id = $8 AND symbol = $2 AND shelf = 'white')) AS unwanted,
+           EXISTS (SELECT FROM symbol_avoidance
+                   WHERE user_id = $8 AND symbol = $2 AND until > now
+                     AND strategy = split_part($4::text, '|', 1)) AS losing,
            EXISTS (SELECT FROM account_day
                    WHERE account_id = $1 AND day = (now AT TIME ZONE 'UTC')::date
                      AND breached_at IS NOT NULL) AS breached,
@@ -44,6 +56,14 @@ _COUNTS = """
         WHERE account_id = $1 AND kind = 'entry' AND stamped_at > now - interval '1 day'
     ) AS mine
 """
+# What shuts a symbol or a day, by the column that tells.
+_SHUT = (
+    ("symbol_halted", Reason.SYMBOL_HALTED),
+    ("quarantined", Reason.QUARANTINED_SYMBOL),
+    ("unwanted", Reason.OFF_YOUR_LISTS),
+    ("losing", Reason.LOSING_SYMBOL),
+    ("breached", Reason.DAILY_LOSS),
+)
 
 
 class PgOrders:
@@ -132,15 +152,15 @@ class PgOrders:
             rates.burst_window,
             rates.apart,
             is_live,
+            found["user_id"],
         )
         if row is None:
             raise LookupError("a count must give a row")
         if row["control"] > Control.RUNNING:
             return row["now"], Reason.HALTED
-        if row["symbol_halted"]:
-            return row["now"], Reason.SYMBOL_HALTED
-        if row["breached"]:
-            return row["now"], Reason.DAILY_LOSS
+        for column, reason in _SHUT:
+            if row[column]:
+                return row["now"], reason
         refused = refusal_of(Claimed(**{name: row[name] for name in Claimed.__slots__}), rates)
         return row["now"], refused.reason if refused else None
 

@@ -731,6 +731,9 @@ reason-symbol-halted = this symbol is halted for everybody
 reason-exchange-unwell = the exchange answers with too many errors
 reason-clock-skew = my clock and the exchange's disagree
 reason-gate-failed = a check could not be made
+reason-quarantined-symbol = this market makes trouble: I leave it alone until it has recovered
+reason-off-your-lists = it is on your black list, or not on your white one
+reason-losing-symbol = you keep losing here with this strategy: it rests for a while
 
 ## Reasons of a signal
 

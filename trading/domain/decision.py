@@ -46,6 +46,9 @@ class Reason(StrEnum):
     EXCHANGE_UNWELL = "exchange-unwell"
     CLOCK_SKEW = "clock-skew"
     GATE_FAILED = "gate-failed"
+    QUARANTINED_SYMBOL = "quarantined-symbol"
+    OFF_YOUR_LISTS = "off-your-lists"
+    LOSING_SYMBOL = "losing-symbol"
 
 
 @dataclass(frozen=True, slots=True)

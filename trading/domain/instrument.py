@@ -1,6 +1,7 @@
 """Where things trade: exchange, market type, symbol, and the steps and minimums of an instrument."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -82,7 +83,7 @@ class Instrument:
     tick: step of prices (quote); lot: step of quantities (base); min_qty, max_qty: base; min_notional: quote;
     cost_step: step of the quote amount of a market buy by cost; fees: ratio of the traded value;
     contract: base units in one unit of quantity on the wire; holds_stops: the exchange can hold a stop; where
-    it cannot, the stop is soft: watched by us.
+    it cannot, the stop is soft: watched by us; listed_at: as the exchange tells, None where it does not.
     """
 
     symbol: Symbol
@@ -100,6 +101,7 @@ class Instrument:
     active: bool = True
     holds_stops: bool = True
     contract: Decimal = Decimal(1)
+    listed_at: datetime | None = None
 
     def qty_down(self, qty: Decimal) -> Qty:
         """The quantity on the lot grid, never above what was asked."""

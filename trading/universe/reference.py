@@ -32,8 +32,8 @@ def leader(available: Collection[Symbol], turnover: Mapping[Symbol, float]) -> S
 
 
 class Shelf(StrEnum):
-    """A person's own lists. Where the white one has a symbol, only what stands on it is entered; the black
-    one is never entered, whatever the other says.
+    """A person's own lists. Where the white one has symbols of an exchange, only these are entered there;
+    what stands on the black one never is.
     """
 
     WHITE = "white"
@@ -42,7 +42,8 @@ class Shelf(StrEnum):
 
 def is_wanted(symbol: Symbol, white: Collection[Symbol], black: Collection[Symbol]) -> bool:
     """Whether a person's own lists let the symbol in."""
-    return symbol not in black and (not white or symbol in white)
+    is_free = all(one.exchange is not symbol.exchange for one in white)
+    return symbol not in black and (is_free or symbol in white)
 
 
 def wanted(

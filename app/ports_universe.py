@@ -1,0 +1,157 @@
+"""What use-cases and runtime need of the stores about markets: their rows, trouble, people's lists."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from trading.domain.ids import AccountId, UserId
+from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.universe.avoidance import Avoidance, Result
+from trading.universe.changes import Change, Known
+from trading.universe.quarantine import Case, Trouble
+from trading.universe.reference import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """An account that a market matters to. held: it has an open position there; else it was only chosen."""
+
+    owner: UserId
+    account: AccountId
+    symbol: Symbol
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChange:
+    """A change as it is kept. id: rises with time."""
+
+    id: int
+    change: Change
+    noticed_at: datetime
+
+
+class Listings(Protocol):
+    """The markets of the exchanges as last known, those that are gone included, and what has changed."""
+
+    async def known(self, exchange: ExchangeId) -> Sequence[Known]:
+        """All rows of an exchange. Whoever else compares them waits until this unit of work ends: no change
+        is found twice.
+        """
+        ...
+
+    async def set_gone(self, symbols: Collection[Symbol]) -> None:
+        """The exchange does not list them any more; their last rows stay."""
+        ...
+
+    async def keep(self, changes: Sequence[Change]) -> Sequence[KeptChange]: ...
+
+    async def latest(self, limit: int, exchange: ExchangeId | None = None) -> Sequence[KeptChange]:
+        """The newest first."""
+        ...
+
+    async def concerned(self, symbols: Collection[Symbol]) -> Sequence[Concern]:
+        """Accounts of everybody that hold one of these or have chosen it: for the runtime only."""
+        ...
+
+
+class Quarantine(Protocol):
+    """Symbols that make trouble."""
+
+    async def cases(self) -> Sequence[Case]: ...
+    async def put(self, cases: Sequence[Case]) -> None: ...
+    async def lift(self, symbol: Symbol, trouble: Trouble) -> bool:
+        """Forget the case. False where there was none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Whose results on what: one person's, with one strategy, on one symbol."""
+
+    owner: UserId
+    symbol: Symbol
+    strategy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Avoided:
+    """A track that was shut for its results. forgiven_at: its owner has let it in again."""
+
+    track: Track
+    avoidance: Avoidance
+    forgiven_at: datetime | None = None
+
+
+class Shelves(Protocol):
+    """What people leave out: by their own lists, and by their results. Nobody sees another's."""
+
+    async def of(self, owner: UserId) -> Mapping[Symbol, Shelf]: ...
+    async def put(self, owner: UserId, symbol: Symbol, shelf: Shelf) -> None:
+        """The symbol stands on this list from now on, and on no other."""
+        ...
+
+    async def remove(self, owner: UserId, symbol: Symbol) -> bool:
+        """False where it stood on none."""
+        ...
+
+    async def avoided(self, owner: UserId) -> Sequence[Avoided]:
+        """What is shut at present."""
+        ...
+
+    async def forgive(self, owner: UserId, symbol: Symbol, strategy: str | None = None) -> int:
+        """Let the symbol in again, for one strategy or for all: results so far count no more. Returns how
+        many were shut.
+        """
+        ...
+
+    async def fresh_tracks(self, since: datetime) -> Sequence[Track]:
+        """Tracks with positions closed since then, of everybody: for the runtime only."""
+        ...
+
+    async def results(self, track: Track, since: datetime) -> Sequence[Result]:
+        """Closed positions, oldest first."""
+        ...
+
+    async def forgiven_at(self, track: Track) -> datetime | None: ...
+
+    async def avoid(self, track: Track, found: Avoidance) -> bool:
+        """Keep it. False where the same was kept before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Coin:
+    """What a source of facts says of a coin. market_cap: dollars; rank: 1 is the largest; None: not told."""
+
+    base: str
+    name: str
+    market_cap: float | None
+    rank: int | None
+    categories: tuple[str, ...] = ()
+
+
+class CoinSource(Protocol):
+    """A source of market caps and categories. It may be absent or fail: nothing depends on it."""
+
+    async def coins(self) -> Mapping[str, Coin]:
+        """By base currency; tickers that several coins share are left out. Raises TryAgain or MissingData."""
+        ...
+
+
+class UniverseCache(Protocol):
+    """What need not be asked again after a restart. Disposable: what is not there is None, and failures are
+    told to the log only.
+    """
+
+    async def put_markets(self, exchange: ExchangeId, instruments: Sequence[Instrument]) -> None: ...
+    async def markets(self, exchange: ExchangeId) -> Sequence[Instrument] | None: ...
+    async def put_verdicts(
+        self, exchange: ExchangeId, available: Sequence[Symbol], problems: Mapping[Symbol, str]
+    ) -> None: ...
+    async def verdicts(
+        self, exchange: ExchangeId
+    ) -> tuple[Sequence[Symbol], Mapping[Symbol, str]] | None: ...
+    async def put_coins(self, coins: Mapping[str, Coin]) -> None: ...
+    async def coins(self) -> Mapping[str, Coin] | None: ...
