@@ -15,7 +15,7 @@ from trading.domain.money import Ratio
 
 LANGUAGES = ("en", "ru")
 TERMS_VERSION = "2026-11"
-MAX_SYMBOLS = 20
+MAX_SYMBOLS = 50
 # Risk per trade that a person may set: share of equity lost if the stop is hit.
 MIN_RISK = Ratio(Decimal("0.001"))
 MAX_RISK = Ratio(Decimal("0.05"))
@@ -130,7 +130,10 @@ class KeyInfo:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One place where a person trades. armed: entries are wanted; control: what is permitted."""
+    """One place where a person trades. armed: entries are wanted; control: what is permitted.
+
+    inherits: names of the fields whose value is the service's default.
+    """
 
     id: AccountId
     owner: UserId
@@ -146,3 +149,4 @@ class Account:
     timeframe: Timeframe
     key: KeyInfo | None
     reconciled_at: datetime | None
+    inherits: frozenset[str] = frozenset()

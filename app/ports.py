@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
+from app.pairs import PairSettings
 from app.ports_universe import Listings, Quarantine, Shelves
 from app.views import IncidentView, StatsView, SwitchView
 from trading.domain.account import Balance, Control, Day, RiskLimits
@@ -121,9 +122,63 @@ class Accounts(Protocol):
         """Symbols that some armed account trades or some account holds."""
         ...
 
-    async def interested(self, symbol: Symbol, shard: int, shards: int) -> Sequence[AccountId]:
-        """Accounts of this shard (id modulo shards) that are armed for the symbol or hold it."""
+    async def interested(
+        self, symbol: Symbol, strategy: str, timeframe: Timeframe, shard: int, shards: int
+    ) -> Sequence[AccountId]:
+        """Accounts of this shard (id modulo shards) for which this strategy speaks about the symbol.
+
+        Armed ones whose settings for it, with what they inherit, name the strategy and the timeframe, and
+        have it neither off nor paused; and those that hold a position which the strategy has opened.
+        """
         ...
+
+    async def in_use(self) -> Sequence[tuple[Symbol, str, Timeframe]]:
+        """What has to be judged: each symbol, strategy and timeframe for which `interested` finds any."""
+        ...
+
+    async def set_strategy(
+        self, owner: UserId, account: AccountId, strategy: str | None, timeframe: Timeframe | None
+    ) -> None:
+        """What holds where a symbol says nothing else. None: the service's default."""
+        ...
+
+    async def set_defaults(self, strategy: str, timeframe: Timeframe) -> None:
+        """What holds where the account says nothing either: of the service, written at its start."""
+        ...
+
+
+class Pairs(Protocol):
+    """What is set for single symbols of an account. Another owner's rows are never returned.
+
+    Settings of a symbol that is not chosen any more are kept: choosing it again finds them as they were.
+    """
+
+    async def of(self, owner: UserId, account: AccountId) -> Mapping[Symbol, PairSettings]:
+        """Symbols that have settings of their own."""
+        ...
+
+    async def put(self, owner: UserId, account: AccountId, symbol: Symbol, settings: PairSettings) -> None:
+        """These are its settings from now on. Raises LookupError for an account that is not the owner's."""
+        ...
+
+    async def record(self, owner: UserId, account: AccountId, symbol: Symbol) -> "PairRecord":
+        """What has come of the signals on this symbol."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PairRecord:
+    """Decisions of an account about one symbol over the last 24 hours, by the market's clock.
+
+    signals: how many were decided on; orders: how many of them made an order; last_at, last_why: of the
+    latest decision, why None: it made an order, or left a position; last_strategy: who had spoken.
+    """
+
+    signals: int
+    orders: int
+    last_at: datetime | None
+    last_why: Reason | None
+    last_strategy: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -601,6 +656,7 @@ class UnitOfWork(Protocol):
 
     users: Users
     accounts: Accounts
+    pairs: Pairs
     keys: Keys
     markets: Markets
     signals: Signals
@@ -614,6 +670,9 @@ class UnitOfWork(Protocol):
     emergencies: Emergencies
     brakes: Brakes
     leases: Leases
+    listings: Listings
+    quarantine: Quarantine
+    shelves: Shelves
 
 
 class UnitOfWorkFactory(Protocol):
@@ -664,6 +723,3 @@ class Notifier(Protocol):
     async def deliver(self, notice: Notice, user: User) -> int | None:
         """Send it. Returns the message's id. Raises TryLater, Unreachable or Undeliverable."""
         ...
-    listings: Listings
-    quarantine: Quarantine
-    shelves: Shelves

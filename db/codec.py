@@ -5,6 +5,7 @@ from typing import TypeAlias
 import asyncpg
 
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
+from app.pairs import PairSettings
 from db.pool import Connection, PooledConnection
 from trading.domain.account import Control, RiskLimits
 from trading.domain.candle import Timeframe
@@ -64,6 +65,20 @@ def account_of(row: Row) -> Account:
         timeframe=Timeframe(row["timeframe"]),
         key=None if row["tail"] is None else _key_info_of(row),
         reconciled_at=row["reconciled_at"],
+        inherits=frozenset(name for name in ("strategy", "timeframe") if row[f"{name}_inherited"]),
+    )
+
+
+def pair_settings_of(row: Row) -> PairSettings:
+    """The settings of a row of symbol_setting."""
+    return PairSettings(
+        enabled=row["enabled"],
+        paused_until=row["paused_until"],
+        strategy=row["strategy"],
+        timeframe=None if row["timeframe"] is None else Timeframe(row["timeframe"]),
+        risk_per_trade=row["risk_per_trade"],
+        share=row["share"],
+        model=row["model"],
     )
 
 
@@ -137,6 +152,8 @@ def holding_of(row: Row) -> Holding:
         announced=row["announced"],
         last_fill=None if row["last_trade"] is None else _last_fill_of(row, symbol),
         soft=row["soft"],
+        strategy=row["strategy"],
+        timeframe=None if row["timeframe"] is None else Timeframe(row["timeframe"]),
     )
 
 

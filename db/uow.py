@@ -21,11 +21,12 @@ from db.repositories.markets import PgMarkets
 from db.repositories.operations import PgOperations
 from db.repositories.orders import PgOrders
 from db.repositories.outbox import PgOutbox
+from db.repositories.pairs import PgPairs
 from db.repositories.sessions import PgSessions
-from db.repositories.signals import PgSignals
 from db.repositories.shelves import PgShelves
-from db.repositories.users import PgUsers
+from db.repositories.signals import PgSignals
 from db.repositories.universe import PgListings, PgQuarantine
+from db.repositories.users import PgUsers
 from trading.ports import StaleBook
 
 
@@ -41,21 +42,23 @@ class PgUnitOfWork:
         "incidents",
         "keys",
         "leases",
-        "markets",
         "listings",
+        "markets",
         "operations",
         "orders",
         "outbox",
-        "sessions",
+        "pairs",
         "quarantine",
+        "sessions",
+        "shelves",
         "signals",
         "users",
-        "shelves",
     )
 
     def __init__(self, connection: AnyConnection) -> None:
         self.users: ports.Users = PgUsers(connection)
         self.accounts: ports.Accounts = PgAccounts(connection)
+        self.pairs: ports.Pairs = PgPairs(connection)
         self.keys: ports.Keys = PgKeys(connection)
         self.markets: ports.Markets = PgMarkets(connection)
         self.signals: ports.Signals = PgSignals(connection)
@@ -69,12 +72,12 @@ class PgUnitOfWork:
         self.emergencies: ports.Emergencies = PgEmergencies(connection)
         self.brakes: ports.Brakes = PgBrakes(connection)
         self.leases: ports.Leases = PgLeases(connection)
-
-
-class PgUnits:
         self.listings: ports_universe.Listings = PgListings(connection)
         self.quarantine: ports_universe.Quarantine = PgQuarantine(connection)
         self.shelves: ports_universe.Shelves = PgShelves(connection)
+
+
+class PgUnits:
     """`app.ports.UnitOfWorkFactory`: `async with units() as work:`. Each holds one connection of the pool."""
 
     def __init__(self, pool: Pool) -> None:

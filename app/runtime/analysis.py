@@ -18,6 +18,7 @@ from trading.candles.bars import bars_of
 from trading.domain.ids import SignalId
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.strategies.base import Strategy
+from trading.strategies.signals import decide
 
 AT_ONCE = 2  # shards that decide beside each other; more of them only make each commit wait longer
 FanOut = Callable[[Sequence[SignalId], int], Awaitable[object]]
@@ -70,7 +71,7 @@ class Analyst:
             return 0
         bars, fresh = bars_of(candles), 0
         for strategy in self._strategies:
-            signal = strategy.decide(bars, symbol, self._hub.timeframe)
+            signal = decide(strategy, bars, symbol, self._hub.timeframe)
             if signal is None:
                 continue
             async with self._unit() as work:

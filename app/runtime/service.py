@@ -28,6 +28,7 @@ from app.runtime.supervisor import Supervisor
 from app.runtime.sweep import Sweep
 from app.runtime.timetable import Job, Timetable, next_close
 from app.runtime.watchers import Watchers
+from trading.domain.candle import Timeframe
 from trading.domain.errors import ExchangeFailure
 from trading.domain.ids import AccountId
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
@@ -48,7 +49,9 @@ Face = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the service runs. faces: the bot, the web: loops that run until cancelled, by name."""
+    """What the service runs. faces: the bot, the web: loops that run until cancelled, by name; usual: the
+    strategy and timeframe of accounts that name none, None: as they are kept.
+    """
 
     unit: UnitOfWorkFactory
     market_clock: Clock
@@ -74,6 +77,7 @@ class Parts:
     keeper: Keeper
     queue: Queue
     clocks: Clocks
+    usual: tuple[str, Timeframe] | None = None
 
 
 class Service:
@@ -93,6 +97,8 @@ class Service:
         """Come up, and run until cancelled."""
         p = self._parts
         async with p.unit() as work:
+            if p.usual is not None:
+                await work.accounts.set_defaults(*p.usual)
             await work.accounts.reset_reconciled()
             p.markets.remember(await work.markets.all())
         p.supervisor.start("leases", p.keeper.run)

@@ -6,7 +6,9 @@ from datetime import datetime
 from app.accounts import Account, AccountKind, Preset
 from app.ports import ActiveAccount
 from db.codec import AnyConnection, Row, account_of, changed_one
+from db.repositories.audience import read_in_use, read_interested
 from trading.domain.account import Control, RiskLimits
+from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, Symbol
 
@@ -237,20 +239,38 @@ class PgAccounts:
         )
         return [Symbol.parse(row["symbol"]) for row in rows]
 
-    async def interested(self, symbol: Symbol, shard: int, shards: int) -> Sequence[AccountId]:
-        rows = await self._connection.fetch(
-            """
-            SELECT id FROM account WHERE armed AND symbols @> ARRAY[$1::text] AND id % $3::bigint = $2::bigint
-            UNION
-            SELECT account_id FROM position
-            WHERE symbol = $1 AND closed_at IS NULL AND account_id % $3::bigint = $2::bigint
-            ORDER BY id
-            """,
-            symbol.key,
-            shard,
-            shards,
+    async def interested(
+        self, symbol: Symbol, strategy: str, timeframe: Timeframe, shard: int, shards: int
+    ) -> Sequence[AccountId]:
+        return await read_interested(self._connection, symbol, strategy, timeframe, shard, shards)
+
+    async def in_use(self) -> Sequence[tuple[Symbol, str, Timeframe]]:
+        return await read_in_use(self._connection)
+
+    async def set_strategy(
+        self, owner: UserId, account: AccountId, strategy: str | None, timeframe: Timeframe | None
+    ) -> None:
+        changed_one(
+            await self._connection.execute(
+                "UPDATE account SET strategy = $3, timeframe = $4 WHERE user_id = $1 AND id = $2",
+                owner,
+                account,
+                strategy,
+                timeframe,
+            ),
+            f"account {account}",
         )
-        return [AccountId(row["id"]) for row in rows]
+
+    async def set_defaults(self, strategy: str, timeframe: Timeframe) -> None:
+        """Unchanged where they are these already: several workers start beside each other."""
+        await self._connection.execute(
+            """
+            UPDATE service_default SET strategy = $1, timeframe = $2
+            WHERE (strategy, timeframe) IS DISTINCT FROM ($1, $2)
+            """,
+            strategy,
+            timeframe,
+        )
 
 
 def _active_of(row: Row) -> ActiveAccount:

@@ -72,9 +72,10 @@ async def _hold(connection: AnyConnection, account: AccountId, holdings: Sequenc
         """
         INSERT INTO position (account_id, user_id, id, symbol, side, qty, cost, realised, fees, reference,
                               stop, target, opened_at, entered, paid, exited, received, exiting,
-                              stop_seen_at, naked_since, stops, exits, announced, last_trade, soft)
+                              stop_seen_at, naked_since, stops, exits, announced, last_trade, soft,
+                              strategy, timeframe)
         VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
         ON CONFLICT (account_id, id) DO UPDATE SET
             symbol = excluded.symbol, side = excluded.side, qty = excluded.qty, cost = excluded.cost,
             realised = excluded.realised, fees = excluded.fees, reference = excluded.reference,
@@ -83,6 +84,7 @@ async def _hold(connection: AnyConnection, account: AccountId, holdings: Sequenc
             received = excluded.received, exiting = excluded.exiting, stop_seen_at = excluded.stop_seen_at,
             naked_since = excluded.naked_since, stops = excluded.stops, exits = excluded.exits,
             announced = excluded.announced, last_trade = excluded.last_trade, soft = excluded.soft,
+            strategy = excluded.strategy, timeframe = excluded.timeframe,
             closed_at = NULL, why = NULL, exit_price = NULL, profit = NULL
         """,
         [_position_values(account, holding) for holding in holdings],
@@ -116,6 +118,8 @@ def _position_values(account: AccountId, holding: Holding) -> tuple[object, ...]
         holding.announced,
         None if holding.last_fill is None else holding.last_fill.trade,
         holding.soft,
+        holding.strategy,
+        holding.timeframe,
     )
 
 

@@ -9,12 +9,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from db.codec import AnyConnection, Row, holding_of, limits_of, order_of
+from app.pairs import PairSettings, engine_pair
+from db.codec import AnyConnection, Row, holding_of, limits_of, order_of, pair_settings_of
 from trading.domain.account import Balance, Control, Day
+from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId, ClientOrderId, UserId
 from trading.domain.instrument import Symbol
 from trading.domain.money import ZERO
 from trading.domain.order import Order
+from trading.domain.pair import Pair
 from trading.engine.state import Holding, Session
 
 Key = TypeVar("Key")
@@ -36,8 +39,12 @@ async def read_sessions(
                (SELECT count(*) FROM order_intent o
                 WHERE o.account_id = a.id AND o.kind = 'entry' AND o.status <> 'void'
                   AND o.created_at >= date_trunc('day', (SELECT clock_now()), 'UTC')) AS entries_today,
-               d.equity AS day_equity, d.open_profit AS day_open_profit, d.breached_at
+               d.equity AS day_equity, d.open_profit AS day_open_profit, d.breached_at,
+               coalesce(a.strategy, u.strategy) AS strategy, coalesce(a.timeframe, u.timeframe) AS timeframe,
+               EXISTS (SELECT FROM credential c
+                       WHERE c.account_id = a.id AND c.promised_at IS NOT NULL) AS promised
         FROM account a JOIN person p ON p.id = a.user_id CROSS JOIN service_control s
+        CROSS JOIN service_default u
         LEFT JOIN account_day d
             ON d.account_id = a.id AND d.day = ((SELECT clock_now()) AT TIME ZONE 'UTC')::date
         WHERE a.id = ANY ($1::bigint[])
@@ -50,6 +57,7 @@ async def read_sessions(
     holdings = await _holdings(connection, accounts)
     orders = await _orders(connection, accounts)
     closed, profits = await _closed(connection, accounts)
+    settings = await _settings(connection, accounts)
     return {
         account: Session(
             account=account,
@@ -66,6 +74,11 @@ async def read_sessions(
             profit_today=profits.get(account, ZERO),
             entries_today=row["entries_today"],
             day=_day_of(row),
+            usual=_usual_of(row),
+            pairs={
+                symbol: engine_pair(own, _usual_of(row), promised=row["promised"])
+                for symbol, own in settings.get(account, {}).items()
+            },
         )
         for account, row in ((AccountId(row["id"]), row) for row in rows)
     }
@@ -146,6 +159,23 @@ async def _closed(
         closed[account][Symbol.parse(row["symbol"])] = row["closed_at"]
         profits[account] += row["profit_today"]
     return closed, profits
+
+
+def _usual_of(row: Row) -> Pair:
+    return Pair(strategy=row["strategy"], timeframe=Timeframe(row["timeframe"]))
+
+
+async def _settings(
+    connection: AnyConnection, accounts: Sequence[AccountId]
+) -> Grouped[Symbol, PairSettings]:
+    rows = await connection.fetch(
+        "SELECT * FROM symbol_setting WHERE account_id = ANY ($1::bigint[]) ORDER BY account_id, symbol",
+        accounts,
+    )
+    found: Grouped[Symbol, PairSettings] = defaultdict(dict)
+    for row in rows:
+        found[_account_of(row)][Symbol.parse(row["symbol"])] = pair_settings_of(row)
+    return found
 
 
 def _account_of(row: Row) -> AccountId:

@@ -17,6 +17,7 @@ from tests.simulation.locks import Holder, Locks, StoreFailure
 from tests.simulation.loop import PROCESS, Process
 from tests.simulation.memory_orders import MemoryOrders
 from tests.simulation.memory_outside import MemoryBrakes, MemoryDrifts, MemoryEmergencies, MemoryLeases
+from tests.simulation.memory_pairs import MemoryPairs
 from tests.simulation.memory_rows import (
     MemoryAccounts,
     MemoryIncidents,
@@ -150,6 +151,7 @@ REPOSITORIES: Mapping[str, Callable[[Transaction], object]] = MappingProxyType(
     {
         "users": MemoryUsers,
         "accounts": MemoryAccounts,
+        "pairs": MemoryPairs,
         "keys": MemoryKeys,
         "markets": MemoryMarkets,
         "signals": MemorySignals,

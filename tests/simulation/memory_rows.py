@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from app.accounts import Account, AccountKind, Preset, Role, User
 from app.ports import ActiveAccount, Notice, SealedKey
 from tests.simulation.memory_orders import Open
+from tests.simulation.memory_pairs import interested, speaks_for, usual_of
 from tests.simulation.tables import AccountRow, DecisionRow, HoldRow, ServiceRow
 from trading.domain.account import Control, RiskLimits
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Gate, Reason
 from trading.domain.ids import AccountId, SignalId, UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.domain.pair import Pair
 from trading.domain.signal import Signal
 
 _IN_THE_QUEUE = timedelta(seconds=3)
@@ -160,14 +162,28 @@ class MemoryAccounts(Repository):
         }
         return sorted(armed | held, key=lambda symbol: symbol.key)
 
-    async def interested(self, symbol: Symbol, shard: int, shards: int) -> Sequence[AccountId]:
-        armed = {row.id for row in self._views.accounts.values() if row.armed and symbol in row.symbols}
-        held = {
-            owner
-            for (owner, _), row in self._views.positions.items().items()
-            if row.closed_at is None and row.holding.position.symbol == symbol
-        }
-        return sorted(account for account in armed | held if account % shards == shard)
+    async def interested(
+        self, symbol: Symbol, strategy: str, timeframe: Timeframe, shard: int, shards: int
+    ) -> Sequence[AccountId]:
+        self._transaction.check()
+        found = interested(self._views, symbol, strategy, timeframe)
+        return [account for account in found if account % shards == shard]
+
+    async def in_use(self) -> Sequence[tuple[Symbol, str | None, Timeframe | None]]:
+        self._transaction.check()
+        told = {(symbol, strategy, frame) for _, symbol, strategy, frame in speaks_for(self._views)}
+        return sorted(told, key=lambda one: (one[0].key, *one[1:]))
+
+    async def set_strategy(
+        self, owner: UserId, account: AccountId, strategy: str | None, timeframe: Timeframe | None
+    ) -> None:
+        await self._own(owner, account)
+        row = replace(self._views.account(account), strategy=strategy, timeframe=timeframe)
+        self._views.accounts.put(account, row)
+
+    async def set_defaults(self, strategy: str, timeframe: Timeframe) -> None:
+        await self._transaction.lock("defaults")
+        self._views.defaults.put("", Pair(strategy=strategy, timeframe=timeframe))
 
     async def _own(self, owner: UserId, account: AccountId) -> None:
         await self._transaction.lock("account", account)
@@ -175,6 +191,7 @@ class MemoryAccounts(Repository):
             raise LookupError(f"account {account} must exist and belong to its owner")
 
     def _shown(self, row: AccountRow) -> Account:
+        usual = usual_of(self._views, row)
         return Account(
             id=row.id,
             owner=row.owner,
@@ -186,10 +203,11 @@ class MemoryAccounts(Repository):
             symbols=row.symbols,
             preset=row.preset,
             limits=row.limits,
-            strategy="ema_trend",
-            timeframe=Timeframe.M1,
+            strategy=usual.strategy or "",
+            timeframe=usual.timeframe or Timeframe.M1,
             key=None,
             reconciled_at=row.reconciled_at,
+            inherits=frozenset(name for name in ("strategy", "timeframe") if getattr(row, name) is None),
         )
 
 
@@ -228,10 +246,12 @@ class MemorySignals(Repository):
         now, found = self._views.now(), set()
         for signal in self._views.signals.values():
             fresh = signal.expires_at > now and signal.happened_at < now - _IN_THE_QUEUE
-            for row in self._views.accounts.values() if fresh else ():
+            author = (signal.symbol, signal.strategy, signal.timeframe)
+            for account in interested(self._views, *author) if fresh else ():
+                row = self._views.account(account)
                 wants = row.armed and signal.symbol in row.symbols
-                if wants and self._views.decisions.get((row.id, signal.id)) is None:
-                    found.add((signal.id, row.id % shards))
+                if wants and self._views.decisions.get((account, signal.id)) is None:
+                    found.add((signal.id, account % shards))
         return sorted(found)
 
     async def decided(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tests.simulation.memory_orders import Open, move_order, plan_order
+from tests.simulation.memory_pairs import pair_of, settings_of, usual_of
 from tests.simulation.tables import AccountRow, PositionRow, Views, Violated
 from trading.domain.account import Balance, Control
 from trading.domain.fill import Fill
@@ -126,6 +127,8 @@ def _session(views: Views, row: AccountRow) -> Session:
             and one.created_at >= _midnight(views.now())
         ),
         day=views.days.get((account, views.now().date())),
+        usual=usual_of(views, row),
+        pairs={symbol: pair_of(views, row, symbol) for symbol in settings_of(views, account)},
     )
 
 

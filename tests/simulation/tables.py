@@ -7,13 +7,16 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from app.accounts import AccountKind, Preset, User
+from app.pairs import PairSettings
 from app.ports import DriftCase, Notice, SymbolHalt
 from trading.domain.account import Balance, Control, Day, RiskLimits
+from trading.domain.candle import Timeframe
 from trading.domain.decision import Gate, Reason
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, TradeId, UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.order import Order, OrderStatus
+from trading.domain.pair import Pair
 from trading.domain.signal import Signal
 from trading.engine.emergency import EmergencyRun, EmergencyStep
 from trading.engine.state import Holding
@@ -48,6 +51,8 @@ class AccountRow:
     control_by: str | None = None
     control_until: datetime | None = None
     reconciled_at: datetime | None = None
+    strategy: str | None = None
+    timeframe: Timeframe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,8 @@ class Books:
     foreign: Table[tuple[AccountId, Symbol, str], bool] = field(default_factory=Table)
     emergencies: Table[int, EmergencyRow] = field(default_factory=Table)
     leases: Table[str, LeaseRow] = field(default_factory=Table)
+    settings: Table[tuple[AccountId, Symbol], PairSettings] = field(default_factory=Table)
+    defaults: Table[str, Pair] = field(default_factory=Table)
 
 
 class Views:
@@ -216,6 +223,8 @@ class Views:
     foreign: View[tuple[AccountId, Symbol, str], bool]
     emergencies: View[int, EmergencyRow]
     leases: View[str, LeaseRow]
+    settings: View[tuple[AccountId, Symbol], PairSettings]
+    defaults: View[str, Pair]
 
     def __init__(self, books: Books, now: Callable[[], datetime]) -> None:
         self.now = now

@@ -12,6 +12,17 @@ preset-balanced = Balanced
 preset-bold = Bold
 preset-custom = Custom
 strategy-ema_trend = Trend following
+strategy-supertrend = Supertrend
+strategy-macd_momentum = Momentum (MACD)
+strategy-rsi_reversion = Back to the mean (RSI)
+strategy-squeeze_breakout = Out of a quiet spell
+strategy-donchian_breakout = Breakout (turtles)
+strategy-level_bounce = Support and resistance
+strategy-volume_surge = Surge of volume
+strategy-model_edge = Trained model
+strategy-grid = Grid in a range
+strategy-dca = Scheduled buying
+strategy-blend = Blend of strategies
 side-buy = LONG
 side-sell = SHORT
 control-running = running
@@ -731,6 +742,10 @@ reason-symbol-halted = this symbol is halted for everybody
 reason-exchange-unwell = the exchange answers with too many errors
 reason-clock-skew = my clock and the exchange's disagree
 reason-gate-failed = a check could not be made
+reason-pair-off = you have switched this symbol off
+reason-pair-paused = you have paused this symbol
+reason-pair-share = the order would be larger than this symbol's share of your money
+reason-other-strategy = another strategy looks after this symbol
 reason-quarantined-symbol = this market makes trouble: I leave it alone until it has recovered
 reason-off-your-lists = it is on your black list, or not on your white one
 reason-losing-symbol = you keep losing here with this strategy: it rests for a while
@@ -743,6 +758,132 @@ because-ema-trend = the fast average ({ $fast }) is { $stance ->
    *[other] close to
 } the slow one ({ $slow }) by { $gap } typical ranges, and the gap grows
 because-atr = a typical bar moves { $span }; the stop stands { $stop } of them away
+because-macd-turn = momentum has turned { $side ->
+    [up] upwards
+   *[other] downwards
+}, by { $size } typical ranges
+because-macd-weak = that is less than { $least }: too weak to follow, reason enough to leave
+because-rsi-back = the RSI has come back { $stance ->
+    [long] up through
+    [short] down through
+   *[other] through
+} { $mark }, to { $rsi }
+because-range = nothing trends: the ADX is { $adx }, at most { $calm }
+because-range-over = a trend begins: the ADX is { $adx }, above { $calm }
+because-mean-target = the target is the average price, { $mean }
+because-squeeze = the last { $length } bars were unusually quiet
+because-squeeze-out = the price has left its band { $stance ->
+    [long] upwards
+    [short] downwards
+   *[other] aside
+}, through { $band }
+because-channel-break = the price has closed { $stance ->
+    [long] above the highs
+    [short] below the lows
+   *[other] beyond the ends
+} of the last { $n } bars, { $level }
+because-channel-left = the breakout { $stance ->
+    [long] upwards
+    [short] downwards
+   *[other] aside
+} is over: the price is beyond { $level }, the other end of the last { $n } bars
+because-supertrend-turn = the price has just crossed its trend line and is { $stance ->
+    [long] above
+    [short] below
+   *[other] at
+} it now; the line, and the stop, are at { $line }
+because-supertrend-holds = the price stays { $stance ->
+    [long] above
+    [short] below
+   *[other] at
+} its trend line; the line, and the stop, are at { $line }
+because-level-bounce = the price has turned { $stance ->
+    [long] up from the support
+    [short] down from the resistance
+   *[other] at the level
+} at { $level } (turns there before: { $touches })
+because-level-target = the target is { $target }
+because-volume-surge = { $times } times the usual volume of { $n } bars
+because-volume-bar = the bar moved { $stance ->
+    [long] up
+    [short] down
+   *[other] sideways
+} over { $body } % of its range
+because-dca-plan = it is time for a purchase: one every { $every } bars
+because-dca-dip = the price has fallen by { $fallen } % from { $top }: one step more
+because-dca-exits = the target is { $take } % above, the stop { $stop } % below
+because-grid-line = the price has fallen through the line { $line }, in the lower half of { $bottom } to { $top }
+because-grid-step = the target is one step higher: { $step }
+because-grid-broken = the price has left its range downwards, below { $bottom }
+because-model-edge = the model gives { $stance ->
+    [long] a rise
+    [short] a fall
+   *[other] it
+} { $chance } %; after costs that is worth { $edge } of the risk
+because-blend-for = { $strategy ->
+    [ema_trend] { strategy-ema_trend }
+    [supertrend] { strategy-supertrend }
+    [macd_momentum] { strategy-macd_momentum }
+    [rsi_reversion] { strategy-rsi_reversion }
+    [squeeze_breakout] { strategy-squeeze_breakout }
+    [donchian_breakout] { strategy-donchian_breakout }
+    [level_bounce] { strategy-level_bounce }
+    [volume_surge] { strategy-volume_surge }
+    [model_edge] { strategy-model_edge }
+    [grid] { strategy-grid }
+    [dca] { strategy-dca }
+    [blend] { strategy-blend }
+   *[other] { $strategy }
+} says { $stance ->
+    [long] long
+    [short] short
+   *[other] leave
+} (strength { $strength } %)
+because-blend-against = against it: { $strategy ->
+    [ema_trend] { strategy-ema_trend }
+    [supertrend] { strategy-supertrend }
+    [macd_momentum] { strategy-macd_momentum }
+    [rsi_reversion] { strategy-rsi_reversion }
+    [squeeze_breakout] { strategy-squeeze_breakout }
+    [donchian_breakout] { strategy-donchian_breakout }
+    [level_bounce] { strategy-level_bounce }
+    [volume_surge] { strategy-volume_surge }
+    [model_edge] { strategy-model_edge }
+    [grid] { strategy-grid }
+    [dca] { strategy-dca }
+    [blend] { strategy-blend }
+   *[other] { $strategy }
+} says { $stance ->
+    [long] long
+    [short] short
+   *[other] leave
+} (strength { $strength } %)
+
+## What strategies do, by the names of their files
+
+strategy-kind-trend = trend
+strategy-kind-momentum = momentum
+strategy-kind-mean-reversion = return to the mean
+strategy-kind-breakout = breakout
+strategy-kind-levels = levels
+strategy-kind-volume = volume
+strategy-kind-volatility = volatility
+strategy-kind-dca = by the calendar
+strategy-kind-grid = grid
+strategy-kind-model = model
+strategy-kind-blend = blend
+strategy-about-ema_trend = Waits until a fast average of the price is clearly above a slow one and still rising, and goes with it; below and falling, it goes short. It is wrong when the market moves sideways: the averages keep crossing, and small losses add up. The stop stands a few typical bar ranges away, the target a little farther on the other side.
+strategy-about-supertrend = Draws a line behind the price that only moves with the trend, and stays on the side the price is on. It is wrong in a sideways market, where the price keeps stepping over the line. The stop is the line itself and follows it; there is no target, so a long trend may run.
+strategy-about-macd_momentum = Waits for the moment when a move gains speed again, up or down, and goes with it; a turn too weak to follow closes the position. It is wrong when speed changes back and forth, and late when one big bar was the whole move. The stop stands a few typical bar ranges away.
+strategy-about-rsi_reversion = Only in a market that goes nowhere: when the price has run too far to one side and begins to come back, it bets on the way back to the average. It is wrong at the start of a real trend, and leaves when one begins. The stop stands a few typical bar ranges away, the target is the average.
+strategy-about-squeeze_breakout = Waits for an unusually quiet spell and goes with the first bar that breaks out of it. It is wrong when that first step is taken back at once. The stop stands a few typical bar ranges away and follows the price.
+strategy-about-donchian_breakout = Buys when the price closes above everything of the last bars, sells below everything, and leaves when it comes back halfway. It is wrong more often than right: a few long trends have to pay for many small losses. The stop stands a few typical bar ranges away; there is no target.
+strategy-about-level_bounce = Looks for prices where the market has turned before, and trades away from them when a bar touches one and turns again. It is wrong when the level breaks. The stop stands just behind the level, the target is the next level on the way.
+strategy-about-volume_surge = Waits for a bar with several times the usual trading that closes near its end, and goes with it. It is wrong when the surge was the end of a move: the last buyers, or one large seller. The stop stands a few typical bar ranges away.
+strategy-about-model_edge = Asks a trained model how likely the price is to rise before it falls as far, and trades only if that pays after fees. Without a model it keeps silent. It is wrong when the market is no longer the one the model has learned. Stop and target stand equally far away.
+strategy-about-grid = Divides the range of the last bars by lines, buys when the price falls through a line in the lower half, and sells one line higher. It is wrong when the range breaks downwards. The stop stands below the range. One purchase of a symbol at a time: the lines hold no orders.
+strategy-about-dca = Buys every so many bars, and whenever the price has fallen one step more, and sells a few per cent higher. It is wrong in a market that falls and does not come back. The stop is wide. One purchase of a symbol at a time: while it is open, nothing is added to it.
+strategy-about-blend = Lets the other strategies vote, each with its weight, and goes with them when enough agree and few disagree. It is wrong when they are all wrong together, as they look at the same prices. The stop is the nearest of those that agree.
 
 ## The one-time page
 

@@ -12,6 +12,17 @@ preset-balanced = Взвешенный
 preset-bold = Смелый
 preset-custom = Свой
 strategy-ema_trend = Следование тренду
+strategy-supertrend = Супертренд
+strategy-macd_momentum = Импульс (MACD)
+strategy-rsi_reversion = Возврат к среднему (RSI)
+strategy-squeeze_breakout = Выход из затишья
+strategy-donchian_breakout = Пробой («черепахи»)
+strategy-level_bounce = Поддержка и сопротивление
+strategy-volume_surge = Всплеск объёма
+strategy-model_edge = Обученная модель
+strategy-grid = Сетка в диапазоне
+strategy-dca = Покупки по расписанию
+strategy-blend = Смесь стратегий
 side-buy = LONG
 side-sell = SHORT
 control-running = работает
@@ -748,6 +759,10 @@ reason-symbol-halted = эта пара остановлена для всех
 reason-exchange-unwell = биржа отвечает слишком многими ошибками
 reason-clock-skew = мои часы расходятся с биржевыми
 reason-gate-failed = одну из проверок не удалось выполнить
+reason-pair-off = вы выключили эту пару
+reason-pair-paused = вы поставили эту пару на паузу
+reason-pair-share = ордер был бы больше, чем доля этой пары в ваших деньгах
+reason-other-strategy = за эту пару отвечает другая стратегия
 reason-quarantined-symbol = с этой парой неполадки: я её не трогаю, пока она не оправится
 reason-off-your-lists = она в вашем чёрном списке или её нет в белом
 reason-losing-symbol = по ней эта стратегия раз за разом теряет ваши деньги: пока пауза
@@ -760,6 +775,132 @@ because-ema-trend = быстрая средняя ({ $fast }) { $stance ->
    *[other] рядом с
 } медленной ({ $slow }) на { $gap } обычного хода, и разрыв растёт
 because-atr = обычный ход свечи — { $span }; до стопа { $stop } × столько
+because-macd-turn = импульс развернулся { $side ->
+    [up] вверх
+   *[other] вниз
+}, на { $size } обычного хода
+because-macd-weak = это меньше { $least }: слишком слабо, чтобы идти следом, но достаточно, чтобы выйти
+because-rsi-back = RSI вернулся { $stance ->
+    [long] снизу вверх
+    [short] сверху вниз
+   *[other] обратно
+} через { $mark }, сейчас { $rsi }
+because-range = тренда нет: ADX { $adx }, не больше { $calm }
+because-range-over = начинается тренд: ADX { $adx }, больше { $calm }
+because-mean-target = цель — средняя цена, { $mean }
+because-squeeze = последние { $length } свечей были необычно тихими
+because-squeeze-out = цена вышла из полосы { $stance ->
+    [long] вверх
+    [short] вниз
+   *[other] в сторону
+}, через { $band }
+because-channel-break = цена закрылась { $stance ->
+    [long] выше максимумов
+    [short] ниже минимумов
+   *[other] за краем
+} за { $n } свечей, { $level }
+because-channel-left = пробой { $stance ->
+    [long] вверх
+    [short] вниз
+   *[other] в сторону
+} закончился: цена за { $level }, это другой край последних { $n } свечей
+because-supertrend-turn = цена только что пересекла линию тренда и теперь { $stance ->
+    [long] выше
+    [short] ниже
+   *[other] у
+} неё; линия и стоп — { $line }
+because-supertrend-holds = цена остаётся { $stance ->
+    [long] выше
+    [short] ниже
+   *[other] у
+} линии тренда; линия и стоп — { $line }
+because-level-bounce = цена развернулась { $stance ->
+    [long] вверх от поддержки
+    [short] вниз от сопротивления
+   *[other] у уровня
+} { $level } (разворотов там раньше: { $touches })
+because-level-target = цель — { $target }
+because-volume-surge = объём в { $times } раза больше обычного за { $n } свечей
+because-volume-bar = свеча прошла { $stance ->
+    [long] вверх
+    [short] вниз
+   *[other] вбок
+} { $body } % своего размаха
+because-dca-plan = пора покупать: раз в { $every } свечей
+because-dca-dip = цена упала на { $fallen } % от { $top }: ещё на один шаг
+because-dca-exits = цель — на { $take } % выше, стоп — на { $stop } % ниже
+because-grid-line = цена упала через линию { $line }, в нижней половине от { $bottom } до { $top }
+because-grid-step = цель — на шаг выше: { $step }
+because-grid-broken = цена вышла из диапазона вниз, ниже { $bottom }
+because-model-edge = модель даёт { $stance ->
+    [long] росту
+    [short] падению
+   *[other] этому
+} { $chance } %; за вычетом издержек это { $edge } от риска
+because-blend-for = { $strategy ->
+    [ema_trend] { strategy-ema_trend }
+    [supertrend] { strategy-supertrend }
+    [macd_momentum] { strategy-macd_momentum }
+    [rsi_reversion] { strategy-rsi_reversion }
+    [squeeze_breakout] { strategy-squeeze_breakout }
+    [donchian_breakout] { strategy-donchian_breakout }
+    [level_bounce] { strategy-level_bounce }
+    [volume_surge] { strategy-volume_surge }
+    [model_edge] { strategy-model_edge }
+    [grid] { strategy-grid }
+    [dca] { strategy-dca }
+    [blend] { strategy-blend }
+   *[other] { $strategy }
+}: { $stance ->
+    [long] лонг
+    [short] шорт
+   *[other] выйти
+} (сила { $strength } %)
+because-blend-against = против: { $strategy ->
+    [ema_trend] { strategy-ema_trend }
+    [supertrend] { strategy-supertrend }
+    [macd_momentum] { strategy-macd_momentum }
+    [rsi_reversion] { strategy-rsi_reversion }
+    [squeeze_breakout] { strategy-squeeze_breakout }
+    [donchian_breakout] { strategy-donchian_breakout }
+    [level_bounce] { strategy-level_bounce }
+    [volume_surge] { strategy-volume_surge }
+    [model_edge] { strategy-model_edge }
+    [grid] { strategy-grid }
+    [dca] { strategy-dca }
+    [blend] { strategy-blend }
+   *[other] { $strategy }
+}: { $stance ->
+    [long] лонг
+    [short] шорт
+   *[other] выйти
+} (сила { $strength } %)
+
+## Что делают стратегии, по именам их файлов
+
+strategy-kind-trend = тренд
+strategy-kind-momentum = импульс
+strategy-kind-mean-reversion = возврат к среднему
+strategy-kind-breakout = пробой
+strategy-kind-levels = уровни
+strategy-kind-volume = объём
+strategy-kind-volatility = волатильность
+strategy-kind-dca = по расписанию
+strategy-kind-grid = сетка
+strategy-kind-model = модель
+strategy-kind-blend = смесь
+strategy-about-ema_trend = Ждёт, пока быстрая средняя цены окажется заметно выше медленной и продолжит расти, и идёт следом; если ниже и падает — встаёт в шорт. Ошибается, когда рынок стоит на месте: средние то и дело пересекаются, и мелкие убытки копятся. Стоп — в нескольких обычных ходах свечи, цель — чуть дальше по другую сторону.
+strategy-about-supertrend = Ведёт за ценой линию, которая сдвигается только по тренду, и держится той стороны, где цена. Ошибается на боковом рынке, когда цена ходит через линию туда и обратно. Стоп — сама линия и двигается за ней; цели нет, чтобы длинный тренд мог идти.
+strategy-about-macd_momentum = Ждёт, когда движение снова набирает скорость, вверх или вниз, и идёт с ним; слишком слабый разворот закрывает позицию. Ошибается, когда скорость меняется туда-сюда, и опаздывает, если всё движение уместилось в одну свечу. Стоп — в нескольких обычных ходах свечи.
+strategy-about-rsi_reversion = Работает только на рынке без тренда: когда цена ушла слишком далеко и начала возвращаться, ставит на путь обратно к средней. Ошибается в начале настоящего тренда и выходит, когда он начинается. Стоп — в нескольких обычных ходах свечи, цель — средняя.
+strategy-about-squeeze_breakout = Ждёт необычного затишья и идёт за первой свечой, которая из него вырвалась. Ошибается, когда этот первый шаг тут же отыгрывают назад. Стоп — в нескольких обычных ходах свечи и двигается за ценой.
+strategy-about-donchian_breakout = Покупает, когда цена закрылась выше всего, что было за последние свечи, продаёт — когда ниже, и выходит, если она вернулась на полпути. Чаще ошибается, чем права: несколько длинных трендов должны окупить много мелких убытков. Стоп — в нескольких обычных ходах свечи, цели нет.
+strategy-about-level_bounce = Ищет цены, у которых рынок уже разворачивался, и торгует от них, когда свеча коснулась уровня и развернулась снова. Ошибается, когда уровень пробит. Стоп — сразу за уровнем, цель — следующий уровень на пути.
+strategy-about-volume_surge = Ждёт свечу, на которой торговали в несколько раз больше обычного и которая закрылась у своего края, и идёт за ней. Ошибается, когда всплеск был концом движения: последние покупатели или один крупный продавец. Стоп — в нескольких обычных ходах свечи.
+strategy-about-model_edge = Спрашивает обученную модель, насколько вероятно, что цена вырастет раньше, чем упадёт на столько же, и торгует, только если это окупает комиссии. Без модели молчит. Ошибается, когда рынок уже не тот, на котором модель училась. Стоп и цель — на равном расстоянии.
+strategy-about-grid = Делит диапазон последних свечей линиями, покупает, когда цена падает через линию в нижней половине, и продаёт на линию выше. Ошибается, когда диапазон пробит вниз. Стоп — под диапазоном. По паре одна покупка за раз: на линиях ордера не стоят.
+strategy-about-dca = Покупает раз в столько-то свечей, а ещё — когда цена упала на очередной шаг, и продаёт на несколько процентов выше. Ошибается на рынке, который падает и не возвращается. Стоп далёкий. По паре одна покупка за раз: пока она открыта, к ней ничего не добавляется.
+strategy-about-blend = Даёт проголосовать остальным стратегиям, каждой со своим весом, и идёт за ними, когда согласных достаточно, а несогласных мало. Ошибается, когда они ошибаются все вместе: цены-то у них одни. Стоп — ближайший из стопов согласных.
 
 ## Одноразовая страница
 

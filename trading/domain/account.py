@@ -7,6 +7,8 @@ from enum import IntEnum
 
 from trading.domain.money import Ratio
 
+_ALL = Ratio(Decimal(1))
+
 
 class Control(IntEnum):
     """How much an account may do, from all to nothing; the stricter of several wins (max)."""
@@ -33,7 +35,8 @@ class RiskLimits:
 
     risk_per_trade: share of equity lost if the stop is hit; max_order, max_exposure: share of equity in one
     order and in all positions with unproved orders; max_daily_loss: share of the day's starting equity;
-    cooldown_bars: bars to wait on a symbol after a position closed.
+    cooldown_bars: bars to wait on a symbol after a position closed; pair_share: share of equity in one
+    symbol, worked out for each of them (trading.risk.shares).
     """
 
     risk_per_trade: Ratio
@@ -42,6 +45,7 @@ class RiskLimits:
     max_daily_loss: Ratio
     max_positions: int
     cooldown_bars: int = 3
+    pair_share: Ratio = _ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ class Reason(StrEnum):
     QUARANTINED_SYMBOL = "quarantined-symbol"
     OFF_YOUR_LISTS = "off-your-lists"
     LOSING_SYMBOL = "losing-symbol"
+    PAIR_OFF = "pair-off"
+    PAIR_PAUSED = "pair-paused"
+    PAIR_SHARE = "pair-share"
+    OTHER_STRATEGY = "other-strategy"
 
 
 @dataclass(frozen=True, slots=True)

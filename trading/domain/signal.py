@@ -64,3 +64,12 @@ class Signal:
 def signal_id(strategy: str, symbol: Symbol, timeframe: Timeframe, bar: datetime) -> SignalId:
     """The id of the one signal that a strategy can make for one bar of one symbol."""
     return SignalId(f"{strategy}|{symbol.key}|{timeframe}|{bar:%Y%m%dT%H%M}")
+
+
+def author_of(signal: SignalId) -> tuple[str, Timeframe] | None:
+    """The strategy and timeframe that an id of `signal_id` tells; None for an id of another make."""
+    strategy, _, rest = signal.partition("|")
+    timeframe = rest.rsplit("|", 2)[-2:-1]
+    if not strategy or not timeframe or timeframe[0] not in {*Timeframe}:
+        return None
+    return strategy, Timeframe(timeframe[0])

@@ -1,6 +1,6 @@
 """From a signal and a session to a decision: follow it, leave it, or leave the position it speaks against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from trading.domain.account import Balance
@@ -9,6 +9,7 @@ from trading.domain.ids import PositionId, client_order_id
 from trading.domain.instrument import Instrument, MarketType, Side
 from trading.domain.money import ZERO, Price
 from trading.domain.order import OrderIntent, OrderKind, OrderType
+from trading.domain.pair import Pair
 from trading.domain.signal import Signal, Stance
 from trading.engine.state import Holding, Session
 from trading.risk import checks
@@ -17,6 +18,7 @@ from trading.risk.checks import Context, Standing
 from trading.risk.policy import review, screen
 from trading.risk.quotes import Quotes as Quotes
 from trading.risk.rules import Rules
+from trading.risk.shares import limits_of
 from trading.risk.sizing import Funds, size_entry
 
 
@@ -39,7 +41,7 @@ def decide(
     """The one decision that this account makes on this signal. The same values give the same decision."""
     holding = session.holdings.get(signal.symbol)
     if holding is not None and signal.stance.entry_side is not holding.side:
-        return _leaving(signal, holding, now)
+        return _leaving(signal, holding, session.pair(signal.symbol), now)
     if signal.stance is Stance.FLAT:
         return Decision(None, ())
     try:
@@ -81,11 +83,23 @@ def _too_small_because(gate: Gate, clamp: str | None, context: Context) -> Gate:
     if clamp == "max-exposure":
         limit = money.equity * limits.max_exposure
         return Gate(Reason.MAX_EXPOSURE, passed=False, actual=money.exposure + gate.limit, limit=limit)
+    if clamp == "pair-share":
+        return Gate(
+            Reason.PAIR_SHARE, passed=False, actual=gate.limit, limit=money.equity * limits.pair_share
+        )
     return gate
 
 
-def _leaving(signal: Signal, holding: Holding, now: datetime) -> Decision:
-    """Leave, unless the opinion is older than the position: it was not formed about it."""
+def _leaving(signal: Signal, holding: Holding, pair: Pair, now: datetime) -> Decision:
+    """Leave, unless the opinion is older than the position: it was not formed about it, or is another's.
+
+    A position follows the strategy that opened it; one that none has opened follows that of its pair.
+    """
+    its_own = replace(
+        pair, strategy=holding.strategy or pair.strategy, timeframe=holding.timeframe or pair.timeframe
+    )
+    if not its_own.follows(signal.strategy, signal.timeframe):
+        return Decision(Refused(Reason.OTHER_STRATEGY), (Gate(Reason.OTHER_STRATEGY, passed=False),))
     if signal.happened_at >= holding.opened_at:
         return Decision(None, (), leave=True)
     age, allowed = now - signal.happened_at, now - holding.opened_at
@@ -98,6 +112,7 @@ def standing(
 ) -> Standing:
     """The account as the checks see it."""
     symbol = signal.symbol
+    pair = session.pair(symbol)
     quote_balance = session.balances.get(instrument.quote)
     closed = session.closed.get(symbol)
     working = [order for order in session.orders.values() if not order.status.is_final]
@@ -115,8 +130,9 @@ def standing(
         funds=funds(session, instrument.quote, quotes, now - rules.mark_age),
         profit_today=session.profit_today,
         entries_today=session.entries_today,
-        limits=session.limits,
+        limits=limits_of(session.limits, pair, session.enabled_pairs),
         day=session.day,
+        pair=pair,
     )
 
 
@@ -162,7 +178,7 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
     stop = instrument.protective(signal.stop, side.opposite)
     target = _target(signal, instrument, side)
     limit = entry_limit(instrument, side, quote.price, target, context.rules)
-    sized = size_entry(instrument, quote.price, limit, stop, money, session.limits, context.rules)
+    sized = size_entry(instrument, quote.price, limit, stop, money, context.standing.limits, context.rules)
     cause = f"{signal.id}|entry"
     identifier = client_order_id(session.account, cause, 1)
     intent = OrderIntent(

@@ -10,6 +10,7 @@ from trading.domain.instrument import Instrument
 from trading.domain.money import ZERO
 from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.domain.position import Position
+from trading.domain.signal import author_of
 from trading.engine.outcomes import PROVED_AWAY, quarantine, settled
 from trading.engine.protect import managed
 from trading.engine.state import Holding, Session, Step, World
@@ -75,6 +76,7 @@ def _opened(before: Order, fill: Fill) -> Holding:
     the old one are spent, and an id is never used twice.
     """
     intent, position = before.intent, before.intent.position
+    strategy, timeframe = (author_of(intent.signal) if intent.signal else None) or (None, None)
     if before.filled:
         position = PositionId(client_order_id(intent.account, f"{position}|late|{fill.trade}", 1))
     return Holding(
@@ -85,6 +87,8 @@ def _opened(before: Order, fill: Fill) -> Holding:
         stop=intent.stop,
         target=intent.target,
         opened_at=fill.happened_at,
+        strategy=strategy,
+        timeframe=timeframe,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from trading.domain.account import Balance, Control, Day, RiskLimits
+from trading.domain.candle import Timeframe
 from trading.domain.decision import Approved
 from trading.domain.events import Event, ExitWhy
 from trading.domain.fill import Fill
@@ -13,6 +14,7 @@ from trading.domain.ids import AccountId, ClientOrderId, PositionId, UserId
 from trading.domain.instrument import Instrument, Side, Symbol
 from trading.domain.money import ZERO, Price
 from trading.domain.order import Order, OrderKind
+from trading.domain.pair import PLAIN, Pair
 from trading.domain.position import Position
 from trading.risk.quotes import Quotes
 from trading.risk.rules import Rules
@@ -25,7 +27,8 @@ class Holding:
     entered, exited: base units filled by entries and exits; paid, received: their quote values;
     stop_seen_at: when a working stop of the right size was last seen on the exchange;
     stops, exits: attempts made so far; naked_since: when it was last found without a proved stop;
-    soft: the exchange cannot hold its stop: the price is watched by us.
+    soft: the exchange cannot hold its stop: the price is watched by us; strategy, timeframe: whose signal
+    opened it, both None where nobody's did.
     """
 
     id: PositionId
@@ -47,6 +50,8 @@ class Holding:
     announced: bool = False
     last_fill: Fill | None = None
     soft: bool = False
+    strategy: str | None = None
+    timeframe: Timeframe | None = None
 
     @property
     def entry_price(self) -> Price:
@@ -61,7 +66,8 @@ class Session:
     holdings: open positions; orders: those that are not final; closed: when each symbol was last left;
     profit_today: realised net quote since 00:00 UTC; entries_today: entry orders since then;
     reconciled: the first clean reconciliation has happened since the process started; day: what today's loss
-    is measured against, None where the day has not been begun.
+    is measured against, None where the day has not been begun; pairs: symbols with settings of their own;
+    usual: what holds for the others.
     """
 
     account: AccountId
@@ -78,6 +84,17 @@ class Session:
     profit_today: Decimal = ZERO
     entries_today: int = 0
     day: Day | None = None
+    pairs: Mapping[Symbol, Pair] = field(default_factory=dict)
+    usual: Pair = PLAIN
+
+    def pair(self, symbol: Symbol) -> Pair:
+        """What holds for this symbol."""
+        return self.pairs.get(symbol, self.usual)
+
+    @property
+    def enabled_pairs(self) -> int:
+        """How many symbols share the money: those that are on, paused ones too: they come back."""
+        return len(self.symbols) - sum(not self.pairs[s].enabled for s in self.symbols & self.pairs.keys())
 
     def with_holding(self, holding: Holding) -> "Session":
         return replace(self, holdings={**self.holdings, holding.position.symbol: holding})

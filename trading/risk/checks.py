@@ -9,6 +9,7 @@ from trading.domain.account import Control, Day, RiskLimits
 from trading.domain.decision import Gate, Reason
 from trading.domain.instrument import Instrument, MarketType, Side
 from trading.domain.money import ZERO
+from trading.domain.pair import PLAIN, Pair
 from trading.domain.signal import Signal
 from trading.risk.quotes import Quote
 from trading.risk.rules import Rules
@@ -21,7 +22,7 @@ class Standing:
 
     open_positions, in_flight: counts (in_flight: unproved orders of the symbol); since_close: time since the
     symbol was last left, None for never; balance_at: when the quote balance was seen; funds None: unknown;
-    day None: it has not been begun.
+    day None: it has not been begun; limits: as they hold for the symbol; pair: what else holds for it.
     """
 
     armed: bool
@@ -38,6 +39,7 @@ class Standing:
     entries_today: int
     limits: RiskLimits
     day: Day | None = None
+    pair: Pair = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Context:
     now: datetime
 
 
-_MILLISECOND = timedelta(milliseconds=1)
+_MILLISECOND, _NO_TIME = timedelta(milliseconds=1), timedelta(0)
 
 Check = Callable[[Context], Gate]
 
@@ -65,6 +67,8 @@ def _yes(reason: Reason) -> Gate:
 _RUNNING = Gate(Reason.HALTED, True, ZERO, ZERO)
 _ARMED, _RECONCILED = _yes(Reason.NOT_ARMED), _yes(Reason.NOT_RECONCILED)
 _CHOSEN, _OPEN = _yes(Reason.SYMBOL_NOT_CHOSEN), _yes(Reason.MARKET_CLOSED)
+_ENABLED, _NOT_PAUSED = _yes(Reason.PAIR_OFF), _yes(Reason.PAIR_PAUSED)
+_ITS_STRATEGY = _yes(Reason.OTHER_STRATEGY)
 _RIGHT_WAY, _NOT_IN = _yes(Reason.NO_SHORTS), _yes(Reason.ALREADY_IN)
 _SOUND, _ONE_SOURCE, _NO_BOOK = (
     _yes(Reason.PRICE_BAD),
@@ -105,6 +109,25 @@ def reconciled(c: Context) -> Gate:
 def chosen(c: Context) -> Gate:
     """The symbol is one that the account trades."""
     return _CHOSEN if c.standing.chosen else Gate(Reason.SYMBOL_NOT_CHOSEN, False)
+
+
+def enabled(c: Context) -> Gate:
+    """Its owner has not switched the symbol off."""
+    return _ENABLED if c.standing.pair.enabled else Gate(Reason.PAIR_OFF, False)
+
+
+def not_paused(c: Context) -> Gate:
+    """Its owner has not paused the symbol. Numbers: seconds that are left, of none."""
+    until = c.standing.pair.paused_until
+    if until is None or not c.standing.pair.is_paused(c.now):
+        return _NOT_PAUSED
+    return timed(Reason.PAIR_PAUSED, False, until - c.now, _NO_TIME)
+
+
+def its_strategy(c: Context) -> Gate:
+    """The symbol follows this strategy, on this timeframe."""
+    follows = c.standing.pair.follows(c.signal.strategy, c.signal.timeframe)
+    return _ITS_STRATEGY if follows else Gate(Reason.OTHER_STRATEGY, False)
 
 
 def market_open(c: Context) -> Gate:

@@ -59,6 +59,18 @@ def small_enough(intent: OrderIntent, c: Context) -> Gate:
     return Gate(Reason.ORDER_TOO_LARGE, notional <= limit, notional, limit)
 
 
+def within_share(intent: OrderIntent, c: Context) -> Gate:
+    """The pair takes no more of the account's money than its share. Numbers: quote.
+
+    What is there is this order alone: a symbol is entered only with nothing held and nothing in flight.
+    """
+    funds = c.standing.funds
+    if funds is None:
+        return Gate(Reason.PAIR_SHARE, False)
+    limit, notional = funds.equity * c.standing.limits.pair_share, intent.notional
+    return Gate(Reason.PAIR_SHARE, notional <= limit, notional, limit)
+
+
 def within_exposure(intent: OrderIntent, c: Context) -> Gate:
     """Positions, unproved orders and this one are within the limit. Numbers: quote."""
     funds = c.standing.funds

@@ -17,6 +17,9 @@ ENTRY: tuple[Check, ...] = (
     checks.halted,
     checks.armed,
     checks.chosen,
+    checks.enabled,
+    checks.not_paused,
+    checks.its_strategy,
     checks.reconciled,
     checks.market_open,
     checks.direction,
@@ -41,6 +44,7 @@ SIZED: tuple[OrderCheck, ...] = (
     order_checks.in_band,
     order_checks.large_enough,
     order_checks.small_enough,
+    order_checks.within_share,
     order_checks.within_exposure,
     order_checks.funded,
 )

@@ -58,6 +58,7 @@ def size_entry(
     bounds = {
         "risk": funds.equity * limits.risk_per_trade / distance * dearest,
         "max-order": largest(funds, limits, rules),
+        "pair-share": funds.equity * limits.pair_share,
         "max-exposure": funds.equity * limits.max_exposure - funds.exposure,
         "free": funds.free / (1 + instrument.taker_fee + _RESERVE),
         "max-qty": instrument.max_qty * dearest,

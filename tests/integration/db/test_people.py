@@ -30,6 +30,8 @@ from trading.domain.order import OrderStatus
 
 PRINT, LINK = b"f" * 32, b"d" * 32
 
+USUAL = ("ema_trend", Timeframe.M1)
+
 
 async def touch(units: PgUnits, user: int = OWNER, name: str = "Ann", role: Role = Role.USER) -> User:
     async with units() as work:
@@ -107,6 +109,7 @@ async def test_a_new_account_is_safe(units: PgUnits) -> None:
         timeframe=Timeframe.M1,
         key=None,
         reconciled_at=None,
+        inherits=frozenset({"strategy", "timeframe"}),
     )
 
 
@@ -143,9 +146,9 @@ async def test_what_is_set_of_an_account_is_read(units: PgUnits, account: Accoun
 
 
 async def test_more_symbols_than_permitted_are_refused(units: PgUnits, account: Account) -> None:
-    many = [replace(BTC, name=f"C{number}/USDT") for number in range(21)]
+    many = [replace(BTC, name=f"C{number}/USDT") for number in range(51)]
     async with units() as work:
-        await work.accounts.set_symbols(OWNER, account.id, many[:20])
+        await work.accounts.set_symbols(OWNER, account.id, many[:50])
     with pytest.raises(asyncpg.CheckViolationError):
         async with units() as work:
             await work.accounts.set_symbols(OWNER, account.id, many)
@@ -172,14 +175,14 @@ async def test_who_needs_looking_after(units: PgUnits, pool: Pool) -> None:
         )
         assert await work.accounts.lookup(AccountId(999)) is None
         assert await work.accounts.symbols_in_use() == [BTC_PERP, BTC, ETH]
-        assert await work.accounts.interested(BTC, 0, 1) == [armed.id]
-        assert await work.accounts.interested(BTC_PERP, 0, 1) == [holds.id]
+        assert await work.accounts.interested(BTC, *USUAL, 0, 1) == [armed.id]
+        assert await work.accounts.interested(BTC_PERP, *USUAL, 0, 1) == [holds.id]
 
 
 async def test_every_account_is_in_one_shard(units: PgUnits) -> None:
     accounts = [(await open_account(units, UserId(number))).id for number in range(1, 10)]
     async with units() as work:
-        shards = [await work.accounts.interested(ETH, shard, 4) for shard in range(4)]
+        shards = [await work.accounts.interested(ETH, *USUAL, shard, 4) for shard in range(4)]
     assert all(account % 4 == shard for shard, found in enumerate(shards) for account in found)
     assert sorted(account for found in shards for account in found) == accounts
 

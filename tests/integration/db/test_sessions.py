@@ -31,6 +31,7 @@ from trading.domain.ids import AccountId, ClientOrderId, PositionId, TradeId, Us
 from trading.domain.instrument import Side
 from trading.domain.money import Price, Qty
 from trading.domain.order import ForbiddenTransition, Order, OrderKind, OrderStatus
+from trading.domain.pair import Pair
 from trading.engine.state import Holding, Session
 
 
@@ -60,6 +61,7 @@ async def test_a_new_account_is_an_empty_session(units: PgUnits, account: Accoun
         symbols=frozenset({BTC, ETH}),
         limits=account.limits,
         balances={},
+        usual=Pair(strategy=account.strategy, timeframe=account.timeframe),
     )
     async with units() as work:
         assert await work.sessions.peek(AccountId(999)) is None

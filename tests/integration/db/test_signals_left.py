@@ -34,7 +34,7 @@ async def undecided(units: PgUnits) -> list[tuple[SignalId, int]]:
 async def test_a_signal_that_nobody_has_decided_on_is_found_after_some_seconds(
     units: PgUnits, pool: Pool, account: Account
 ) -> None:
-    signal = a_signal(BTC, valid_for=timedelta(minutes=1))
+    signal = a_signal(BTC, strategy="ema_trend", valid_for=timedelta(minutes=1))
     await put(units, pool, signal, 1.0)
     assert await undecided(units) == [], "it may still be in the queue"
     await put(units, pool, signal, 4.0)
@@ -47,9 +47,11 @@ async def test_a_signal_that_nobody_has_decided_on_is_found_after_some_seconds(
 async def test_what_is_over_or_of_no_interest_is_not_found(
     units: PgUnits, pool: Pool, account: Account
 ) -> None:
-    over = a_signal(BTC, happened_at=NOW - timedelta(minutes=2), valid_for=timedelta(minutes=1))
+    over = a_signal(
+        BTC, strategy="ema_trend", happened_at=NOW - timedelta(minutes=2), valid_for=timedelta(minutes=1)
+    )
     await put(units, pool, over, 10.0)
-    await put(units, pool, replace(a_signal(OTHER), id=SignalId("of doge")), 10.0)
+    await put(units, pool, replace(a_signal(OTHER, strategy="ema_trend"), id=SignalId("of doge")), 10.0)
     assert await undecided(units) == []
     await put(units, pool, replace(over, id=SignalId("fresh"), happened_at=NOW), 10.0)
     assert [signal for signal, _ in await undecided(units)] == ["fresh"]

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.accounts import Account, AccountKind, Preset, Role
+from app.pairs import PairSettings
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from db.pool import Pool
 from db.uow import PgUnits
@@ -47,6 +48,8 @@ async def everything(work: UnitOfWork, account: Account) -> None:
     await work.users.set_language(OWNER, "ru")
     await work.accounts.create(OWNER, ExchangeId.BYBIT, AccountKind.LIVE, Preset.CUSTOM, account.limits)
     await work.accounts.set_control(account.id, Control.HALTED, "a test", "test")
+    await work.accounts.set_defaults("ema_trend", Timeframe.H1)
+    await work.pairs.put(OWNER, account.id, BTC, PairSettings(enabled=False))
     await work.keys.put(a_sealed_key(account), b"f" * 32, key_info(), PERMISSIONS)
     await work.keys.offer_link(b"d" * 32, OWNER, ExchangeId.BYBIT, NOW)
     await work.markets.put([an_instrument()])

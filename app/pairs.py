@@ -1,0 +1,154 @@
+"""What a person has set for one symbol of an account, and what holds there with everything inherited.
+
+Settings inherit: service < account < symbol, under the ceiling of what the account may risk at all. Each
+field shows where it comes from and can be reset by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from app.accounts import PROMISED, Account
+from trading.domain.candle import Timeframe
+from trading.domain.instrument import Symbol
+from trading.domain.money import Ratio
+from trading.domain.pair import Pair
+from trading.risk.shares import fair_share
+
+BLEND = "blend"  # the strategy that weighs all others
+OWN = "own:"  # before the id of a person's own rule
+UNTIL_RESUMED = datetime(9999, 1, 1, tzinfo=UTC)  # the end of a pause without an end
+# The share of equity that one pair may be given.
+MIN_SHARE, MAX_SHARE = Ratio(Decimal("0.01")), Ratio(Decimal(1))
+
+T = TypeVar("T")
+
+
+class PairField(StrEnum):
+    """What can be set for a symbol, by the name of its column. The locales hold `pair-field-<name>`."""
+
+    ENABLED = "enabled"
+    PAUSED_UNTIL = "paused_until"
+    STRATEGY = "strategy"
+    TIMEFRAME = "timeframe"
+    RISK = "risk_per_trade"
+    SHARE = "share"
+    MODEL = "model"
+
+
+class Source(StrEnum):
+    """Where a value comes from. CEILING: more was wanted than the account may risk. SHARED: worked out from
+    how many pairs share the money. The locales hold `pair-from-<source>`.
+    """
+
+    SYMBOL = "symbol"
+    ACCOUNT = "account"
+    SERVICE = "service"
+    CEILING = "ceiling"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class PairSettings:
+    """A symbol's own settings; None: inherited. Ratios are shares of equity, as in Pair."""
+
+    enabled: bool | None = None
+    paused_until: datetime | None = None
+    strategy: str | None = None
+    timeframe: Timeframe | None = None
+    risk_per_trade: Ratio | None = None
+    share: Ratio | None = None
+    model: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing is set: everything is inherited."""
+        return all(getattr(self, field.name) is None for field in fields(self))
+
+
+INHERITED = PairSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[T]):
+    """A value and where it comes from."""
+
+    value: T
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPair:
+    """What holds for a symbol of an account. paused_until None: it is not paused now; model None: none."""
+
+    enabled: Held[bool]
+    paused_until: Held[datetime | None]
+    strategy: Held[str]
+    timeframe: Held[Timeframe]
+    risk_per_trade: Held[Ratio]
+    share: Held[Ratio]
+    model: Held[str | None]
+
+    def source_of(self, field: PairField) -> Source:
+        held: Held[object] = getattr(self, field.value)
+        return held.source
+
+
+def resolved(own: PairSettings, account: Account, pairs: int, now: datetime) -> ResolvedPair:
+    """Every field with where it comes from. pairs: how many enabled symbols share the account's money."""
+    paused = own.paused_until if own.paused_until is not None and now < own.paused_until else None
+    shared = Held(fair_share(account.limits, pairs), Source.SHARED)
+    return ResolvedPair(
+        enabled=_held(own.enabled, Held(True, Source.SERVICE)),
+        paused_until=Held(paused, Source.SERVICE if paused is None else Source.SYMBOL),
+        strategy=_held(own.strategy, Held(account.strategy, _of_account(account, PairField.STRATEGY))),
+        timeframe=_held(own.timeframe, Held(account.timeframe, _of_account(account, PairField.TIMEFRAME))),
+        risk_per_trade=_risk(own, account),
+        share=_held(own.share, shared),
+        model=_held(own.model, Held(None, Source.SERVICE)),
+    )
+
+
+def _held(own: T | None, inherited: Held[T]) -> Held[T]:
+    return inherited if own is None else Held(own, Source.SYMBOL)
+
+
+def _of_account(account: Account, field: PairField) -> Source:
+    return Source.SERVICE if field.value in account.inherits else Source.ACCOUNT
+
+
+def _risk(own: PairSettings, account: Account) -> Held[Ratio]:
+    if own.risk_per_trade is None:
+        return Held(account.limits.risk_per_trade, Source.ACCOUNT)
+    allowed = ceiling(own.risk_per_trade, account)
+    return Held(allowed, Source.SYMBOL if allowed == own.risk_per_trade else Source.CEILING)
+
+
+def ceiling(risk: Ratio, account: Account) -> Ratio:
+    """The risk per trade, no larger than the account's key permits."""
+    return capped_risk(risk, promised=account.key is not None and account.key.promised)
+
+
+def capped_risk(risk: Ratio, *, promised: bool) -> Ratio:
+    return min(risk, PROMISED.risk_per_trade) if promised else risk
+
+
+def engine_pair(own: PairSettings, usual: Pair, *, promised: bool) -> Pair:
+    """What the engine is to know of a symbol. usual: what holds for the account's other symbols."""
+    risk = own.risk_per_trade
+    return Pair(
+        enabled=own.enabled is not False,
+        paused_until=own.paused_until,
+        strategy=own.strategy or usual.strategy,
+        timeframe=own.timeframe or usual.timeframe,
+        risk_per_trade=None if risk is None else capped_risk(risk, promised=promised),
+        share=own.share,
+    )
+
+
+def enabled_among(symbols: tuple[Symbol, ...], settings: Mapping[Symbol, PairSettings]) -> int:
+    """How many of the chosen symbols are on: paused ones too, they come back."""
+    return sum(settings.get(symbol, INHERITED).enabled is not False for symbol in symbols)

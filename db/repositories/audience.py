@@ -1,0 +1,62 @@
+"""For whom a strategy speaks: settings of symbols, of accounts and of the service, resolved by the database.
+
+The same rule as app.pairs.resolved; tests hold the two together.
+"""
+
+from collections.abc import Sequence
+
+from db.codec import AnyConnection
+from trading.domain.candle import Timeframe
+from trading.domain.ids import AccountId
+from trading.domain.instrument import Symbol
+
+
+async def read_interested(
+    connection: AnyConnection, symbol: Symbol, strategy: str, timeframe: Timeframe, shard: int, shards: int
+) -> Sequence[AccountId]:
+    """As app.ports.Accounts.interested."""
+    rows = await connection.fetch(
+        """
+        SELECT a.id FROM account a CROSS JOIN service_default d
+        LEFT JOIN symbol_setting s ON s.account_id = a.id AND s.symbol = $1
+        WHERE a.armed AND a.symbols @> ARRAY[$1::text] AND a.id % $5::bigint = $4::bigint
+          AND s.enabled IS NOT FALSE AND (s.paused_until IS NULL OR s.paused_until <= (SELECT clock_now()))
+          AND coalesce(s.strategy, a.strategy, d.strategy) = $2
+          AND coalesce(s.timeframe, a.timeframe, d.timeframe) = $3
+        UNION
+        SELECT a.id FROM position p JOIN account a ON a.id = p.account_id CROSS JOIN service_default d
+        LEFT JOIN symbol_setting s ON s.account_id = a.id AND s.symbol = $1
+        WHERE p.symbol = $1 AND p.closed_at IS NULL AND p.account_id % $5::bigint = $4::bigint
+          AND coalesce(p.strategy, s.strategy, a.strategy, d.strategy) = $2
+          AND coalesce(p.timeframe, s.timeframe, a.timeframe, d.timeframe) = $3
+        ORDER BY id
+        """,
+        symbol.key,
+        strategy,
+        timeframe,
+        shard,
+        shards,
+    )
+    return [AccountId(row["id"]) for row in rows]
+
+
+async def read_in_use(connection: AnyConnection) -> Sequence[tuple[Symbol, str, Timeframe]]:
+    """As app.ports.Accounts.in_use."""
+    rows = await connection.fetch(
+        """
+        SELECT c.symbol, coalesce(s.strategy, a.strategy, d.strategy) AS strategy,
+               coalesce(s.timeframe, a.timeframe, d.timeframe) AS timeframe
+        FROM account a CROSS JOIN service_default d CROSS JOIN unnest(a.symbols) AS c (symbol)
+        LEFT JOIN symbol_setting s ON s.account_id = a.id AND s.symbol = c.symbol
+        WHERE a.armed AND s.enabled IS NOT FALSE
+          AND (s.paused_until IS NULL OR s.paused_until <= (SELECT clock_now()))
+        UNION
+        SELECT p.symbol, coalesce(p.strategy, s.strategy, a.strategy, d.strategy),
+               coalesce(p.timeframe, s.timeframe, a.timeframe, d.timeframe)
+        FROM position p JOIN account a ON a.id = p.account_id CROSS JOIN service_default d
+        LEFT JOIN symbol_setting s ON s.account_id = p.account_id AND s.symbol = p.symbol
+        WHERE p.closed_at IS NULL
+        ORDER BY symbol, strategy, timeframe
+        """
+    )
+    return [(Symbol.parse(row["symbol"]), row["strategy"], Timeframe(row["timeframe"])) for row in rows]
