@@ -8,14 +8,18 @@ from sandbox.exchange.errors import VenueError
 from sandbox.exchange.faults import Fault, FaultKind
 from sandbox.exchange.instruments import DEFAULT, Instrument, pair, synthetic
 from sandbox.exchange.journal import Entry
+from sandbox.exchange.many import many, oddity_of
 from sandbox.exchange.replay import ReplayPath
 from sandbox.exchange.server import ExchangeSandbox
+from sandbox.exchange.topics import BarFault, BarFaultKind
 
 __all__ = [
     "DEFAULT",
     "Account",
     "Accounts",
     "ApiKey",
+    "BarFault",
+    "BarFaultKind",
     "Entry",
     "ExchangeConfig",
     "ExchangeSandbox",
@@ -25,6 +29,8 @@ __all__ = [
     "ReplayPath",
     "SandboxClock",
     "VenueError",
+    "many",
+    "oddity_of",
     "pair",
     "synthetic",
 ]

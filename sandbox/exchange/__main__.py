@@ -11,7 +11,8 @@ from pathlib import Path
 from sandbox.exchange.clock import SandboxClock
 from sandbox.exchange.config import ExchangeConfig
 from sandbox.exchange.fronts import NAMES
-from sandbox.exchange.instruments import DEFAULT, synthetic
+from sandbox.exchange.instruments import DEFAULT, Instrument, synthetic
+from sandbox.exchange.many import many
 from sandbox.exchange.replay import ReplayPath
 from sandbox.exchange.server import ExchangeSandbox
 
@@ -35,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--tick", type=float, default=0.25, help="real seconds between ticks")
     parser.add_argument("--synthetic", type=int, default=0, help="further made-up coins")
+    parser.add_argument("--symbols", type=int, default=0, help="further coins as real markets have them")
+    parser.add_argument("--push", type=float, default=0.0, help="real seconds between words on one topic")
     parser.add_argument("--ip-limit", type=int, help="what an address may spend in a window; 0: no limit")
     parser.add_argument(
         "--replay",
@@ -56,14 +59,22 @@ def _config(arguments: argparse.Namespace) -> ExchangeConfig:
         host=arguments.host,
         port=arguments.port,
         plain_port=arguments.plain_port,
-        instruments=DEFAULT + synthetic(arguments.synthetic),
+        instruments=_instruments(arguments),
         replays={
             symbol: _replay(path) for symbol, _, path in (text.partition("=") for text in arguments.replay)
         },
         tick_seconds=arguments.tick,
+        push_seconds=arguments.push,
         ip_limit=arguments.ip_limit,
         **({} if arguments.tls_dir is None else {"tls_dir": arguments.tls_dir}),
     )
+
+
+def _instruments(arguments: argparse.Namespace) -> tuple[Instrument, ...]:
+    usual = DEFAULT + synthetic(arguments.synthetic)
+    taken = {instrument.key for instrument in usual}
+    more = many(arguments.symbols, arguments.seed)
+    return usual + tuple(instrument for instrument in more if instrument.key not in taken)
 
 
 def _replay(path: str) -> ReplayPath:

@@ -21,7 +21,9 @@ class ExchangeConfig:
     `tick_seconds` (real) is how often the market moves; `state_file` None forgets everything at the
     end; `replays` are price paths by symbol in place of generated ones; `ip_limit` is what an address
     may spend in the exchange's own window (None: as the exchange has it, 0: without end). `front` names
-    the exchange; it lists of `instruments` what it has a market for, under its own symbols.
+    the exchange; it lists of `instruments` what it has a market for, under its own symbols. A topic of a
+    stream speaks at most every `push_seconds` (real; 0: at every tick), and at once when a minute ends;
+    `silent`: nothing is said of a symbol without a trade, None as the exchange has it.
     """
 
     front: str = "bybit"
@@ -35,4 +37,6 @@ class ExchangeConfig:
     replays: Mapping[str, PricePath] = field(default_factory=dict)
     tls_dir: Path = field(default_factory=_own_directory)
     tick_seconds: float = 0.25
+    push_seconds: float = 0.0
+    silent: bool | None = None
     ip_limit: int | None = None

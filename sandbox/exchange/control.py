@@ -19,6 +19,7 @@ from sandbox.exchange.limits import RateLimits
 from sandbox.exchange.numbers import plain
 from sandbox.exchange.spoil import Serve
 from sandbox.exchange.streams import Streams
+from sandbox.exchange.topics import BarFault
 from sandbox.exchange.venue import Venue
 
 Body = dict[str, Any]
@@ -81,6 +82,9 @@ class Control:
             "status": self._set_status,
             "delist": self._delist,
             "api-closed": self._close_to_api,
+            "steps": self._change_steps,
+            "bars": self._spoil_bars,
+            "bars/clear": self._clear_bars,
             "maintenance": self._maintain,
             "ban": self._ban,
             "accounts": self._add_account,
@@ -179,6 +183,20 @@ class Control:
         self._venue.set_api_closed(str(body["symbol"]), category, closed=bool(body["closed"]))
         return {}
 
+    def _change_steps(self, body: Body) -> Row:
+        """Another `tick` or `step` of `symbol`."""
+        tick, step = (Decimal(str(body[name])) if name in body else None for name in ("tick", "step"))
+        self._venue.market.change(str(body["symbol"]), str(body.get("category", "")), tick=tick, step=step)
+        return {}
+
+    def _spoil_bars(self, body: Body) -> Row:
+        """The fields of a BarFault."""
+        return {"id": self._venue.bars.add(BarFault(**body))}
+
+    def _clear_bars(self, _: Body) -> Row:
+        self._venue.bars.clear()
+        return {}
+
     def _maintain(self, body: Body) -> Row:
         self._sandbox.maintain(on=bool(body["on"]))
         return {}
@@ -215,7 +233,11 @@ class Control:
         return self._front.order_row(self._accounts.place(self._accounts.get(str(body["account"])), **params))
 
     def _drop(self, body: Body) -> Row:
-        return {"dropped": self._streams.drop(str(body.get("account", "")), str(body.get("path", "")))}
+        return {
+            "dropped": self._streams.drop(
+                str(body.get("account", "")), str(body.get("path", "")), str(body.get("topic", ""))
+            )
+        }
 
 
 def _view(view: Command) -> Serve:

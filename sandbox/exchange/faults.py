@@ -120,6 +120,9 @@ class Faults:
         self._next = 1
         self._random = random.Random(seed)
 
+    def __bool__(self) -> bool:
+        return bool(self._faults)
+
     def add(self, fault: Fault) -> int:
         """Switches it on; a number to remove it by."""
         number, self._next = self._next, self._next + 1

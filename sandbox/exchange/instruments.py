@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from sandbox.exchange.fractal import Temper
+
 SPOT = "spot"
 LINEAR = "linear"
 CATEGORIES = (SPOT, LINEAR)
@@ -19,6 +21,8 @@ class Instrument:
     amount of one contract where the exchange counts in those (steps stay in base units), `api_closed`
     a symbol that only the web page trades, `holds_stops` whether stop orders are taken in it,
     `fee_in_quote` a spot market that takes the fee of a buy in quote coin, on top of what it costs.
+    `half_spread` is from the last price to the best offer, as a share of it; `temper` makes the price
+    move from the day down (see fractal.py), else it moves in clear trends of minutes.
     """
 
     category: str
@@ -45,6 +49,8 @@ class Instrument:
     api_closed: bool = False
     holds_stops: bool = True
     fee_in_quote: bool = False
+    half_spread: Decimal = Decimal("0.00005")
+    temper: Temper | None = None
 
     def __post_init__(self) -> None:
         if not self.symbol:

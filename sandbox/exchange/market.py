@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sandbox.exchange.bars import MINUTE, Bar, Point, PricePath
+from sandbox.exchange.bars import MINUTE, Bar, Point, PricePath, cut, price_at
 from sandbox.exchange.clock import SandboxClock
+from sandbox.exchange.crowd import Crowd, Key
+from sandbox.exchange.fractal import FractalPath, Temper
 from sandbox.exchange.generator import GeneratorPath
 from sandbox.exchange.instruments import STATUSES, Instrument
 from sandbox.exchange.numbers import ceil_to, floor_to, round_to
@@ -13,10 +15,9 @@ from sandbox.exchange.scripted import ScriptedPath
 
 _GOLDEN = 0.618033988749895
 _DAY = 86_400_000
-_HALF_SPREAD = Decimal("0.00005")
 _LEVEL_GAP = Decimal("0.0001")
 
-Key = tuple[str, str]
+__all__ = ["Key", "Level", "Market", "best_price", "grid_start", "side_levels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Market:
         self.instruments: dict[Key, Instrument] = {}
         self.paths: dict[Key, ScriptedPath] = {}
         self._days: dict[Key, tuple[int, Bar]] = {}
+        self._grown_paths: dict[Key, FractalPath] = {}
+        self._crowd: Crowd | None = None
         self._seed = seed
         self._replays = dict(replays or {})
         self._symbols: dict[str, int] = {}
@@ -52,16 +55,27 @@ class Market:
         """Lists an instrument, also while running."""
         number = self._symbols.setdefault(instrument.alias, len(self._symbols))
         base = self._replays.get(instrument.symbol) or self._replays.get(instrument.alias)
-        if base is None:
+        price = float(instrument.price * (1 + instrument.basis))
+        if base is None and instrument.temper is not None:
+            base = self._grown(instrument, price, instrument.temper)
+        elif base is None:
             base = GeneratorPath(
                 self._seed,
                 instrument.alias,
-                float(instrument.price * (1 + instrument.basis)),
+                price,
                 phase=(number * _GOLDEN) % 1,
                 turnover=float(instrument.depth),
             )
         self.instruments[instrument.key] = instrument
         self.paths[instrument.key] = ScriptedPath(base)
+
+    def change(
+        self, symbol: str, category: str = "", *, tick: Decimal | None = None, step: Decimal | None = None
+    ) -> None:
+        """Other steps of price and quantity from now on."""
+        for key in self.keys(symbol, category):
+            known = self.instruments[key]
+            self.instruments[key] = replace(known, tick=tick or known.tick, step=step or known.step)
 
     def set_status(self, symbol: str, status: str, category: str = "") -> None:
         """Trading, PreLaunch, Suspended or Closed, in one category or in all of them."""
@@ -96,7 +110,11 @@ class Market:
     def last(self, key: Key, ms: int | None = None) -> Decimal:
         """The last traded price, on the tick."""
         at = self.clock.now_ms() if ms is None else ms
-        return round_to(self.paths[key].price(at), self.instruments[key].tick)
+        minute, offset = divmod(at, MINUTE)
+        crowd = self._crowd_of(key, minute)
+        path = self.paths[key]
+        price = path.price(at) if crowd is None else price_at(crowd.bar(key, minute), MINUTE, offset)
+        return round_to(price, self.instruments[key].tick)
 
     def points(self, key: Key, after: int, until: int) -> list[Point]:
         return self.paths[key].points(after, until)
@@ -107,6 +125,10 @@ class Market:
         if now <= start:
             return []
         whole = min(count, (now - start) // interval)
+        crowd = self._crowd_of(key, start // MINUTE) if interval == MINUTE and count <= 2 else None
+        if crowd is not None:
+            starts = range(start, min(start + count * MINUTE, now), MINUTE)
+            return [_until(crowd.bar(key, at // MINUTE), now) for at in starts]
         path = self.paths[key]
         bars = path.series(start, whole, interval) if whole else []
         forming = start + whole * interval
@@ -118,6 +140,9 @@ class Market:
     def day(self, key: Key) -> Bar:
         """The last 24 hours as one bar, up to the current minute."""
         minute = self.clock.now_ms() // MINUTE
+        crowd = self._crowd_of(key, minute)
+        if crowd is not None:
+            return crowd.day(key, minute * MINUTE)
         known = self._days.get(key)
         if known is None or known[0] != minute:
             start = minute * MINUTE - _DAY
@@ -126,6 +151,29 @@ class Market:
             known = minute, bars[0] if bars else Bar(start, price, price, price, price, 0.0)
             self._days[key] = known
         return known[1]
+
+    def _grown(self, instrument: Instrument, price: float, temper: Temper) -> FractalPath:
+        born = 0 if temper.age is None else self.clock.now_ms() // _DAY - temper.age
+        path = FractalPath(self._seed, instrument.alias, price, float(instrument.step), temper, born)
+        if temper.age is None or temper.age >= 1:
+            self._grown_paths[instrument.key] = path
+            self._crowd = None
+        return path
+
+    def _crowd_of(self, key: Key, minute: int) -> Crowd | None:
+        """Where this symbol is one of many, and this minute or the last one is meant: all of them at once."""
+        if key not in self._grown_paths or not self.paths[key].untouched:
+            return None
+        if minute + 1 < self.clock.now_ms() // MINUTE:
+            return None
+        if self._crowd is None:
+            self._crowd = Crowd(self._seed, self._grown_paths)
+        return self._crowd
+
+
+def _until(bar: Bar, now: int) -> Bar:
+    """What there is of a minute's bar by now."""
+    return cut(bar, MINUTE, 0, min(MINUTE, now - bar.start))
 
 
 def grid_start(ms: int, interval: int) -> int:
@@ -137,7 +185,7 @@ def grid_start(ms: int, interval: int) -> int:
 def side_levels(instrument: Instrument, last: Decimal, side: str) -> Iterator[Level]:
     """What a taker of `side` meets around the last price: asks for Buy (rising), bids for Sell (falling)."""
     tick = instrument.tick
-    half = max(tick, last * _HALF_SPREAD)
+    half = max(tick, last * instrument.half_spread)
     gap = max(tick, floor_to(last * _LEVEL_GAP, tick))
     sign = 1 if side == "Buy" else -1
     best = ceil_to(last + half, tick) if side == "Buy" else floor_to(last - half, tick)
@@ -153,7 +201,7 @@ def side_levels(instrument: Instrument, last: Decimal, side: str) -> Iterator[Le
 
 def best_price(instrument: Instrument, last: Decimal, side: str) -> Decimal:
     """The first price a taker of `side` gets."""
-    half = max(instrument.tick, last * _HALF_SPREAD)
+    half = max(instrument.tick, last * instrument.half_spread)
     if side == "Buy":
         return ceil_to(last + half, instrument.tick)
     return max(instrument.tick, floor_to(last - half, instrument.tick))

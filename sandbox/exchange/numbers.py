@@ -1,7 +1,9 @@
 """Numbers as the wire writes and reads them."""
 
+import math
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from sandbox.exchange.errors import Reason, VenueError
 
@@ -59,6 +61,23 @@ def round_to(value: float | Decimal, step: Decimal) -> Decimal:
     """The nearest step; floats by their shortest decimal form."""
     exact = Decimal(repr(value)) if isinstance(value, float) else value
     return (exact / step).to_integral_value(ROUND_HALF_UP) * step
+
+
+def nearest(value: float, step: Decimal) -> str:
+    """The nearest step, in plain notation: as plain(round_to(...)), for the many numbers of bars."""
+    decimals = _decimals_of(step)
+    if decimals is None or not math.isfinite(value):
+        return plain(round_to(value, step)) if math.isfinite(value) else "NaN"
+    text = f"{value:.{decimals}f}"
+    return (text.rstrip("0").rstrip(".") or "0") if decimals else text
+
+
+@lru_cache(4096)
+def _decimals_of(step: Decimal) -> int | None:
+    """Of a step that is one, or one in some place behind the point; None for any other."""
+    sign, digits, exponent = step.normalize().as_tuple()
+    plainly = not sign and digits == (1,) and isinstance(exponent, int) and exponent <= 0
+    return -int(exponent) if plainly else None
 
 
 def on_step(value: Decimal, step: Decimal) -> bool:

@@ -61,7 +61,7 @@ class StreamRules:
     `idle`: closed where the client said nothing for so long; `unsubscribed`: closed where it listens
     to nothing; `life`: closed whatever it does; `ping`: how often the exchange pings, `pong` how long
     it waits for the answer; `frames`: frames a second from the client; `topics`: subscriptions a
-    connection, `args`: subscriptions a frame.
+    connection, `args`: subscriptions a frame; `silent`: a bar in which nothing was traded is not told.
     """
 
     idle: float = 0.0
@@ -71,6 +71,7 @@ class StreamRules:
     frames: int = 0
     topics: int = 0
     args: int = 0
+    silent: bool = False
 
 
 def _numbered(kind: str, seq: int, seed: int) -> str:

@@ -22,6 +22,11 @@ class ScriptedPath:
     def steps(self) -> list[tuple[int, float | None]]:
         return list(zip(self._times, self._prices, strict=True))
 
+    @property
+    def untouched(self) -> bool:
+        """Nobody has ever set the price: it is the base's."""
+        return not self._times
+
     def set(self, ms: int, price: float | None) -> None:
         """From `ms` on the price is `price`. Steps come in rising time; the same time replaces."""
         if self._times and ms < self._times[-1]:

@@ -18,15 +18,19 @@ from sandbox.exchange.faults import Faults
 from sandbox.exchange.front import Front
 from sandbox.exchange.fronts import front_named
 from sandbox.exchange.gate import Gate
+from sandbox.exchange.instruments import Instrument
 from sandbox.exchange.journal import Journal
 from sandbox.exchange.limits import RateLimits
 from sandbox.exchange.market import Market
 from sandbox.exchange.statefile import StateFile
 from sandbox.exchange.streams import Streams
+from sandbox.exchange.topics import Bars
 from sandbox.exchange.venue import Venue
 from sandbox.tls import issue
 
 _HERE = ("localhost", "127.0.0.1", "::1")
+_MINUTE = 60.0
+_JUST = 0.002
 _LOG = logging.getLogger(__name__)
 
 
@@ -49,13 +53,15 @@ class ExchangeSandbox:
         )
         state = None if config.state_file is None else StateFile(config.state_file)
         self.venue = Venue(config.clock, self.market, state, seed=config.seed, rules=chosen.rules)
+        if config.silent is not None:
+            self.venue.bars.silent = config.silent
         self.front = self._front(chosen)
         self.accounts = Accounts(self.venue, self.front.ticket)
         self.faults = Faults(config.seed)
         self.journal = Journal()
         self.venue.desk.placed.append(self.journal.placed)
         self.limits = RateLimits(chosen.rules.ban)
-        self.streams = Streams(self.front, self.faults, self.journal)
+        self.streams = Streams(self.front, self.faults, self.journal, config.push_seconds)
         self.port = 0
         self.plain_port = 0
         self.ca_file = Path()
@@ -121,6 +127,18 @@ class ExchangeSandbox:
         self.venue.advance(seconds)
         self.streams.publish_market()
 
+    @property
+    def bars(self) -> Bars:
+        """The bars as they are told, and the switches that spoil them."""
+        return self.venue.bars
+
+    def launch(self, instrument: Instrument) -> None:
+        """One more market, while everything runs."""
+        listed = self.front.rules.listed(instrument)
+        if listed is None:
+            raise ValueError(f"{self.front.name} has no {instrument.category} market")
+        self.market.add(listed)
+
     def maintain(self, *, on: bool) -> None:
         """While it lasts every request and handshake is refused; connections are cut at its start."""
         self.venue.maintenance = on
@@ -141,9 +159,15 @@ class ExchangeSandbox:
         self._runners.append(runner)
         return runner
 
+    def _until_minute(self) -> float:
+        """Real seconds until a minute of the market has just ended: its bars are told at once."""
+        if self.clock.manual:
+            return self.config.tick_seconds
+        return (_MINUTE - self.clock.now() % _MINUTE) / self.clock.rate + _JUST
+
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(self.config.tick_seconds)
+            await asyncio.sleep(min(self.config.tick_seconds, self._until_minute()))
             try:
                 self.venue.catch_up()
                 self.streams.publish_market()

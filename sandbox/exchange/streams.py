@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,7 @@ from sandbox.exchange.errors import VenueError
 from sandbox.exchange.faults import HANDSHAKE, PONGS, WS_EVENTS, Faults
 from sandbox.exchange.front import Front
 from sandbox.exchange.journal import Entry, Journal
+from sandbox.exchange.pace import Pace
 
 _BROKEN = (ConnectionError, RuntimeError)
 _POLICY = 1008
@@ -22,24 +24,27 @@ _POLICY = 1008
 class Streams:
     """All open connections."""
 
-    def __init__(self, front: Front, faults: Faults, journal: Journal) -> None:
+    def __init__(self, front: Front, faults: Faults, journal: Journal, push_seconds: float = 0.0) -> None:
+        self._pace = Pace(push_seconds)
         self._front = front
         self._venue = front.venue
         self._faults = faults
         self._journal = journal
         self._connections: set[Connection] = set()
-        self._since = self._venue.clock.now_ms()
+        self._pace.tick(self._venue.clock.now_ms())
         self._venue.books.listeners.append(self._on_change)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get(path, self._serve) for path in self._front.paths]
 
-    def drop(self, account: str = "", path: str = "") -> int:
-        """Cuts the connections of an account and path (all by default); how many."""
+    def drop(self, account: str = "", path: str = "", topic: str = "") -> int:
+        """Cuts the connections of an account and path, listening to a topic (all by default); how many."""
         chosen = [
             connection
             for connection in self._connections
-            if path in {"", connection.path} and (not account or account in connection.labels)
+            if path in {"", connection.path}
+            and (not account or account in connection.labels)
+            and (not topic or any(re.search(topic, name) for name in connection.topics))
         ]
         for connection in chosen:
             connection.drop()
@@ -50,13 +55,17 @@ class Streams:
 
     def publish_market(self) -> None:
         """Says what happened since the last call to whoever listens."""
-        since, now = self._since, self._venue.clock.now_ms()
-        self._since = max(now, since)
+        now = self._venue.clock.now_ms()
+        self._pace.tick(now)
         listeners: dict[tuple[str, str], list[Connection]] = defaultdict(list)
         for connection in self._connections:
             for name in connection.topics:
                 listeners[connection.group, name].append(connection)
+        self._pace.keep(listeners)
         for (group, name), connections in listeners.items():
+            since = self._pace.due(group, name)
+            if since is None:
+                continue
             for frame in self._front.news(group, name, since, now):
                 self._push(connections, name, frame)
 
@@ -174,6 +183,10 @@ class Streams:
                     self._push([connection], topic, frame)
 
     def _push(self, connections: list[Connection], topic: str, frame: Frame) -> None:
+        if not self._faults:
+            for connection in connections:
+                connection.push(frame)
+            return
         text = frame if isinstance(frame, str) else frame.decode("utf-8", "replace")
         for connection in connections:
             what = f"WS {connection.path} {topic}"

@@ -17,6 +17,7 @@ from sandbox.exchange.rules import VenueRules
 from sandbox.exchange.statefile import StateFile
 from sandbox.exchange.stops import PositionStops
 from sandbox.exchange.ticket import Ticket
+from sandbox.exchange.topics import Bars
 
 
 class Venue:
@@ -38,6 +39,7 @@ class Venue:
         self.market = market
         self.rules = rules
         self.maintenance = False
+        self.bars = Bars(market, silent=rules.streams.silent)
         self.books = Books(clock, state, seed=seed, new_id=rules.new_id)
         self.funds = Funds(market, self.books, stops_hold=rules.stops_hold_funds)
         self.stops = PositionStops(market, self.books)

@@ -8,11 +8,10 @@ from sandbox.exchange.binance.rest_market import INTERVALS, book_row, day_row, t
 from sandbox.exchange.binance.rows import candle, eight
 from sandbox.exchange.call import Row
 from sandbox.exchange.instruments import SPOT, Instrument
-from sandbox.exchange.market import Key, grid_start
+from sandbox.exchange.market import Key
 from sandbox.exchange.numbers import round_to
 from sandbox.exchange.venue import Venue
 
-_MOST_BARS = 1_000
 _MOST_TRADES = 5
 _KINDS = frozenset(
     {"ticker", "miniTicker", "bookTicker", "trade", "aggTrade", "depth5", "depth10", "depth20"}
@@ -74,18 +73,9 @@ class Feeds:
 
     def _klines(self, stream: Stream, instrument: Instrument, since: int, now: int) -> Iterator[Row]:
         interval = INTERVALS[stream.detail]
-        forming = grid_start(now, interval)
-        first = max(grid_start(since, interval), forming - _MOST_BARS * interval)
-        count = (forming - first) // interval + 1
-        for bar in self._venue.market.candles(stream.key, interval, first, count):
-            closed = bar.start + interval <= now
-            if not (closed and bar.start + interval <= since):
-                yield {
-                    "e": "kline",
-                    "E": now,
-                    "s": instrument.symbol,
-                    "k": _kline(instrument, stream.detail, bar, interval) | {"x": closed},
-                }
+        for bar, closed in self._venue.bars.news(stream.key, interval, since, now):
+            shown = _kline(instrument, stream.detail, bar, interval) | {"x": closed}
+            yield {"e": "kline", "E": now, "s": instrument.symbol, "k": shown}
 
     def _trades(self, stream: Stream, instrument: Instrument, since: int, now: int) -> Iterator[Row]:
         if now <= since:

@@ -92,7 +92,7 @@ def klines(venue: Venue, call: Call) -> Json:
     first = grid_start(start + interval - 1, interval) if start else last - (limit - 1) * interval
     last = min(last, first + (limit - 1) * interval)
     count = (last - first) // interval + 1
-    bars = venue.market.candles(instrument.key, interval, max(first, 0), count) if count > 0 else []
+    bars = venue.bars.page(instrument.key, interval, max(first, 0), count) if count > 0 else []
     return [candle_row(instrument, bar, interval) for bar in bars]
 
 

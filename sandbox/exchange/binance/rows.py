@@ -8,7 +8,7 @@ from sandbox.exchange.binance.rules import MOST_ORDERS, MOST_STOPS
 from sandbox.exchange.call import Row
 from sandbox.exchange.entities import BUY, Execution, Order
 from sandbox.exchange.instruments import Instrument
-from sandbox.exchange.numbers import ZERO, plain, round_to
+from sandbox.exchange.numbers import ZERO, nearest, plain
 
 _STATUSES = (
     ("New", "NEW"),
@@ -29,7 +29,10 @@ _STOPS = ("STOP_LOSS", "STOP_LOSS_LIMIT", "TAKE_PROFIT", "TAKE_PROFIT_LIMIT")
 
 def eight(value: Decimal) -> str:
     """With eight decimals, as all amounts are written; more where the value has more."""
-    text = plain(value)
+    return _padded(plain(value))
+
+
+def _padded(text: str) -> str:
     whole, _, part = text.partition(".")
     return f"{whole}.{part:0<8}"
 
@@ -156,15 +159,18 @@ def candle_row(instrument: Instrument, bar: Bar, interval: int) -> list[str | in
 
 
 def candle(instrument: Instrument, bar: Bar) -> dict[str, str]:
-    volume = round_to(bar.volume, instrument.step)
-    middle = (bar.high + bar.low + bar.close) / 3
-    worth = round_to(float(volume) * middle, Decimal("0.00000001"))
-    prices = {"o": bar.open, "h": bar.high, "l": bar.low, "c": bar.close}
-    return {name: eight(round_to(price, instrument.tick)) for name, price in prices.items()} | {
-        "v": eight(volume),
-        "q": eight(worth),
-        "V": eight(volume / 2),
-        "Q": eight(round_to(worth / 2, Decimal("0.00000001"))),
+    tick = instrument.tick
+    volume = nearest(bar.volume, instrument.step)
+    worth = float(volume) * (bar.high + bar.low + bar.close) / 3
+    return {
+        "o": _padded(nearest(bar.open, tick)),
+        "h": _padded(nearest(bar.high, tick)),
+        "l": _padded(nearest(bar.low, tick)),
+        "c": _padded(nearest(bar.close, tick)),
+        "v": _padded(volume),
+        "q": f"{worth:.8f}",
+        "V": f"{float(volume) / 2:.8f}",
+        "Q": f"{worth / 2:.8f}",
     }
 
 

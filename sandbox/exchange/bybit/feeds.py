@@ -8,12 +8,11 @@ from sandbox.exchange.bybit.rest_market import INTERVALS, book_row, ticker_row, 
 from sandbox.exchange.bybit.wire import bar_prices
 from sandbox.exchange.call import Row
 from sandbox.exchange.instruments import Instrument
-from sandbox.exchange.market import Key, grid_start
+from sandbox.exchange.market import Key
 from sandbox.exchange.venue import Venue
 
 PRIVATE = "private"
 _MOST_TRADES = 5
-_MOST_BARS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +80,7 @@ class Feeds:
 
     def _kline(self, topic: Topic, instrument: Instrument, since: int, now: int) -> Iterator[Row]:
         interval = INTERVALS[topic.detail]
-        forming = grid_start(now, interval)
-        first = max(grid_start(since, interval), forming - _MOST_BARS * interval)
-        count = (forming - first) // interval + 1
-        for bar in self._venue.market.candles(topic.key, interval, first, count):
-            confirmed = bar.start + interval <= now
-            if confirmed and bar.start + interval <= since:
-                continue
+        for bar, _ in self._venue.bars.news(topic.key, interval, since, now):
             yield _message(topic, "snapshot", now, [_bar(topic, instrument, bar, interval, now)])
 
     def _ticker(self, topic: Topic, instrument: Instrument, now: int) -> Iterator[Row]:

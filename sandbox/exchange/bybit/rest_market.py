@@ -62,7 +62,7 @@ def kline(venue: Venue, call: Call) -> Row:
         last = min(last, first + (limit - 1) * interval)
     first = max(first, last - (limit - 1) * interval, 0)
     count = (last - first) // interval + 1
-    bars = venue.market.candles(instrument.key, interval, first, count) if count > 0 else []
+    bars = venue.bars.page(instrument.key, interval, first, count) if count > 0 else []
     rows = [bar_row(instrument, bar) for bar in reversed(bars)]
     return {"category": instrument.category, "symbol": instrument.symbol, "list": rows}
 

@@ -4,7 +4,7 @@ from sandbox.exchange.bars import Bar
 from sandbox.exchange.call import Json, Row
 from sandbox.exchange.entities import Execution, Order
 from sandbox.exchange.instruments import Instrument
-from sandbox.exchange.numbers import FINE, ZERO, plain, round_to
+from sandbox.exchange.numbers import FINE, ZERO, nearest, plain, round_to
 
 
 def order_row(order: Order) -> Row:
@@ -106,15 +106,15 @@ def bar_row(instrument: Instrument, bar: Bar) -> list[str]:
 
 
 def bar_prices(instrument: Instrument, bar: Bar) -> dict[str, str]:
-    volume = round_to(bar.volume, instrument.step)
+    volume = nearest(bar.volume, instrument.step)
     middle = (bar.high + bar.low + bar.close) / 3
     return {
-        "open": plain(round_to(bar.open, instrument.tick)),
-        "high": plain(round_to(bar.high, instrument.tick)),
-        "low": plain(round_to(bar.low, instrument.tick)),
-        "close": plain(round_to(bar.close, instrument.tick)),
-        "volume": plain(volume),
-        "turnover": plain(round_to(float(volume) * middle, instrument.tick)),
+        "open": nearest(bar.open, instrument.tick),
+        "high": nearest(bar.high, instrument.tick),
+        "low": nearest(bar.low, instrument.tick),
+        "close": nearest(bar.close, instrument.tick),
+        "volume": volume,
+        "turnover": nearest(float(volume) * middle, instrument.tick),
     }
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sandbox.exchange.bars import MINUTE
 from sandbox.exchange.connection import Frame
 from sandbox.exchange.instruments import SPOT, Instrument
-from sandbox.exchange.market import grid_start
 from sandbox.exchange.mexc import pushes
 from sandbox.exchange.mexc.protobuf import frame
 from sandbox.exchange.mexc.rows import book_ticker_row
@@ -15,7 +14,6 @@ from sandbox.exchange.venue import Venue
 
 _KLINE = "spot@public.kline.v3.api.pb"
 _TOP = "spot@public.aggre.bookTicker.v3.api.pb"
-_MOST_BARS = 1_000
 INTERVALS: Mapping[str, int] = {
     "Min1": MINUTE,
     "Min5": 5 * MINUTE,
@@ -69,12 +67,7 @@ class Feeds:
             yield frame(topic.name, "publicAggreBookTicker", body, symbol=symbol, created=stated, sent=stated)
             return
         interval = INTERVALS[topic.interval]
-        forming = grid_start(now, interval)
-        first = max(grid_start(since, interval), forming - _MOST_BARS * interval)
-        count = (forming - first) // interval + 1
-        for bar in self._venue.market.candles(instrument.key, interval, first, count):
-            if bar.start + interval <= min(now, since):
-                continue
+        for bar, _ in self._venue.bars.news(instrument.key, interval, since, now):
             bar_body = pushes.kline_body(instrument, bar, interval, topic.interval)
             yield frame(
                 topic.name,

@@ -7,7 +7,7 @@ from sandbox.exchange.entities import BUY, Execution, Order
 from sandbox.exchange.instruments import Instrument
 from sandbox.exchange.mexc.protobuf import Body
 from sandbox.exchange.mexc.rows import average, quantity_of, turnover
-from sandbox.exchange.numbers import ZERO, plain, round_to
+from sandbox.exchange.numbers import ZERO, nearest, plain
 
 _TYPES = {"GTC": 1, "PostOnly": 2, "IOC": 3, "FOK": 4}
 _MARKET = 5
@@ -81,11 +81,11 @@ def kline_body(instrument: Instrument, bar: Bar, interval: int, name: str) -> Bo
     return {
         "interval": name,
         "windowStart": bar.start // 1000,
-        "openingPrice": plain(round_to(bar.open, tick)),
-        "closingPrice": plain(round_to(bar.close, tick)),
-        "highestPrice": plain(round_to(bar.high, tick)),
-        "lowestPrice": plain(round_to(bar.low, tick)),
-        "volume": plain(round_to(bar.volume, instrument.step)),
+        "openingPrice": nearest(bar.open, tick),
+        "closingPrice": nearest(bar.close, tick),
+        "highestPrice": nearest(bar.high, tick),
+        "lowestPrice": nearest(bar.low, tick),
+        "volume": nearest(bar.volume, instrument.step),
         "amount": turnover(instrument, bar),
         "windowEnd": (bar.start + interval) // 1000,
     }

@@ -66,7 +66,7 @@ def klines(venue: Venue, call: Call) -> Json:
         first = grid_start(start + interval - 1, interval)
         last = min(last, grid_start(end - 1, interval) if end else last)
     count = min(limit, (last - first) // interval + 1)
-    bars = venue.market.candles(instrument.key, interval, first, count) if count > 0 else []
+    bars = venue.bars.page(instrument.key, interval, first, count) if count > 0 else []
     return [rows.bar_row(instrument, bar, interval) for bar in bars]
 
 

@@ -7,7 +7,7 @@ from sandbox.exchange.call import Row
 from sandbox.exchange.entities import BUY, Execution, Order
 from sandbox.exchange.instruments import Instrument
 from sandbox.exchange.market import Market, best_price, side_levels
-from sandbox.exchange.numbers import ZERO, plain, round_to
+from sandbox.exchange.numbers import ZERO, nearest, plain, round_to
 
 KINDS = {
     "GTC": "LIMIT",
@@ -171,23 +171,22 @@ def _decimals(step: Decimal) -> int:
 
 def bar_row(instrument: Instrument, bar: Bar, interval: int) -> list[str | int]:
     """[start, open, high, low, close, volume, end, quote volume]."""
-    volume = round_to(bar.volume, instrument.step)
     tick = instrument.tick
     return [
         bar.start,
-        plain(round_to(bar.open, tick)),
-        plain(round_to(bar.high, tick)),
-        plain(round_to(bar.low, tick)),
-        plain(round_to(bar.close, tick)),
-        plain(volume),
+        nearest(bar.open, tick),
+        nearest(bar.high, tick),
+        nearest(bar.low, tick),
+        nearest(bar.close, tick),
+        nearest(bar.volume, instrument.step),
         bar.start + interval,
         turnover(instrument, bar),
     ]
 
 
 def turnover(instrument: Instrument, bar: Bar) -> str:
-    middle = (bar.high + bar.low + bar.close) / 3
-    return plain(round_to(round_to(bar.volume, instrument.step) * round_to(middle, instrument.tick), _FINE))
+    volume = float(nearest(bar.volume, instrument.step))
+    return nearest(volume * (bar.high + bar.low + bar.close) / 3, _FINE)
 
 
 def ticker_row(market: Market, instrument: Instrument) -> Row:

@@ -52,7 +52,7 @@ RULES = VenueRules(
     most_open=500,
     history=History(unfilled=7 * DAY_MS, filled=_MONTH_MS, window=7 * DAY_MS),
     ban=BanRule(after=20, seconds=60.0, lasting=120.0),
-    streams=StreamRules(idle=60.0, unsubscribed=30.0, life=86_400.0, topics=30),
+    streams=StreamRules(idle=60.0, unsubscribed=30.0, life=86_400.0, topics=30, silent=True),
     listen_key_seconds=3_600.0,
     listed=_listed,
     new_id=_new_id,

@@ -10,7 +10,7 @@ import orjson
 from sandbox.exchange.call import Row
 from sandbox.exchange.connection import Frame
 from sandbox.exchange.instruments import Instrument
-from sandbox.exchange.market import Key, grid_start
+from sandbox.exchange.market import Key
 from sandbox.exchange.okx.market_rows import book_row, candle_row, ticker_row
 from sandbox.exchange.okx.names import find
 from sandbox.exchange.okx.rest_market import BARS
@@ -19,7 +19,6 @@ from sandbox.exchange.venue import Venue
 PUBLIC, BUSINESS, PRIVATE = "/ws/v5/public", "/ws/v5/business", "/ws/v5/private"
 _CANDLE = "candle"
 _BOOKS = {"books5": 5, "bbo-tbt": 1, "books": 400}
-_MOST_BARS = 1_000
 
 
 def is_public(venue: Venue, path: str, channel: str, name: str) -> bool:
@@ -67,14 +66,8 @@ class Feeds:
 
     def _candles(self, channel: str, instrument: Instrument, since: int, now: int) -> Iterator[Frame]:
         interval = BARS[channel.removeprefix(_CANDLE)]
-        forming = grid_start(now, interval)
-        first = max(grid_start(since, interval), forming - _MOST_BARS * interval)
-        count = (forming - first) // interval + 1
-        for bar in self._venue.market.candles(instrument.key, interval, first, count):
-            end = bar.start + interval
-            if end <= now and end <= since:
-                continue
-            yield _frame(channel, instrument, [candle_row(instrument, bar, confirmed=end <= now)])
+        for bar, closed in self._venue.bars.news(instrument.key, interval, since, now):
+            yield _frame(channel, instrument, [candle_row(instrument, bar, confirmed=closed)])
 
     def _instrument(self, group: str, channel: str, name: str) -> Instrument | None:
         known = is_public(self._venue, group, channel, name)

@@ -61,7 +61,7 @@ def _bars(venue: Venue, call: Call, instrument: Instrument, interval: int, oldes
         last - (limit - 1) * interval, grid_start(before, interval) + interval if before else 0, oldest
     )
     count = (last - first) // interval + 1
-    bars = venue.market.candles(instrument.key, interval, first, count) if count > 0 else []
+    bars = venue.bars.page(instrument.key, interval, first, count) if count > 0 else []
     return [candle_row(instrument, bar, confirmed=bar.start + interval <= call.now) for bar in reversed(bars)]
 
 
