@@ -1,0 +1,179 @@
+"""One look at all symbols of an exchange at the close of a bar: X-rays, verdicts, signals.
+
+It only computes: no clock, no store, nothing that waits. So it may run in a thread beside the loop.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+import numpy as np
+
+from trading.candles.panel import Panel
+from trading.domain.candle import Timeframe
+from trading.domain.instrument import Symbol
+from trading.domain.signal import Signal
+from trading.domain.ticker import Ticker
+from trading.indicators.table import Table
+from trading.strategies.base import Strategy
+from trading.strategies.ranking import ranked
+from trading.strategies.signals import signals
+from trading.strategies.verdicts import Mask, Verdicts, fresh, one_bar_before
+from trading.xray.market import market_state
+from trading.xray.quotes import quotes_of
+from trading.xray.records import MarketState
+from trading.xray.regime import Regimes
+from trading.xray.xrays import XRays, xray
+
+_PERCENT = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exam:
+    """What is looked at.
+
+    panel: all symbols that are followed, its arrays nobody else's; about: those whose bar is new, signals are
+    made of them only; in_use: by strategy the symbols that somebody trades by it: whatever is said of them is
+    a signal; public: strategies of which the rest of the market is told what is new; before: the findings at
+    the bar before, if there are any.
+    """
+
+    panel: Panel
+    about: frozenset[Symbol]
+    strategies: Sequence[Strategy]
+    in_use: Mapping[str, frozenset[Symbol]]
+    public: frozenset[str]
+    tickers: Mapping[Symbol, Ticker]
+    leader: Symbol | None
+    before: "Findings | None" = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What was found.
+
+    orders: signals that accounts decide on, the most promising first; news: the others that are new;
+    failures: strategies (and the X-ray) that could not say anything, each for itself.
+    """
+
+    timeframe: Timeframe
+    closed_at: datetime
+    symbols: tuple[Symbol, ...]
+    about: frozenset[Symbol]
+    xrays: XRays | None
+    market: MarketState | None
+    verdicts: Mapping[str, Verdicts]
+    orders: tuple[Signal, ...]
+    news: tuple[Signal, ...]
+    failures: Mapping[str, Exception] = field(default_factory=dict)
+
+    @property
+    def regimes(self) -> Regimes | None:
+        return None if self.xrays is None else self.xrays.regimes
+
+    def slim(self) -> "Findings":
+        """What the next bar has to know of this one."""
+        return replace(self, orders=(), news=())
+
+
+def examine(exam: Exam) -> Findings:
+    """Look. One strategy's failure is its own; the others, and the X-rays, are there all the same."""
+    table, failures = Table(exam.panel), dict[str, Exception]()
+    xrays, market = _xrays(exam, table, failures)
+    verdicts = dict[str, Verdicts]()
+    for strategy in exam.strategies:
+        try:
+            verdicts[strategy.name] = strategy.judge(table)
+        except Exception as error:  # noqa: BLE001  # whatever it is: it must not silence the others
+            failures[strategy.name] = error
+    orders, news = _signals(exam, verdicts, failures)
+    return Findings(
+        timeframe=exam.panel.timeframe,
+        closed_at=exam.panel.closed_at,
+        symbols=exam.panel.symbols,
+        about=exam.about,
+        xrays=xrays,
+        market=market,
+        verdicts=verdicts,
+        orders=_in_order(orders, xrays),
+        news=tuple(news),
+        failures=failures,
+    )
+
+
+def _xrays(
+    exam: Exam, table: Table, failures: dict[str, Exception]
+) -> tuple[XRays | None, MarketState | None]:
+    symbols = exam.panel.symbols
+    leader = symbols.index(exam.leader) if exam.leader in symbols else None
+    before = None if exam.before is None else exam.before.regimes
+    try:
+        xrays = xray(table, quotes_of(symbols, exam.tickers), leader, before)
+        return xrays, market_state(xrays)
+    except Exception as error:  # noqa: BLE001  # who trades by a strategy must not wait for the picture
+        failures["xray"] = error
+        return None, None
+
+
+def _signals(
+    exam: Exam, verdicts: Mapping[str, Verdicts], failures: dict[str, Exception]
+) -> tuple[list[Signal], list[Signal]]:
+    orders, news = list[Signal](), list[Signal]()
+    earlier = _Earlier(exam)
+    about = _rows(exam.panel, exam.about)
+    for strategy in exam.strategies:
+        said = verdicts.get(strategy.name)
+        if said is None:
+            continue
+        used = about & _rows(exam.panel, exam.in_use.get(strategy.name, frozenset()))
+        try:
+            orders += signals(said, exam.panel, np.flatnonzero(used))
+            if strategy.name in exam.public:
+                new = fresh(said, earlier.of(strategy)) & about & ~used
+                news += signals(said, exam.panel, np.flatnonzero(new))
+        except Exception as error:  # noqa: BLE001  # as above
+            failures[strategy.name] = error
+    return orders, news
+
+
+class _Earlier:
+    """What strategies said one bar before: as it was found then, or, where the rows have changed, anew."""
+
+    def __init__(self, exam: Exam) -> None:
+        before, panel = exam.before, exam.panel
+        continued = (
+            before is not None
+            and before.symbols == panel.symbols
+            and before.closed_at + panel.timeframe.duration == panel.closed_at
+        )
+        self._found = before.verdicts if continued and before is not None else {}
+        self._panel = one_bar_before(panel)
+        self._table: Table | None = None
+
+    def of(self, strategy: Strategy) -> Verdicts | None:
+        found = self._found.get(strategy.name)
+        if found is not None or self._panel is None:
+            return found
+        if self._table is None:
+            self._table = Table(self._panel)
+        return strategy.judge(self._table)
+
+
+def _rows(panel: Panel, symbols: frozenset[Symbol]) -> Mask:
+    return np.fromiter((symbol in symbols for symbol in panel.symbols), np.bool_, len(panel))
+
+
+def _in_order(orders: Sequence[Signal], xrays: XRays | None) -> tuple[Signal, ...]:
+    """What is not known is left out of the maps: `ranked` knows what that means."""
+    wanted = {signal.symbol for signal in orders}
+    potentials, liquidity = dict[Symbol, Decimal](), dict[Symbol, Decimal]()
+    if xrays is not None:
+        for row, symbol in enumerate(xrays.symbols):
+            if symbol in wanted:
+                potential, day = xrays.potential[row], xrays.quotes.day[row]
+                if np.isfinite(potential):
+                    potentials[symbol] = Decimal(f"{potential:.2f}") / _PERCENT
+                if np.isfinite(day):
+                    liquidity[symbol] = Decimal(f"{day:.2f}")
+    return tuple(ranked(orders, potentials, liquidity))
