@@ -31,6 +31,7 @@ from app.runtime.timetable import Timetable
 from app.runtime.triggers import Triggers
 from app.runtime.venues import Venues
 from app.runtime.watchers import Watchers
+from trading.domain.candle import Timeframe
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Price
 from trading.ports import Clock
@@ -54,7 +55,8 @@ class Surroundings:
 
     horizons: by exchange, see Inquiry; clocks: exchanges that tell their time; queue_url: a Redis over which
     several workers share the work, None for one process; worker: names this start of this process; venues:
-    the breakers that the accounts' gateways report to, None where they do not.
+    the breakers that the accounts' gateways report to, None where they do not; usual: the strategy of
+    accounts that name none, by default the first of them.
     """
 
     unit: UnitOfWorkFactory
@@ -76,6 +78,13 @@ class Surroundings:
     worker: str = "alone"
     venues: Venues | None = None
     outside: Outside = Outside()
+    usual: str | None = None
+
+
+def usual_of(around: Surroundings) -> tuple[str, Timeframe] | None:
+    """What holds for accounts that name nothing; None: as it is kept, this process has no strategies."""
+    name = around.usual or next((strategy.name for strategy in around.strategies), None)
+    return None if name is None else (name, around.markets.timeframe)
 
 
 @asynccontextmanager
@@ -116,6 +125,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
             market_clock,
             clock,
             around.rules,
+            around.horizons,
         )
         watchers = Watchers(
             supervisor, around.accounts, desk, triggers, reconciliation.account, keeper.is_mine
@@ -176,5 +186,6 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 keeper=keeper,
                 queue=queue,
                 clocks=clocks,
+                usual=usual_of(around),
             )
         )

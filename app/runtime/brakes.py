@@ -78,11 +78,9 @@ class Brakes:
 
     async def _service(self) -> None:
         async with self._unit() as work:
-            control = await work.operations.control()
             brake = service_brake(await work.brakes.watch(self._limits), self._limits)
-            if brake is None or control >= brake.control:
-                return
-            await work.operations.set_control(brake.control, brake.why, _BY)
+            if brake is None or not await work.operations.tighten(brake.control, brake.why, _BY):
+                return  # what an operator has made stricter meanwhile stays as it is
             await self._tell(work, brake, None, None)
         self._news()
 

@@ -5,8 +5,10 @@ twice: a process that is killed leaves nothing that the next one would not find.
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 
 import structlog
 
@@ -51,7 +53,7 @@ class _Part:
 
 
 class Emergency:
-    """clock: the market's; pauses: people's seconds."""
+    """clock: the market's; pauses: people's seconds; horizons: by exchange, see Inquiry."""
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class Emergency:
         clock: Clock,
         pauses: Clock,
         rules: Rules,
+        horizons: Mapping[ExchangeId, timedelta] = MappingProxyType({}),
     ) -> None:
         self._unit = unit
         self._desk = desk
@@ -72,6 +75,7 @@ class Emergency:
         self._clock = clock
         self._pauses = pauses
         self._rules = rules
+        self._horizons = horizons
         self._gate = asyncio.Semaphore(_AT_ONCE)
         self._asking = Gates(_AT_ONCE)
         self._places = Places(unit)
@@ -147,7 +151,7 @@ class Emergency:
         step = EmergencyStep.VERIFY
         async with self._asking.of(part.exchange):
             try:
-                step = await self._verified(part.run, account)
+                step = await self._verified(part, account)
             except ExchangeFailure as error:
                 self._log.warning("emergency stop waits", account=account, why=str(error))
             except Exception as error:  # noqa: BLE001  # the others must not wait for it
@@ -165,14 +169,16 @@ class Emergency:
         """Cancel and leave what there is. Returns what our books still have to do."""
         return next_step(await self._desk.apply(account, Evacuate(run.only)), run.only)
 
-    async def _verified(self, run: EmergencyRun, account: AccountId) -> EmergencyStep:
+    async def _verified(self, part: _Part, account: AccountId) -> EmergencyStep:
         """Ask the exchange: nothing of ours may be left there.
 
-        What somebody has done by hand meanwhile is not ours to close: past the horizon of every order the
-        account is done without a proof.
+        What somebody has done by hand meanwhile is not ours to close: past the horizon of every order that
+        may have been on its way there, and with none of ours without its end, the account is done unproved.
         """
+        run = part.run
         left = leftovers(await self._reconciliation.compare(account), run.only)
-        if left.is_nothing or (not left.orders and self._has_lasted(run, self._rules.horizon)):
+        horizon = max(self._rules.horizon, self._horizons.get(part.exchange, timedelta(0)))
+        if left.is_nothing or (not left.may_trade and self._has_lasted(run, horizon)):
             return await self._moved(
                 run, account, EmergencyStep.VERIFY, EmergencyStep.DONE, proved=left.is_nothing
             )

@@ -12,7 +12,7 @@ from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId
 from trading.domain.order import Order, OrderStatus
-from trading.engine.outcomes import PROVED_AWAY
+from trading.engine.outcomes import PROVED_AWAY, lacks_fills
 from trading.engine.resolve import BEFORE_STAMP, Evidence, Look, is_overdue, unexplained
 from trading.engine.session import GivenUp, NotPlacedProved, OrderSeen, SendFailed
 from trading.ports import Clock, ExchangeGateway, OrderReport, ReportStatus
@@ -46,6 +46,7 @@ class Inquiry:
         self._horizons = horizons
         self._is_steady = is_steady
         self._evidence: dict[ClientOrderId, Evidence] = {}
+        self._lacking: dict[ClientOrderId, datetime] = {}  # since when orders lack executions
         self._ends: dict[ClientOrderId, datetime] = {}  # horizons of orders without a proof
 
     def past_horizon(self, order_id: ClientOrderId) -> float | None:
@@ -85,11 +86,26 @@ class Inquiry:
             if report is None:
                 return await self._not_found(gateway, account, order, asked_at)
             self._forget(order_id)
-            if report.filled > order.filled:
+            if lacks_fills(order, report):
                 await self._read_fills(gateway, account, order)
+                async with self._unit() as work:
+                    order = await work.orders.get(account, order_id) or order
+                if order.status.is_final and lacks_fills(order, report):
+                    return order.status  # seen again it would be asked for again, without a pause or an end
         session = await self._desk.apply(account, OrderSeen(order_id, report, asked=True))
         after = session.orders.get(order_id)
+        if after is not None and not after.status.is_final and lacks_fills(after, report):
+            return await self._without_fills(account, after)
+        self._lacking.pop(order_id, None)
         return after.status if after else None
+
+    async def _without_fills(self, account: AccountId, order: Order) -> OrderStatus | None:
+        """Said to have traded, and no execution tells of it: in the end a human has to say what that was."""
+        order_id, now = order.intent.id, self._clock.now()
+        if now - self._lacking.setdefault(order_id, now) < self._rules.proof_patience:
+            return order.status
+        self._lacking.pop(order_id)
+        return await self._give_up(account, order_id, conflict=True)
 
     async def _read_fills(self, gateway: ExchangeGateway, account: AccountId, order: Order) -> Sequence[Fill]:
         since = (order.stamped_at or order.intent.decide_before) - BEFORE_STAMP * self._rate

@@ -43,6 +43,18 @@ class PgOperations:
             "UPDATE service_control SET control = $1, why = $2, by = $3, until = $4", control, why, by, until
         )
 
+    async def tighten(self, control: Control, why: str, by: str) -> bool:
+        tightened = await self._connection.fetchval(
+            """
+            UPDATE service_control SET control = $1, why = $2, by = $3, until = NULL
+            WHERE control_now(control, until) < $1 RETURNING true
+            """,
+            control,
+            why,
+            by,
+        )
+        return tightened is not None
+
     async def take_slot(self, job: str, slot: datetime) -> bool:
         taken = await self._connection.fetchval(
             "INSERT INTO job_run (job, slot) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true", job, slot

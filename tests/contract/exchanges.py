@@ -196,4 +196,7 @@ TELLING = pytest.mark.parametrize(  # those that can be asked what a key may do
     [pytest.param(one, id=one.exchange.value) for one in TESTED if one.row.tells_permissions],
     indirect=True,
 )
+REAL_TWICE = pytest.mark.parametrize(  # those that refuse an id for ever
+    "world", [pytest.param(one, id=one.exchange.value) for one in TESTED if one.twice], indirect=True
+)
 BYBIT_ONLY = pytest.mark.parametrize("world", [pytest.param(BYBIT, id="bybit")], indirect=True)

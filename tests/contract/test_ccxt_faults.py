@@ -16,6 +16,7 @@ from tests.contract.exchanges import (
     REAL_MARKETS,
     REAL_STOP_MARKETS,
     REAL_STOPS,
+    REAL_TWICE,
 )
 from tests.contract.worlds import SandboxWorld, account_on, eventually, sandbox_exchange
 from tests.support.builders import a_stop, an_intent, approved, qty
@@ -180,9 +181,9 @@ async def test_a_stamp_past_half_the_window_is_not_sent_at_all(world: SandboxWor
     assert not asked(world, world.tested.create)
 
 
-@REAL
+@REAL_TWICE
 async def test_f9_a_duplicate_client_id_is_unknown_and_there_is_one_order(world: SandboxWorld) -> None:
-    for market in world.tested.row.markets if world.tested.twice else ():
+    for market in world.tested.row.markets:
         intent = an_intent(world.tested.symbol("BTC/USDT", market), cause=market)
         await submit(world, intent)
         with pytest.raises(OutcomeUnknown):

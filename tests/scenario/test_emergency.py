@@ -13,13 +13,13 @@ from app.ports import UnitOfWorkFactory
 from app.services.emergency import Emergency
 from db.pool import Pool, open_pool
 from tests.scenario.test_troubles import QUICK, Stubborn, a_market, ready, session_of, signal, told
-from tests.support.builders import BTC, ETH
+from tests.support.builders import BTC, BTC_PERP, ETH
 from tests.support.engine import Engine, a_trader, eventually, running_engine
 from tests.support.gateways import Mishap
 from trading.domain.account import Control
 from trading.domain.errors import TryAgain
 from trading.domain.ids import UserId
-from trading.domain.instrument import MarketType, Symbol
+from trading.domain.instrument import ExchangeId, MarketType, Side, Symbol
 from trading.domain.money import Price
 from trading.domain.order import OrderKind
 from trading.domain.signal import Stance
@@ -208,6 +208,25 @@ async def test_an_account_that_cannot_be_proved_is_said_to_be_so(unit: UnitOfWor
         await eventually(lambda: receipts(engine), within=30)
         (receipt,) = receipts(engine)
         assert (receipt["unproved"], receipt["positions_closed"]) == (1, 1)  # type: ignore[index]
+
+
+async def test_what_was_done_by_hand_ends_nothing_before_the_horizon_of_its_exchange(
+    unit: UnitOfWorkFactory,
+) -> None:
+    """Until then an order of ours could still arrive there."""
+    account = await a_trader(unit, 1, BTC_PERP)
+    gateway = a_venue(account, BTC_PERP)
+    horizons = {ExchangeId.BYBIT: timedelta(seconds=8), ExchangeId.OKX: timedelta(hours=1)}
+    async with running_engine(
+        unit, lambda _: gateway, rules=QUICK, symbols=(BTC_PERP,), horizons=horizons
+    ) as engine:
+        await ready(engine, account, BTC_PERP)
+        gateway.trade_by_hand(BTC_PERP, Side.BUY, "0.01")
+        await buttons(unit).press(account.owner, "pressed")
+        await eventually(lambda: receipts(engine), within=30)
+        (receipt,) = receipts(engine)
+        assert receipt["unproved"] == 1  # type: ignore[index]
+        assert receipt["seconds"] >= 8, "past that exchange's horizon, not past the least one"  # type: ignore[index]
 
 
 async def an_operator(unit: UnitOfWorkFactory) -> None:

@@ -1,7 +1,7 @@
 """Orders without a proof: what settles them, what a human has to decide, and what clocks have to do with it."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from trading.domain.errors import TryAgain, TwoOrders
 from trading.domain.ids import ClientOrderId, UserId
 from trading.domain.instrument import ExchangeId, Side, Symbol
 from trading.domain.order import OrderKind, OrderStatus
-from trading.ports import OrderReport
+from trading.ports import OrderReport, ReportStatus
 from trading.risk.rules import Rules
 
 ADMIN = UserId(99)
@@ -162,6 +162,47 @@ async def test_an_exit_keeps_its_place_while_the_exchange_says_nothing(
         await eventually(told(engine, account, "PositionClosed"), within=40)
 
 
+@dataclass
+class Muddled(Stubborn):
+    """An exchange that ends a stop, says that it was filled, and knows of no execution."""
+
+    looks: int = 0
+
+    async def cancel(self, symbol: Symbol, order: ClientOrderId, *, stop: bool) -> None:
+        self.asked += 1
+        self.orders[order].status = ReportStatus.CANCELED
+
+    async def find_order(self, symbol: Symbol, order: ClientOrderId) -> OrderReport | None:
+        self.looks += 1
+        report = await super().find_order(symbol, order)
+        if report is None or self.asked == 0 or self.orders[order].intent.kind is not OrderKind.PROTECT:
+            return report
+        return replace(report, status=ReportStatus.FILLED)
+
+
+async def test_a_stop_that_was_filled_with_nothing_traps_no_position(
+    unit: UnitOfWorkFactory, account: Account
+) -> None:
+    market = a_market(account)
+    gateway = Muddled(clock=market.clock, instruments=market.instruments, account=account.id)
+    gateway.set_price(BTC, "60000")
+    async with running_engine(unit, lambda _: gateway, rules=PATIENT) as engine:
+        await opened(engine, account)
+        engine.feed.trade(BTC, "62000")
+        await eventually(lambda: gateway.asked)
+        await asyncio.sleep(3)
+        assert [intent.kind for intent, _ in gateway.submitted] == [OrderKind.ENTRY, OrderKind.PROTECT]
+        await eventually(told(engine, account, "PositionClosed"), within=60)
+        async with engine.unit() as work:
+            stop = await work.orders.get(account.id, gateway.submitted[1][0].id)
+        assert stop is not None
+        assert stop.status is OrderStatus.QUARANTINED
+        looks = gateway.looks
+        await asyncio.sleep(2)
+        assert gateway.looks - looks <= 2, "nor is it asked for again and again"
+        assert "OrderQuarantined" in engine.letters.kinds(ADMIN)
+
+
 async def test_an_execution_of_the_other_side_does_not(unit: UnitOfWorkFactory, account: Account) -> None:
     gateway = a_market(account)
     gateway.totals["BTC"] = gateway.totals["USDT"] / 60_000
@@ -169,7 +210,7 @@ async def test_an_execution_of_the_other_side_does_not(unit: UnitOfWorkFactory, 
         await swallowed(engine, account, gateway)
         gateway.trade_by_hand(BTC, Side.SELL, "0.001")
         await becomes(engine, gateway, OrderStatus.NOT_PLACED)
-        assert "OrderSettled" in engine.letters.kinds(account.owner)
+        await eventually(told(engine, account, "OrderSettled"))
 
 
 async def test_late_evidence_against_a_proof_is_a_humans(unit: UnitOfWorkFactory, account: Account) -> None:

@@ -90,6 +90,35 @@ class RowTests:
             assert not await work.accounts.release(account.id, "drift", "user")
         assert (await session_of(units, account.id)).control is Control.RUNNING
 
+    async def test_the_services_switch_is_only_ever_tightened(self, units: Units) -> None:
+        async with units() as work:
+            assert await work.operations.tighten(Control.REDUCE_ONLY, "crowd", "brakes")
+            assert not await work.operations.tighten(Control.REDUCE_ONLY, "crowd", "brakes")
+            assert not await work.operations.tighten(Control.ENTRIES_PAUSED, "less", "brakes")
+            assert await work.operations.control() is Control.REDUCE_ONLY
+            assert await work.operations.tighten(Control.HALTED, "unknown", "brakes")
+            past = await work.operations.clock() - timedelta(seconds=1)
+            await work.operations.set_control(Control.HALTED, "over", "operator", past)
+            assert await work.operations.tighten(Control.ENTRIES_PAUSED, "again", "brakes")
+            assert await work.operations.control() is Control.ENTRIES_PAUSED, "what has ended is not strict"
+
+    async def test_who_comes_too_late_loosens_nothing(self, units: Units) -> None:
+        """Two look at once, and both would stop the service: the stricter one stands, whoever is last."""
+        async with units() as first:
+            assert await first.operations.tighten(Control.HALTED, "operator", "operator")
+
+            async def late() -> bool:
+                async with units() as second:
+                    done: bool = await second.operations.tighten(Control.REDUCE_ONLY, "crowd", "brakes")
+                return done
+
+            waiting = asyncio.create_task(late())
+            await asyncio.sleep(0.2)
+            assert not waiting.done(), "it waits for the row"
+        assert not await waiting
+        async with units() as work:
+            assert await work.operations.control() is Control.HALTED
+
     async def test_a_difference_waits_for_its_answer(self, units: Units, account: Account) -> None:
         async with units() as work:
             number, fresh = await work.drifts.put(account.id, BTC, None, Decimal(1), Decimal(2))

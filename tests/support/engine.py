@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from app.accounts import PRESETS, Account, AccountKind, KeyInfo, Preset, Role, User
 from app.infra.cipher import EnvelopeCipher
@@ -19,18 +18,20 @@ from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
 from app.runtime.service import Service
-from tests.support.builders import BTC, a_candle, an_instrument, ratio
+from tests.support.builders import BTC, a_candle, an_instrument
 from tests.support.gateways import FakeGateway
-from trading.candles.bars import Bars
+from tests.support.verdicts import verdicts_by_hand
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
 from trading.domain.errors import MissingData, TryAgain
 from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId, Instrument, MarketType, Symbol
 from trading.domain.money import Price
-from trading.domain.signal import Signal, Stance, signal_id
+from trading.domain.signal import Stance
 from trading.domain.ticker import Ticker
+from trading.indicators.table import Table
 from trading.ports import ExchangeGateway
 from trading.risk.rules import Rules
+from trading.strategies.verdicts import Verdicts
 
 
 def a_cipher() -> KeyCipher:
@@ -75,6 +76,9 @@ class HandFeed:
         if not found:
             raise MissingData(f"no tickers of {market}")
         return found
+
+    def symbols_per_line(self, market: MarketType) -> int:
+        return 2
 
     async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
         queue: asyncio.Queue[CandleUpdate | None] = asyncio.Queue()
@@ -125,25 +129,10 @@ class HandStrategy:
     name: str = "hand"
     warm_up: int = 1
 
-    def decide(self, bars: Bars, symbol: Symbol, timeframe: Timeframe) -> Signal | None:
-        stance = self.stances.get(symbol)
-        if stance is None:
-            return None
-        close = Decimal(str(bars.close[-1]))
-        sign = -1 if stance is Stance.SHORT else 1
-        return Signal(
-            id=signal_id(self.name, symbol, timeframe, bars.last_opened_at),
-            strategy=self.name,
-            symbol=symbol,
-            timeframe=timeframe,
-            stance=stance,
-            strength=ratio("1"),
-            reference=Price(close),
-            stop=Price(close * (1 - sign * Decimal("0.02"))),
-            target=Price(close * (1 + sign * Decimal("0.03"))),
-            happened_at=self.clock.now(),
-            valid_for=timedelta(minutes=1),
-        )
+    def judge(self, table: Table) -> Verdicts:
+        taken = [self.stances.get(symbol) for symbol in table.panel.symbols]
+        count, now = len(taken), self.clock.now()
+        return verdicts_by_hand(self.name, table, taken, now, [0.02] * count, [0.03] * count)
 
 
 @dataclass
@@ -183,6 +172,7 @@ async def running_engine(
     listed: Sequence[Instrument] = (),
     down: bool = False,
     clocks: Mapping[ExchangeId, OffsetSource] | None = None,
+    horizons: Mapping[ExchangeId, timedelta] | None = None,
 ) -> AsyncIterator[Engine]:
     """The whole engine, running, until the block ends; live and paper accounts both get `gateway`.
 
@@ -226,6 +216,7 @@ async def running_engine(
         faces=(),
         version="test",
         clocks=clocks or {},
+        horizons=horizons or {},
     )
     async with open_engine(around) as service:
         running = asyncio.create_task(service.run())

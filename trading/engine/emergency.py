@@ -68,23 +68,33 @@ def next_step(session: Session, only: Symbol | None) -> EmergencyStep:
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """What the exchange still shows of ours. orders: working ones; drift: it holds other than our books."""
+    """What the exchange still shows of ours.
+
+    orders: working ones; hidden: ours that it does not show and that are not final: they count as there;
+    drift: it holds other than our books.
+    """
 
     orders: tuple[OrderReport, ...]
+    hidden: tuple[Order, ...]
     drift: bool
 
     @property
+    def may_trade(self) -> bool:
+        """Something of ours may still change what is held."""
+        return bool(self.orders or self.hidden)
+
+    @property
     def is_nothing(self) -> bool:
-        return not (self.orders or self.drift)
+        return not (self.may_trade or self.drift)
 
 
 def leftovers(findings: Findings, only: Symbol | None) -> Leftovers:
-    """What of a comparison belongs to the scope. An order that is not shown and not final counts as there."""
+    """What of a comparison belongs to the scope."""
     shown = [report for _, report in findings.seen] + list(findings.strangers)
     orders = tuple(report for report in shown if only is None or report.symbol == only)
     drift = any((only is None or d.symbol == only) and not d.accepted for d in findings.drift)
-    hidden = any(only is None or order.intent.symbol == only for order in findings.ask)
-    return Leftovers(orders, drift or hidden)
+    hidden = tuple(order for order in findings.ask if only is None or order.intent.symbol == only)
+    return Leftovers(orders, hidden, drift)
 
 
 def least(steps: Sequence[EmergencyStep]) -> EmergencyStep:

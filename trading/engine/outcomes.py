@@ -33,7 +33,7 @@ def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: W
     if order.status in PROVED_AWAY or not is_ours(order.intent, report):
         return _contradicted(session, order, report)
     wanted = _wanted(order, report)
-    if report.filled > order.filled or (wanted is OrderStatus.FILLED and order.filled == ZERO):
+    if lacks_fills(order, report):
         return _more_filled(session, order, report)
     # A report of life may have been made before our cancel arrived.
     hoped_away = order.status is OrderStatus.CANCELING and wanted is OrderStatus.OPEN and not asked
@@ -65,6 +65,12 @@ def is_ours(intent: OrderIntent, report: OrderReport) -> bool:
     same_side = report.side is None or report.side is intent.side
     more = report.qty is not None and intent.cost is None and report.qty > intent.qty
     return report.symbol == intent.symbol and same_side and not more
+
+
+def lacks_fills(order: Order, report: OrderReport) -> bool:
+    """The exchange says that more has been filled than executions have told."""
+    is_full = report.status is ReportStatus.FILLED
+    return report.filled > order.filled or (is_full and order.filled == ZERO)
 
 
 def _wanted(order: Order, report: OrderReport) -> OrderStatus:

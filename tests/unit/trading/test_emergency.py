@@ -102,7 +102,10 @@ def test_the_exchange_has_the_last_word() -> None:
     assert leftovers(replace(nothing, drift=(hand_made,)), None).drift
     accepted = replace(nothing, drift=(replace(hand_made, accepted=True),))
     assert leftovers(accepted, None).is_nothing
-    assert not leftovers(replace(nothing, ask=(an_order(status=S.OPEN),)), None).is_nothing
+    unproved = leftovers(replace(nothing, ask=(an_order(status=S.UNKNOWN),)), None)
+    assert (unproved.is_nothing, unproved.may_trade, unproved.drift) == (False, True, False)
+    assert leftovers(replace(nothing, ask=(an_order(status=S.UNKNOWN),)), BTC_PERP).is_nothing
+    assert not leftovers(replace(nothing, drift=(hand_made,)), None).may_trade
 
 
 def test_all_have_come_as_far_as_the_last_one() -> None:
