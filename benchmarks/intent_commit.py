@@ -64,6 +64,9 @@ class StillMarket:
     async def tickers(self, market: MarketType) -> Sequence[Ticker]:
         raise MissingData(f"no tickers of {market}")
 
+    def symbols_per_line(self, market: MarketType) -> int:  # noqa: ARG002  # the port's words
+        return 100
+
     async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
         opened = timeframe.bar_of(SystemClock().now())
         candle = Candle(opened, PRICE, PRICE, PRICE, PRICE, Qty(Decimal(1)))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from trading.domain.account import Balance
-from trading.domain.candle import Candle, CandleUpdate, Timeframe
+from trading.domain.candle import Candle, CandleUpdate, SymbolTrouble, Timeframe
 from trading.domain.decision import Approved
 from trading.domain.fill import Fill
 from trading.domain.ids import ClientOrderId
@@ -193,10 +193,17 @@ class MarketFeed(Protocol):
         """
         ...
 
-    def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
+    def symbols_per_line(self, market: MarketType) -> int:
+        """How many symbols share one connection, and what happens to it."""
+        ...
+
+    def updates(
+        self, symbols: Sequence[Symbol], timeframe: Timeframe
+    ) -> AsyncIterator[CandleUpdate | SymbolTrouble]:
         """Forming and closed bars of these symbols of one market type, until the connection ends.
 
-        Raises TryAgain when the connection is lost or silent: the caller backfills and iterates anew.
+        What is wrong with one of them is told and does not end it. Raises TryAgain when the connection is
+        lost or silent, MissingData where none of them can be had: the caller backfills and iterates anew.
         """
         ...
 

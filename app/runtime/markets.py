@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from trading.domain.candle import Candle, CandleUpdate, Timeframe, first_gap
+from trading.domain.candle import Candle, CandleUpdate, SymbolTrouble, Timeframe, first_gap
 from trading.domain.errors import ExchangeFailure, MissingData, TryAgain
 from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import Price
@@ -152,6 +152,10 @@ class MarketHub:
         try:
             async for update in self._feed.updates(symbols, self._timeframe):
                 symbol = update.symbol
+                if isinstance(update, SymbolTrouble):
+                    self._log.warning("trouble", symbol=symbol.key, why=update.why)
+                    reading.append(asyncio.create_task(self._backfill(symbol, on_close)))
+                    continue
                 self._quotes[symbol] = self._quote(symbol, update.candle.close, self._clock.now())
                 if update.closed and not await self._store(update, on_close):
                     reading = [task for task in reading if not task.done()]

@@ -13,7 +13,8 @@ from sandbox.exchange.entities import ApiKey
 from sandbox.exchange.faults import Fault, FaultKind
 from tests.contract.exchanges import BYBIT_ONLY, REAL, REAL_LINEAR, REAL_MARKETS, TELLING
 from tests.contract.worlds import SandboxWorld, fast_world, network_to, take
-from trading.domain.candle import Candle, CandleUpdate, Timeframe, first_gap
+from tests.support.builders import an_instrument
+from trading.domain.candle import Candle, CandleUpdate, SymbolTrouble, Timeframe, first_gap
 from trading.domain.errors import KeysUnusable, MissingData, TryAgain
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.exchanges.feed import CcxtFeed
@@ -139,6 +140,7 @@ async def test_each_bar_is_closed_once_and_forming_bars_come_between(world: Sand
         aclosing(world.exchange.feed.updates([world.btc], Timeframe.M1)) as stream,  # type: ignore[type-var]  # a generator
     ):
         async for update in stream:
+            assert isinstance(update, CandleUpdate)
             updates.append(update)
             closed = [item.candle for item in updates if item.closed]
             if len(closed) == 3:
@@ -194,6 +196,25 @@ async def test_a_refused_handshake_and_a_refused_topic_ask_to_begin_anew(world: 
         await take(1, world.exchange.feed.updates([world.btc], Timeframe.M1))
     with pytest.raises(MissingData):
         await take(1, world.exchange.feed.updates([world.tested.symbol("NOPE/USDT")], Timeframe.M1))
+
+
+@REAL
+async def test_a_symbol_that_is_refused_costs_no_other(world: SandboxWorld) -> None:
+    gone = world.tested.symbol("NOPE/USDT")
+    made_up = replace(an_instrument(gone), exchange_symbol=world.tested.name(gone))
+    world.exchange.feed.remember([made_up])  # known from before, and no more there
+    stranger = world.tested.symbol("NEVER/USDT")
+    symbols = [world.btc, gone, world.eth, stranger, world.tested.symbol("C001/USDT")]
+    heard: dict[Symbol, CandleUpdate | SymbolTrouble] = {}
+    async with asyncio.timeout(15), aclosing(world.exchange.feed.updates(symbols, Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
+        async for item in stream:
+            heard[item.symbol] = item
+            if heard.keys() >= set(symbols) - {gone}:
+                break
+    assert isinstance(heard.pop(stranger), SymbolTrouble)
+    refused = heard.pop(gone, None)
+    assert refused is None or isinstance(refused, SymbolTrouble), "Binance takes any name, and is silent"
+    assert all(isinstance(item, CandleUpdate) for item in heard.values())
 
 
 @REAL_LINEAR

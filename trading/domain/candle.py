@@ -66,6 +66,14 @@ class CandleUpdate:
     closed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SymbolTrouble:
+    """The stream goes on, but cannot be trusted with this symbol: its bar was unreadable, it is silent."""
+
+    symbol: Symbol
+    why: str
+
+
 def first_gap(candles: Sequence[Candle], timeframe: Timeframe) -> datetime | None:
     """The opening time of the first bar that is missing between these candles, or None."""
     for before, after in pairwise(candles):

@@ -8,17 +8,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from trading.domain.candle import Candle, CandleUpdate, Timeframe
+from trading.domain.candle import Candle, CandleUpdate, SymbolTrouble, Timeframe
 from trading.domain.errors import MissingData
 from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.ticker import Ticker
 from trading.exchanges.factory import ClientFactory
 from trading.exchanges.faults import failed_read
 from trading.exchanges.gateway import CONVERSATION
-from trading.exchanges.lines import Lines, Message
+from trading.exchanges.lines import Lines
 from trading.exchanges.mailbox import CandleMailbox
 from trading.exchanges.markets import Listing, MarketTable
 from trading.exchanges.quirks import Quirks
+from trading.exchanges.subscriber import Subscriber, parts_of
 from trading.exchanges.wire import CandleTopics, Dialect
 
 _CONNECT_SECONDS = 10.0
@@ -26,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class CcxtFeed:
-    """A MarketFeed over ccxt. silence: how long a symbol may say nothing, instead of the row's figure."""
+    """A MarketFeed over ccxt. silence: how long a symbol may say nothing, in place of the row's figure."""
 
     def __init__(
         self,
@@ -123,60 +124,55 @@ class CcxtFeed:
             raise MissingData(f"{self._row.exchange} tells no ticker of {market}")
         return found
 
-    async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
+    def symbols_per_line(self, market: MarketType) -> int:
+        return self._row.markets[market].topics_per_connection
+
+    async def updates(
+        self, symbols: Sequence[Symbol], timeframe: Timeframe
+    ) -> AsyncIterator[CandleUpdate | SymbolTrouble]:
         await self._ready()
         market = _one_market(symbols)
         topics = self._dialect.candle_topics(self._factory.template, market)
-        names = {topics.topic(self._instrument(symbol), timeframe): symbol for symbol in symbols}
-        mailbox = CandleMailbox(names, timeframe, topics.bars, self._row.confirms_candles, self._silence)
+        known = [symbol for symbol in symbols if self._table.instrument(symbol) is not None]
+        if not known:
+            raise MissingData(f"{symbols[0]} is not a market of this exchange")
+        for symbol in frozenset(symbols) - frozenset(known):
+            yield SymbolTrouble(symbol, "not a market of this exchange")
+        names = {topics.topic(self._instrument(symbol), timeframe): symbol for symbol in known}
+        read, confirms = topics.bars, self._row.confirms_candles
+        mailbox = CandleMailbox(names, timeframe, read, topics.topic_of, confirms, self._silence)
         lines = Lines(
             self._factory.public_stream, mailbox.put, lambda: mailbox.end("the connection was lost")
         )
         try:
-            await self._subscribe(lines, topics, market, list(names))
+            for name in await self._subscribe(lines, topics, self._row.markets[market], list(names)):
+                mailbox.trouble(name, "its subscription was refused")
             while True:
                 yield await mailbox.get()
         finally:
             await lines.close()
 
     async def _subscribe(
-        self, lines: Lines, topics: CandleTopics, market: MarketType, names: Sequence[str]
-    ) -> None:
-        quirks = self._row.markets[market]
-        connections = _parts(names, quirks.topics_per_connection)
+        self, lines: Lines, topics: CandleTopics, quirks: Quirks, names: Sequence[str]
+    ) -> Sequence[str]:
+        """Subscribe to all of them; those that the exchange refuses, of which it must not refuse all."""
+        refused: list[str] = []
         try:
-            async with asyncio.timeout(_CONNECT_SECONDS):
-                for part in connections:
+            for part in parts_of(names, quirks.topics_per_connection):
+                async with asyncio.timeout(_CONNECT_SECONDS):
                     line = await lines.connect(topics.url)
-                    for number, frame in enumerate(_parts(part, quirks.topics_per_frame), start=1):
-                        waiting = Unconfirmed(topics, frame)
-                        await line.ask(topics.subscribe(number, frame), waiting.hear)
+                refused += await Subscriber(line, topics).all(parts_of(part, quirks.topics_per_frame))
         except CONVERSATION as error:
             raise failed_read(self._row.exchange, error) from None
+        if len(refused) == len(names):
+            raise MissingData(f"{self._row.exchange} refuses to tell of any of {len(names)} symbols")
+        return refused
 
     def _instrument(self, symbol: Symbol) -> Instrument:
         instrument = self._table.instrument(symbol)
         if instrument is None:
             raise MissingData(f"{symbol} is not a market of this exchange")
         return instrument
-
-
-class Unconfirmed:
-    """The topics of a frame that the exchange has not confirmed yet; some confirm one by one."""
-
-    def __init__(self, topics: CandleTopics, frame: Sequence[str]) -> None:
-        self._topics = topics
-        self._left = frozenset(frame)
-
-    def hear(self, message: Message) -> bool:
-        """Whether this message is the one that completes the frame."""
-        before = self._left
-        self._left -= frozenset(self._topics.confirmed(message, before))
-        return self._left != before and not self._left
-
-
-def _parts(items: Sequence[str], size: int) -> Sequence[Sequence[str]]:
-    return [items[begin : begin + size] for begin in range(0, len(items), size)]
 
 
 def _truthful(listing: Listing, quirks: Quirks) -> Listing:

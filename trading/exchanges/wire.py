@@ -67,6 +67,10 @@ class CandleTopics(Protocol):
         """
         ...
 
+    def topic_of(self, message: Message) -> str | None:
+        """The topic that a message is about, also where its bars cannot be read; None where it tells none."""
+        ...
+
     def bars(self, message: Message) -> tuple[str, Sequence[tuple[Candle, bool]]] | None:
         """The topic and its bars, each with whether it is closed; None for a message without bars.
 

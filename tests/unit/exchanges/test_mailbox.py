@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.support.builders import BTC, ETH
-from trading.domain.candle import Timeframe
-from trading.domain.errors import TryAgain
+from trading.domain.candle import CandleUpdate, SymbolTrouble, Timeframe
+from trading.domain.errors import MissingData, TryAgain
 from trading.exchanges.bybit.dialect import BybitTopics
 from trading.exchanges.mailbox import CandleMailbox
 
@@ -26,9 +26,15 @@ class Hand:
 
 
 def a_mailbox(silence: float | None = 5, *, confirms: bool = True, hand: Hand | None = None) -> CandleMailbox:
-    read = BybitTopics("", {}).bars
+    topics = BybitTopics("", {})
     quiet = None if silence is None else timedelta(seconds=silence)
-    return CandleMailbox(TOPICS, Timeframe.M1, read, confirms, quiet, hand or Hand())
+    return CandleMailbox(TOPICS, Timeframe.M1, topics.bars, topics.topic_of, confirms, quiet, hand or Hand())
+
+
+async def bar_of(mailbox: CandleMailbox) -> CandleUpdate:
+    update = await mailbox.get()
+    assert isinstance(update, CandleUpdate)
+    return update
 
 
 def message(close: str, minute: int = 0, *, confirm: bool = False, **changes: Any) -> dict[str, Any]:
@@ -50,7 +56,7 @@ async def test_of_a_forming_bar_only_the_latest_state_waits() -> None:
     for close in ("1", "2", "3"):
         mailbox.put(message(close) | {"topic": "kline.1.BTCUSDT"})
     mailbox.put(message("9") | {"topic": "kline.1.ETHUSDT"})
-    first, second = await mailbox.get(), await mailbox.get()
+    first, second = await bar_of(mailbox), await bar_of(mailbox)
     assert (first.symbol, str(first.candle.close), first.closed) == (BTC, "3", False)
     assert second.symbol == ETH
 
@@ -60,10 +66,10 @@ async def test_every_closed_bar_waits_and_comes_before_forming_ones() -> None:
     for minute in range(300):
         mailbox.put(message("1", minute, confirm=True) | {"topic": "kline.1.BTCUSDT"})
     mailbox.put(message("2", 300) | {"topic": "kline.1.BTCUSDT"})
-    closed = [await mailbox.get() for _ in range(300)]
+    closed = [await bar_of(mailbox) for _ in range(300)]
     assert all(update.closed for update in closed)
     assert [update.candle.opened_at for update in closed] == sorted({u.candle.opened_at for u in closed})
-    assert not (await mailbox.get()).closed
+    assert not (await bar_of(mailbox)).closed
 
 
 async def test_a_closed_bar_replaces_its_own_forming_state() -> None:
@@ -71,18 +77,30 @@ async def test_a_closed_bar_replaces_its_own_forming_state() -> None:
     mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
     mailbox.put(message("2", confirm=True) | {"topic": "kline.1.BTCUSDT"})
     mailbox.put(message("3") | {"topic": "kline.1.ETHUSDT"})
-    assert (await mailbox.get()).closed
-    assert (await mailbox.get()).symbol == ETH
+    assert (await bar_of(mailbox)).closed
+    assert (await bar_of(mailbox)).symbol == ETH
 
 
-async def test_one_silent_symbol_ends_the_stream_though_the_others_speak() -> None:
+async def test_a_silent_symbol_is_told_once_in_a_silence_while_the_others_speak() -> None:
     hand = Hand()
     mailbox = a_mailbox(silence=5, hand=hand)
-    for _ in range(3):
+    told: list[CandleUpdate | SymbolTrouble] = []
+    for _ in range(12):
         mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
-        await mailbox.get()
-        hand.seconds += 2
+        told.append(await mailbox.get())
+        hand.seconds += 1
+    troubles = [item for item in told if isinstance(item, SymbolTrouble)]
+    assert troubles == [SymbolTrouble(ETH, "silent")] * 2
+    mailbox.put(message("1") | {"topic": "kline.1.ETHUSDT"})
+    assert {(await bar_of(mailbox)).symbol, (await bar_of(mailbox)).symbol} == {BTC, ETH}
+
+
+async def test_a_stream_in_which_all_are_silent_is_over() -> None:
+    hand = Hand()
+    mailbox = a_mailbox(silence=5, hand=hand)
     mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
+    await mailbox.get()
+    hand.seconds += 5
     with pytest.raises(TryAgain, match="silent"):
         await mailbox.get()
 
@@ -98,9 +116,27 @@ async def test_a_reader_that_is_too_slow_must_read_anew() -> None:
 @pytest.mark.parametrize(
     "bad", [{}, {"data": None}, {"data": [[]]}, message("1", low="2"), message("1", open="NaN")], ids=repr
 )
-async def test_an_unreadable_bar_ends_the_stream(bad: dict[str, Any]) -> None:
+async def test_an_unreadable_bar_is_the_trouble_of_its_symbol_and_the_others_go_on(
+    bad: dict[str, Any],
+) -> None:
     mailbox = a_mailbox()
     mailbox.put(bad | {"topic": "kline.1.BTCUSDT"})
+    mailbox.put(message("1") | {"topic": "kline.1.ETHUSDT"})
+    assert await mailbox.get() == SymbolTrouble(BTC, "an unreadable bar")
+    assert (await bar_of(mailbox)).symbol == ETH
+    mailbox.put(bad | {"topic": "kline.5.BTCUSDT"})
+    mailbox.put(message("1") | {"topic": "kline.1.BTCUSDT"})
+    assert (await bar_of(mailbox)).symbol == BTC, "another subscription's bars are nobody's trouble"
+
+
+async def test_an_unreadable_message_that_names_nobody_ends_the_stream() -> None:
+    topics = BybitTopics("", {})
+
+    def read(item: Any) -> None:
+        raise MissingData("nothing in it can be read")
+
+    mailbox = CandleMailbox(TOPICS, Timeframe.M1, read, topics.topic_of, True, None, Hand())
+    mailbox.put({"data": []})
     with pytest.raises(TryAgain, match="unreadable"):
         await mailbox.get()
 
@@ -122,7 +158,7 @@ async def test_without_a_flag_a_bar_is_closed_when_the_next_one_is_seen_in_its_l
     mailbox = a_mailbox(confirms=False)
     for close, minute in (("1", 0), ("2", 0), ("3", 1), ("4", 1)):
         mailbox.put(message(close, minute) | {"topic": "kline.1.BTCUSDT"})
-    first, second = await mailbox.get(), await mailbox.get()
+    first, second = await bar_of(mailbox), await bar_of(mailbox)
     assert (str(first.candle.close), first.closed) == ("2", True)
     assert (str(second.candle.close), second.closed) == ("4", False)
     assert second.candle.opened_at - first.candle.opened_at == Timeframe.M1.duration
@@ -132,9 +168,9 @@ async def test_without_a_flag_a_late_message_of_an_old_bar_closes_nothing() -> N
     mailbox = a_mailbox(confirms=False)
     for close, minute in (("1", 1), ("9", 0), ("2", 1), ("3", 2)):
         mailbox.put(message(close, minute) | {"topic": "kline.1.BTCUSDT"})
-    closed = await mailbox.get()
+    closed = await bar_of(mailbox)
     assert (str(closed.candle.close), closed.closed) == ("2", True)
-    assert not (await mailbox.get()).closed
+    assert not (await bar_of(mailbox)).closed
 
 
 async def test_where_symbols_may_be_silent_only_a_silent_stream_is_lost() -> None:

@@ -43,6 +43,11 @@ class BinanceTopics:
             raise _refused(_OK, error)
         return topics
 
+    def topic_of(self, message: Message) -> str | None:
+        bar = message.get("k") if isinstance(message, dict) and message.get("e") == "kline" else None
+        named = bar if isinstance(bar, dict) else {}
+        return _topic(str(named["s"]), str(named["i"])) if {"s", "i"} <= named.keys() else None
+
     def bars(self, message: Message) -> tuple[str, Sequence[tuple[Candle, bool]]] | None:
         if not isinstance(message, dict) or message.get("e") != "kline":
             return None

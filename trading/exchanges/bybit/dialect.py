@@ -101,9 +101,13 @@ class BybitTopics:
             raise refused(message)
         return topics
 
-    def bars(self, message: Message) -> tuple[str, Sequence[tuple[Candle, bool]]] | None:
+    def topic_of(self, message: Message) -> str | None:
         topic = message.get("topic") if isinstance(message, dict) else None
-        if not isinstance(topic, str):
+        return topic if isinstance(topic, str) else None
+
+    def bars(self, message: Message) -> tuple[str, Sequence[tuple[Candle, bool]]] | None:
+        topic = self.topic_of(message)
+        if topic is None:
             return None
         data = message.get("data")
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):

@@ -48,6 +48,9 @@ class MexcTopics:
     def confirmed(self, message: Message, topics: Collection[str]) -> Collection[str]:
         return _confirmed(message, topics)
 
+    def topic_of(self, message: Message) -> str | None:
+        return frames.read(message).channel if isinstance(message, bytes) else None
+
     def bars(self, message: Message) -> tuple[str, Sequence[tuple[Candle, bool]]] | None:
         if not isinstance(message, bytes):
             return None

@@ -107,11 +107,16 @@ class OkxTopics:
         named = confirmed_topic(message)
         return [topic for topic in topics if named is not None and topic == ":".join(named)]
 
-    def bars(self, message: Message) -> tuple[str, Sequence[tuple[Candle, bool]]] | None:
+    def topic_of(self, message: Message) -> str | None:
         argument = message.get("arg") if isinstance(message, dict) else None
         if not isinstance(argument, dict) or "event" in message:
             return None
-        topic = f"{argument.get('channel')}:{argument.get('instId')}"
+        return f"{argument.get('channel')}:{argument.get('instId')}"
+
+    def bars(self, message: Message) -> tuple[str, Sequence[tuple[Candle, bool]]] | None:
+        topic = self.topic_of(message)
+        if topic is None:
+            return None
         rows = list_of(message.get("data"))
         if not all(isinstance(row, list) for row in rows):
             raise MissingData("a message holds no bars")
