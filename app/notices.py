@@ -31,6 +31,8 @@ from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Money, exact
 from trading.domain.order import OrderKind
 from trading.risk.breakers import Why
+from trading.universe.avoidance import AvoidWhy
+from trading.universe.changes import ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,46 @@ class Switched:
     by: str
 
 
-News = Event | KeyConnected | Incident | ServiceStarted | OrderQuarantined | Braked | Switched
+@dataclass(frozen=True, slots=True)
+class MarketChanged:
+    """The exchange has changed a market that somebody holds or has chosen.
+
+    before, after: in the rule's own unit, None where the market is gone, suspended or back.
+    """
+
+    symbol: Symbol
+    change: ChangeKind
+    before: Decimal | None
+    after: Decimal | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolAvoided:
+    """A person keeps losing on a symbol with a strategy: it enters there no more until then.
+
+    actual, limit: losses in a row, or mean profit as a ratio.
+    """
+
+    symbol: Symbol
+    strategy: str
+    why: AvoidWhy
+    actual: Decimal
+    limit: Decimal
+    until: datetime
+
+
+News = (
+    Event
+    | KeyConnected
+    | Incident
+    | ServiceStarted
+    | OrderQuarantined
+    | Braked
+    | Switched
+    | MarketChanged
+    | SymbolAvoided
+)
 
 NEWS: tuple[type[News], ...] = (
     PositionOpened,
@@ -124,6 +165,8 @@ NEWS: tuple[type[News], ...] = (
     OrderQuarantined,
     Braked,
     Switched,
+    MarketChanged,
+    SymbolAvoided,
 )
 KINDS: Mapping[str, type[News]] = MappingProxyType({news.__name__: news for news in NEWS})
 

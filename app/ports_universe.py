@@ -11,6 +11,7 @@ from trading.universe.avoidance import Avoidance, Result
 from trading.universe.changes import Change, Known
 from trading.universe.quarantine import Case, Trouble
 from trading.universe.reference import Shelf
+from trading.universe.screening import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ class Quarantine(Protocol):
     async def put(self, cases: Sequence[Case]) -> None: ...
     async def lift(self, symbol: Symbol, trouble: Trouble) -> bool:
         """Forget the case. False where there was none."""
+        ...
+
+    async def refusals(self, since: datetime) -> Sequence[tuple[Symbol, str]]:
+        """Symbols and the exchange's codes of live entries refused since then, those of symbols left out in
+        which an order has been taken since: there it is the account, not the symbol.
+        """
         ...
 
 
@@ -140,6 +147,35 @@ class CoinSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the filter has made of an exchange's symbols, by turnover, the largest first.
+
+    watched: the available ones and those that are only too young; left_out: with what was found and what is
+    asked.
+    """
+
+    at: datetime
+    available: tuple[Symbol, ...]
+    watched: tuple[Symbol, ...]
+    left_out: Mapping[Symbol, Verdict]
+
+
+class Judge(Protocol):
+    """What is known of symbols, for whoever shows it."""
+
+    def verdict(self, symbol: Symbol) -> Verdict | None:
+        """None: not judged yet."""
+        ...
+
+    def judged(self, exchange: ExchangeId) -> Judged | None: ...
+    def troubles(self, symbol: Symbol) -> Sequence[Case]:
+        """Why the symbol is in quarantine, if it is."""
+        ...
+
+    def coin(self, symbol: Symbol) -> "Coin | None": ...
+
+
 class UniverseCache(Protocol):
     """What need not be asked again after a restart. Disposable: what is not there is None, and failures are
     told to the log only.
@@ -147,11 +183,7 @@ class UniverseCache(Protocol):
 
     async def put_markets(self, exchange: ExchangeId, instruments: Sequence[Instrument]) -> None: ...
     async def markets(self, exchange: ExchangeId) -> Sequence[Instrument] | None: ...
-    async def put_verdicts(
-        self, exchange: ExchangeId, available: Sequence[Symbol], problems: Mapping[Symbol, str]
-    ) -> None: ...
-    async def verdicts(
-        self, exchange: ExchangeId
-    ) -> tuple[Sequence[Symbol], Mapping[Symbol, str]] | None: ...
+    async def put_verdicts(self, exchange: ExchangeId, judged: "Judged") -> None: ...
+    async def verdicts(self, exchange: ExchangeId) -> "Judged | None": ...
     async def put_coins(self, coins: Mapping[str, Coin]) -> None: ...
     async def coins(self) -> Mapping[str, Coin] | None: ...

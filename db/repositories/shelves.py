@@ -106,7 +106,7 @@ class PgShelves:
         return [Result(row["profit"], row["closed_at"]) for row in rows]
 
     async def forgiven_at(self, track: Track) -> datetime | None:
-        return await self._connection.fetchval(
+        instant: datetime | None = await self._connection.fetchval(
             """
             SELECT forgiven_at FROM symbol_avoidance WHERE user_id = $1 AND symbol = $2 AND strategy = $3
             """,
@@ -114,6 +114,7 @@ class PgShelves:
             track.symbol.key,
             track.strategy,
         )
+        return instant
 
     async def avoid(self, track: Track, found: Avoidance) -> bool:
         """The owner may forgive at the same moment: what they have forgiven stays so."""

@@ -1,6 +1,7 @@
 """How markets stand with their exchanges, what has changed there, and symbols that make trouble."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from app.ports_universe import Concern, KeptChange
 from db.codec import AnyConnection
@@ -147,3 +148,19 @@ class PgQuarantine:
             trouble.value,
         )
         return lifted is not None
+
+    async def refusals(self, since: datetime) -> Sequence[tuple[Symbol, str]]:
+        rows = await self._connection.fetch(
+            """
+            SELECT DISTINCT o.symbol, o.reason FROM order_intent o JOIN account a ON a.id = o.account_id
+            WHERE a.kind = 'live' AND o.kind = 'entry' AND o.status = 'rejected' AND o.reason IS NOT NULL
+              AND o.stamped_at >= $1
+              AND NOT EXISTS (SELECT FROM order_intent taken JOIN account b ON b.id = taken.account_id
+                              WHERE taken.symbol = o.symbol AND b.kind = 'live' AND taken.stamped_at >= $1
+                                AND taken.kind = 'entry'
+                                AND taken.status IN ('open', 'filled', 'canceling', 'canceled'))
+            ORDER BY o.symbol, o.reason
+            """,
+            since,
+        )
+        return [(Symbol.parse(row["symbol"]), row["reason"]) for row in rows]

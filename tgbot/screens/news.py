@@ -5,11 +5,21 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from app.notices import Braked, Incident, KeyConnected, News, OrderQuarantined, ServiceStarted, Switched
+from app.notices import (
+    Braked,
+    Incident,
+    KeyConnected,
+    MarketChanged,
+    News,
+    OrderQuarantined,
+    ServiceStarted,
+    Switched,
+    SymbolAvoided,
+)
 from tgbot.callbacks import Action
 from tgbot.format import clock_time, day
 from tgbot.i18n import Html, Translator
-from tgbot.screens import brakes, trouble
+from tgbot.screens import brakes, trouble, universe
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
 from trading.domain.events import (
@@ -181,6 +191,8 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         OrderQuarantined: _order_quarantined,
         Braked: lambda news, told: brakes.braked(news, told.tr),
         Switched: lambda news, told: brakes.switched(news, told.tr),
+        MarketChanged: universe.market_changed,
+        SymbolAvoided: universe.symbol_avoided,
     }
 )
 

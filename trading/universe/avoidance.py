@@ -34,7 +34,8 @@ class AvoidPolicy:
     """streak: losses in a row; trades, floor: from so many closed trades on, a mean profit below the floor.
 
     window: trades so much older than the latest do not count; rest: for how long a rule that is just met
-    holds, and as long again each time it is exceeded twofold, up to the longest.
+    holds, and as long again each time it is exceeded twofold, up to the longest; overlap: of two looks at
+    the results.
     """
 
     streak: int = 4
@@ -43,6 +44,7 @@ class AvoidPolicy:
     window: timedelta = timedelta(days=30)
     rest: timedelta = timedelta(days=2)
     longest: timedelta = timedelta(days=14)
+    overlap: timedelta = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

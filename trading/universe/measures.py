@@ -66,15 +66,15 @@ def measure(
         turnover=table[:, 0],
         spread=table[:, 1],
         step=table[:, 2],
-        age=np.array([one.age for one in seen]),
-        volatility=np.array([one.volatility for one in seen]),
-        idle=np.array([one.idle for one in seen]),
+        age=np.array([one.age for one in seen], dtype=np.float64),
+        volatility=np.array([one.volatility for one in seen], dtype=np.float64),
+        idle=np.array([one.idle for one in seen], dtype=np.float64),
     )
 
 
 def of_bars(panel: Panel) -> Mapping[Symbol, BarMeasures]:
     """What the bars of these symbols tell. One without a single bar is left out: it is not known."""
-    known = ~np.isnan(panel.close)
+    known: NDArray[np.bool_] = np.logical_not(np.isnan(panel.close))
     seen = known.any(axis=1)
     age = panel.width - known.argmax(axis=1)
     held = np.maximum(known.sum(axis=1), 1)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from trading.domain.instrument import Symbol
+from trading.domain.instrument import ExchangeId, Symbol
 
 
 class Trouble(StrEnum):
@@ -21,6 +21,25 @@ class Trouble(StrEnum):
     EMPTY = "empty"  # candles that do not come
     POISONED = "poisoned"  # bars that cannot be true
     STALE = "stale"  # the stream has gone silent
+
+
+# Refusals of orders that are about the symbol and not about the order or the account.
+_CODES: Mapping[tuple[ExchangeId, str], Trouble] = MappingProxyType(
+    {
+        (exchange, code): trouble
+        for exchange, trouble, codes in (
+            (ExchangeId.MEXC, Trouble.NOT_BY_API, ("10007", "70011", "-1121", "30018", "30019")),
+            (ExchangeId.MEXC, Trouble.SUSPENDED, ("30000", "30001", "30014", "30016", "30020", "30021")),
+            (ExchangeId.MEXC, Trouble.SUSPENDED, ("30027", "30028")),
+            (ExchangeId.BYBIT, Trouble.NOT_BY_API, ("10029", "170121")),
+            (ExchangeId.BYBIT, Trouble.SUSPENDED, ("110074", "170151")),
+            (ExchangeId.OKX, Trouble.NOT_BY_API, ("51001", "51015")),
+            (ExchangeId.OKX, Trouble.SUSPENDED, ("51021", "51022", "51027", "51028", "51029", "51030")),
+            (ExchangeId.BINANCE, Trouble.NOT_BY_API, ("-1121",)),
+        )
+        for code in codes
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +89,12 @@ def struck(
     case: Case | None, symbol: Symbol, trouble: Trouble, now: datetime, policy: QuarantinePolicy
 ) -> Case:
     """The case after one more strike. One that is in quarantine already waits for its probe."""
-    if case is None or (not case.is_shut and now - case.last_at > policy.forget):
+    if case is None or _is_forgotten(case, now, policy):
         case = Case(symbol, trouble, 0, 0, now, now)
     case = replace(case, strikes=case.strikes + 1, last_at=now)
     if case.is_shut or case.strikes < policy.strikes[trouble]:
         return case
-    return replace(case, probe_at=now + policy.first)
+    return replace(case, probe_at=now + interval(case.tries, policy))
 
 
 def probed(case: Case, now: datetime, policy: QuarantinePolicy, *, healthy: bool) -> Case | None:
@@ -84,6 +103,11 @@ def probed(case: Case, now: datetime, policy: QuarantinePolicy, *, healthy: bool
         return None
     tries = case.tries + 1
     return replace(case, tries=tries, last_at=now, probe_at=now + interval(tries, policy))
+
+
+def on_trial(case: Case, now: datetime) -> Case:
+    """Where only an order can tell: the symbol is let in again, and the next strike shuts it for longer."""
+    return replace(case, tries=case.tries + 1, last_at=now, probe_at=None)
 
 
 def interval(tries: int, policy: QuarantinePolicy) -> timedelta:
@@ -95,3 +119,13 @@ def interval(tries: int, policy: QuarantinePolicy) -> timedelta:
 def is_due(case: Case, now: datetime) -> bool:
     """Whether the symbol is to be tried again."""
     return case.probe_at is not None and case.probe_at <= now
+
+
+def _is_forgotten(case: Case, now: datetime, policy: QuarantinePolicy) -> bool:
+    """Its last strike was long ago: as long as it would be shut, at least."""
+    return not case.is_shut and now - case.last_at > max(policy.forget, interval(case.tries, policy))
+
+
+def trouble_of(exchange: ExchangeId, code: str) -> Trouble | None:
+    """What a refusal of an order says of its symbol; None where it speaks of something else."""
+    return _CODES.get((exchange, code))

@@ -10,6 +10,7 @@ from trading.domain.instrument import MarketType, Symbol
 from trading.universe.measures import Measures, Series
 
 _ENOUGH = 20  # values from which a quantile says something about a market
+_HANDFUL = 10  # failures that need no network to explain them
 
 
 class Cause(StrEnum):
@@ -152,6 +153,7 @@ class Reads:
 
 def is_network_well(reads: Reads, *, tells_time: bool) -> bool:
     """Whether anything may be said of single symbols: not while the exchange does not even tell its time, or
-    most reads fail. Then it is the network, or the exchange, and not the symbols.
+    most reads fail. Then it is the network, or the exchange, and not the symbols. A handful of failures is
+    theirs all the same: those that are well may need no reads at all.
     """
-    return tells_time and 2 * reads.failed <= reads.asked
+    return tells_time and (reads.failed <= _HANDFUL or 2 * reads.failed <= reads.asked)

@@ -1,0 +1,91 @@
+"""The markets of an exchange read anew: kept, compared with what was known, and told to whom it concerns."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import structlog
+
+from app import notices
+from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.ports_universe import KeptChange, UniverseCache
+from trading.domain.errors import MissingData
+from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.universe.changes import GRAVE, ChangeKind, changes, vanished
+
+
+class Lists(Protocol):
+    """The part of a hub that knows the list."""
+
+    def learn(self, instruments: Sequence[Instrument]) -> None: ...
+    async def refresh_instruments(self) -> Sequence[Instrument]: ...
+
+
+class Listings:
+    """Reads lists of markets. news: called when something has been left in the outbox."""
+
+    def __init__(self, unit: UnitOfWorkFactory, cache: UniverseCache, news: Callable[[], None]) -> None:
+        self._unit = unit
+        self._cache = cache
+        self._news = news
+        self._doubted: dict[ExchangeId, frozenset[Symbol]] = {}
+        self._log = structlog.get_logger("listings")
+
+    async def reload(self, exchange: ExchangeId, hub: Lists) -> Sequence[KeptChange]:
+        """What has changed. Raises TryAgain, or MissingData for a list that cannot be believed yet."""
+        fresh = await hub.refresh_instruments()
+        async with self._unit() as work:
+            before = await work.listings.known(exchange)
+            found = changes(before, fresh)
+            self._believe(exchange, vanished(before, found))
+            await work.markets.put(fresh)
+            await work.listings.set_gone([one.symbol for one in found if one.kind is ChangeKind.GONE])
+            kept = await work.listings.keep(found)
+            told = await _tell(work, kept)
+        for one in kept:
+            self._log.info("market changed", symbol=one.change.symbol.key, kind=one.change.kind.value)
+        if told:
+            self._news()
+        await self._cache.put_markets(exchange, fresh)
+        return kept
+
+    async def warm(self, exchange: ExchangeId, hub: Lists) -> bool:
+        """Take up the list as it was cached, while the exchange does not answer. False where none is."""
+        cached = await self._cache.markets(exchange)
+        if cached is None:
+            return False
+        hub.learn(cached)
+        return True
+
+    def _believe(self, exchange: ExchangeId, odd: frozenset[Symbol]) -> None:
+        """So many are gone only where they were gone at the last look too."""
+        doubted = self._doubted.pop(exchange, frozenset())
+        if odd and not odd <= doubted:
+            self._doubted[exchange] = odd
+            raise MissingData(f"{exchange} lists {len(odd)} markets less than before")
+
+
+async def _tell(work: UnitOfWork, kept: Sequence[KeptChange]) -> int:
+    """Leave the news for those who hold one of these markets or have chosen it. Returns how many."""
+    telling = [one for one in kept if one.change.kind is not ChangeKind.NEW]
+    if not telling:
+        return 0
+    concerned = await work.listings.concerned({one.change.symbol for one in telling})
+    told = 0
+    for one in telling:
+        for each in concerned:
+            if each.symbol != one.change.symbol:
+                continue
+            change = one.change
+            kind, body = notices.encode(
+                notices.MarketChanged(change.symbol, change.kind, change.before, change.after, each.held)
+            )
+            await work.outbox.add(
+                each.owner,
+                kind,
+                body,
+                dedupe=f"market:{one.id}:{each.account}",
+                account=each.account,
+                critical=each.held and change.kind in GRAVE,
+            )
+            told += 1
+    return told
