@@ -46,7 +46,7 @@ from trading.exchanges.network import NetworkConfig
 from trading.exchanges.paper import PaperExchange
 from trading.ports import Clock, Credentials, KeyInspector, KeyReport
 from trading.risk.rules import Rules, scaled
-from trading.strategies.catalog import STRATEGIES
+from trading.strategies.catalog import DEFAULT, STRATEGIES
 from web.app import create_app
 
 TIMEFRAME = Timeframe.M1
@@ -158,7 +158,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     clock=clock,
                     rate=settings.clock_rate,
                     rules=rules,
-                    strategies=[offer.build({}) for offer in STRATEGIES],
+                    strategies=[offer.build({}) for offer in STRATEGIES if offer.name == DEFAULT],
                     paper_price=paper.on_price,
                     faces=(("bot", bot.run), ("web", web_face(settings, services, bot, webhook))),
                     version=version("simbiot"),

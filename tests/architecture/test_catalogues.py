@@ -15,8 +15,11 @@ from trading.domain.instrument import ExchangeId
 from trading.domain.order import TRANSITIONS, OrderStatus
 from trading.exchanges.catalog import CATALOG
 from trading.strategies.catalog import STRATEGIES, Offer
+from trading.strategies.signals import decide
 
-SHARED = {"__init__", "base", "catalog", "indicators"}  # what strategies are made of
+SHARED = {  # what strategies are made of
+    *("__init__", "base", "catalog", "indicators", "lookback", "ranking", "reasons", "signals", "verdicts")
+}
 OFFERS = pytest.mark.parametrize("offer", STRATEGIES, ids=[offer.name for offer in STRATEGIES])
 
 
@@ -31,7 +34,7 @@ def test_every_strategy_builds_with_its_defaults_and_without_bars_says_nothing(o
     strategy = offer.build({})
     assert strategy.name == offer.name
     assert strategy.warm_up > 0
-    assert strategy.decide(bars_of([]), BTC, Timeframe.M1) is None
+    assert decide(strategy, bars_of([]), BTC, Timeframe.M1) is None
 
 
 @OFFERS

@@ -11,7 +11,7 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
-import trading.strategies.ema_trend
+import trading.strategies
 from app.accounts import LANGUAGES, AccountKind, Preset
 from app.errors import Refusal
 from app.notices import NEWS
@@ -27,7 +27,12 @@ from trading.domain.events import ExitWhy
 from trading.domain.instrument import ExchangeId, Side
 from trading.domain.order import OrderKind
 from trading.risk.breakers import Why
+from trading.strategies.base import Kind
 from trading.strategies.catalog import STRATEGIES
+from trading.universe.avoidance import AvoidWhy
+from trading.universe.changes import ChangeKind
+from trading.universe.quarantine import Trouble
+from trading.universe.screening import Cause
 
 TGBOT = Path(inspect.getfile(Translator)).parent
 WEB = TGBOT.parent / "web"
@@ -43,8 +48,8 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|halted|keys-rights|kind|order-refused|preset|reason|refused|row|side|span"
-    r"|stats|strategy|web|chart)-"
+    r"(avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|halted|keys-rights|kind|left-out|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"|stats|strategy|trouble|web|chart)-"
 )
 
 
@@ -128,12 +133,12 @@ def test_russian_closes_positions_in_the_right_case(n: int, word: str) -> None:
     assert f"Закрываю {word}" in translators()["ru"]("closing", open=n, badge="X")
 
 
-def because_codes(*modules: ModuleType) -> set[str]:
+def because_codes(package: ModuleType) -> set[str]:
     """The codes with which strategies give their reasons."""
     calls = (
         node
-        for module in modules
-        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        for file in Path(package.__path__[0]).glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Because"
     )
     return {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
@@ -150,7 +155,9 @@ def needed() -> Iterator[str]:
     yield from (f"side-{side}" for side in Side)
     yield from (f"keys-rights-{exchange}" for exchange in ExchangeId)
     yield from (f"strategy-{offer.name}" for offer in STRATEGIES)
-    yield from (f"because-{code}" for code in because_codes(trading.strategies.ema_trend))
+    yield from (f"strategy-about-{offer.name}" for offer in STRATEGIES)
+    yield from (f"strategy-kind-{kind}" for kind in Kind)
+    yield from (f"because-{code}" for code in because_codes(trading.strategies))
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
     yield from (
         f"halted-{code}"
@@ -158,11 +165,15 @@ def needed() -> Iterator[str]:
     )
     yield "halted-daily-loss"
     yield from (f"brake-{why}" for why in Why)
+    yield from (f"avoid-{why}" for why in AvoidWhy)
+    yield from (f"market-change-{kind}" for kind in ChangeKind)
+    yield from (f"left-out-{cause}" for cause in Cause)
+    yield from (f"trouble-{trouble}" for trouble in Trouble)
 
 
 def test_every_code_has_its_text() -> None:
     assert set(needed()) - set(messages("en")) == set()
-    assert because_codes(trading.strategies.ema_trend) >= {"ema-trend", "atr"}
+    assert because_codes(trading.strategies) >= {"ema-trend", "atr"}
 
 
 def test_every_kind_of_news_has_its_screen() -> None:

@@ -8,14 +8,15 @@ from decimal import Decimal
 from random import Random
 
 from tests.simulation.loop import PROCESS, Process, VirtualClock
-from tests.support.builders import a_candle, ratio
-from trading.candles.bars import Bars
+from tests.support.builders import a_candle
+from tests.support.verdicts import verdicts_by_hand
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
 from trading.domain.errors import MissingData, TryAgain
 from trading.domain.instrument import Instrument, MarketType, Symbol
-from trading.domain.money import Price
-from trading.domain.signal import Signal, Stance, signal_id
+from trading.domain.signal import Stance
 from trading.domain.ticker import Ticker
+from trading.indicators.table import Table
+from trading.strategies.verdicts import Verdicts
 
 _STANCES = (Stance.LONG, Stance.LONG, Stance.LONG, Stance.SHORT, Stance.FLAT, None)
 _HISTORY = 3  # bars
@@ -88,6 +89,9 @@ class TapeFeed:
     async def tickers(self, market: MarketType) -> Sequence[Ticker]:
         raise MissingData(f"no tickers of {market} on this tape")
 
+    def symbols_per_line(self, market: MarketType) -> int:
+        return 100
+
     async def updates(self, symbols: Sequence[Symbol], timeframe: Timeframe) -> AsyncIterator[CandleUpdate]:
         queue: asyncio.Queue[CandleUpdate | None] = asyncio.Queue()
         listener = (PROCESS.get(), frozenset(symbols), queue)
@@ -111,27 +115,10 @@ class Fate:
     name: str = "fate"
     warm_up: int = 1
 
-    def decide(self, bars: Bars, symbol: Symbol, timeframe: Timeframe) -> Signal | None:
-        if self.over:
-            return None
-        bar = bars.last_opened_at
-        chance = Random(f"fate {self.seed} {symbol.key} {bar}")
-        stance = chance.choice(_STANCES)
-        if stance is None:
-            return None
-        close, sign = Decimal(str(bars.close[-1])), -1 if stance is Stance.SHORT else 1
-        stop, target = (Decimal(str(round(chance.uniform(0.002, 0.012), 4))) for _ in range(2))
-        flat = stance is Stance.FLAT
-        return Signal(
-            id=signal_id(self.name, symbol, timeframe, bar),
-            strategy=self.name,
-            symbol=symbol,
-            timeframe=timeframe,
-            stance=stance,
-            strength=ratio("1"),
-            reference=Price(close),
-            stop=None if flat else Price(close * (1 - sign * stop)),
-            target=None if flat else Price(close * (1 + sign * target)),
-            happened_at=bar + timeframe.duration,
-            valid_for=timedelta(minutes=1),
-        )
+    def judge(self, table: Table) -> Verdicts:
+        closed_at = table.panel.closed_at
+        bar = closed_at - table.panel.timeframe.duration
+        chances = [Random(f"fate {self.seed} {symbol.key} {bar}") for symbol in table.panel.symbols]
+        taken = [None if self.over else chance.choice(_STANCES) for chance in chances]
+        stops, targets = ([round(chance.uniform(0.002, 0.012), 4) for chance in chances] for _ in range(2))
+        return verdicts_by_hand(self.name, table, taken, closed_at, stops, targets)

@@ -290,6 +290,29 @@ market-gone = 🚫 <b>{ $symbol }</b> · { $badge }
 soft-blind = 🛑 <b>{ $symbol }: no prices</b> · { $badge }
     I watch the stop at { $stop } myself, and the last price came { $since }: until prices return, nothing holds this stop. I open nothing more on this account until then.
 soft-blind-never = never
+market-changed = { $grave ->
+        [yes] 🚫
+       *[no] ℹ️
+    } <b>{ $symbol }</b> · { $exchange } · { $badge }
+    { $what }
+market-change-new = { $exchange } trades this market now: it is new here.
+market-change-gone = { $exchange } does not list this market any more.
+market-change-suspended = { $exchange } has suspended trading here.
+market-change-back = { $exchange } trades this market again.
+market-change-tick = The step of its prices is { $after } now; it was { $before }.
+market-change-lot = The step of its quantities is { $after } now; it was { $before }.
+market-change-cost-step = The step of what an order costs is { $after } now; it was { $before }.
+market-change-min-qty = The smallest order is { $after } now; it was { $before }.
+market-change-min-notional = An order must be worth { $after } at least now; it was { $before }.
+market-change-taker-fee = The fee for orders at market is { $after } now; it was { $before }.
+market-change-maker-fee = The fee for orders that wait in the book is { $after } now; it was { $before }.
+market-change-contract = One contract stands for { $after } now; it was { $before }.
+market-change-held = You hold a position here. I keep trying to close it when its time comes; please look at the exchange yourself.
+market-change-chosen = I open nothing here while it is so.
+symbol-avoided = 💤 <b>{ $symbol }</b> · { $exchange }
+    { $what } I open nothing here with “{ $strategy }” until { $until }. Open positions are looked after as before.
+avoid-streak = { $actual } losses in a row ({ $limit } are my limit).
+avoid-expectancy = Your trades here have lost { $actual } each on average.
 
 ## Keys
 
@@ -749,6 +772,23 @@ reason-other-strategy = another strategy looks after this symbol
 reason-quarantined-symbol = this market makes trouble: I leave it alone until it has recovered
 reason-off-your-lists = it is on your black list, or not on your white one
 reason-losing-symbol = you keep losing here with this strategy: it rests for a while
+
+## Why a symbol is left out
+
+left-out-not-trading = the exchange takes no orders here
+left-out-volume = too little is traded: { $actual } a day, { $limit } are needed
+left-out-spread = buyers and sellers are { $actual } apart, { $limit } are the limit
+left-out-step = one step of the price is { $actual } of it, { $limit } are the limit
+left-out-young = too young: { $actual } bars, { $limit } are needed
+left-out-idle = nothing was traded in { $actual } of the bars, { $limit } are the limit
+left-out-dead = it hardly moves: { $actual } a day, { $limit } are needed
+left-out-absurd = it moves beyond measure: { $actual } a day, { $limit } are the limit
+trouble-timeouts = reads of it time out
+trouble-not-by-api = it cannot be traded through the exchange's API
+trouble-suspended = its trading is suspended
+trouble-empty = its candles do not come
+trouble-poisoned = its bars cannot be true
+trouble-stale = its stream has gone silent
 
 ## Reasons of a signal
 

@@ -297,6 +297,29 @@ market-gone = 🚫 <b>{ $symbol }</b> · { $badge }
 soft-blind = 🛑 <b>{ $symbol }: нет цен</b> · { $badge }
     Стоп { $stop } я держу сам, последняя цена: { $since }. Пока цены не вернутся, этот стоп никто не держит. До тех пор я ничего больше не открываю на этом счёте.
 soft-blind-never = не было
+market-changed = { $grave ->
+        [yes] 🚫
+       *[no] ℹ️
+    } <b>{ $symbol }</b> · { $exchange } · { $badge }
+    { $what }
+market-change-new = Биржа { $exchange } теперь торгует этой парой: она здесь новая.
+market-change-gone = Биржа { $exchange } убрала эту пару из списка.
+market-change-suspended = Биржа { $exchange } приостановила торги по этой паре.
+market-change-back = Биржа { $exchange } снова торгует этой парой.
+market-change-tick = Шаг цены теперь { $after }, был { $before }.
+market-change-lot = Шаг количества теперь { $after }, был { $before }.
+market-change-cost-step = Шаг суммы заявки теперь { $after }, был { $before }.
+market-change-min-qty = Наименьшая заявка теперь { $after }, была { $before }.
+market-change-min-notional = Наименьшая сумма заявки теперь { $after }, была { $before }.
+market-change-taker-fee = Комиссия по рыночным заявкам теперь { $after }, была { $before }.
+market-change-maker-fee = Комиссия по заявкам, которые ждут в стакане, теперь { $after }, была { $before }.
+market-change-contract = Один контракт теперь равен { $after }, был { $before }.
+market-change-held = У вас здесь позиция. Когда придёт её время, я буду пытаться её закрыть; пожалуйста, посмотрите на бирже сами.
+market-change-chosen = Пока это так, я ничего здесь не открываю.
+symbol-avoided = 💤 <b>{ $symbol }</b> · { $exchange }
+    { $what } До { $until } я ничего не открываю здесь по стратегии «{ $strategy }». Открытые позиции веду как прежде.
+avoid-streak = Убыточных сделок подряд: { $actual } (мой предел: { $limit }).
+avoid-expectancy = Ваши сделки здесь теряли в среднем по { $actual }.
 
 ## Ключи
 
@@ -766,6 +789,23 @@ reason-other-strategy = за эту пару отвечает другая ст�
 reason-quarantined-symbol = с этой парой неполадки: я её не трогаю, пока она не оправится
 reason-off-your-lists = она в вашем чёрном списке или её нет в белом
 reason-losing-symbol = по ней эта стратегия раз за разом теряет ваши деньги: пока пауза
+
+## Почему пара не предлагается
+
+left-out-not-trading = биржа не принимает здесь заявок
+left-out-volume = мало торгов: { $actual } в сутки, нужно { $limit }
+left-out-spread = между покупателями и продавцами { $actual }, предел { $limit }
+left-out-step = один шаг цены составляет { $actual } от неё, предел { $limit }
+left-out-young = слишком молода: свечей { $actual }, нужно { $limit }
+left-out-idle = без сделок { $actual } свечей, предел { $limit }
+left-out-dead = почти не движется: { $actual } в сутки, нужно { $limit }
+left-out-absurd = движется без меры: { $actual } в сутки, предел { $limit }
+trouble-timeouts = запросы о ней остаются без ответа
+trouble-not-by-api = ею нельзя торговать через API биржи
+trouble-suspended = торги по ней приостановлены
+trouble-empty = её свечи не приходят
+trouble-poisoned = её свечи не могут быть правдой
+trouble-stale = её поток замолчал
 
 ## Из чего сложился сигнал
 

@@ -1,118 +1,59 @@
 """Trend following on two averages: fast above slow and rising, stand long; below and falling, short.
 
-The stop is a multiple of the average true range away, the target a multiple of the stop's distance.
+It takes a stance at every bar of a trend. The stop is a multiple of the average true range away, the target a
+multiple of the stop's distance. It is wrong where a market goes sideways: the averages cross back and forth.
 """
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
-from types import MappingProxyType
 
 import numpy as np
 
-from trading.candles.bars import Bars
-from trading.domain.candle import Timeframe
-from trading.domain.instrument import Symbol
-from trading.domain.money import Price, Ratio
-from trading.domain.signal import Because, Signal, Stance, signal_id
-from trading.strategies.base import Bound, OutOfBounds, Values, checked
-from trading.strategies.indicators import atr, ema
+from trading.domain.signal import Because, Stance
+from trading.indicators.table import Table
+from trading.strategies.base import Values, bounds, checked, must_be_below, warm
+from trading.strategies.reasons import by_range
+from trading.strategies.verdicts import Judge, Opinion
 
 NAME = "ema_trend"
-_DIGITS = 8  # significant digits that leave the world of floats
-
-
-def _bound(low: str, high: str, step: str, default: str) -> Bound:
-    return Bound(Decimal(low), Decimal(high), Decimal(step), Decimal(default))
-
-
-BOUNDS: Mapping[str, Bound] = MappingProxyType(
-    {
-        "fast": _bound("3", "50", "1", "9"),
-        "slow": _bound("8", "200", "1", "21"),
-        "atr": _bound("5", "50", "1", "14"),
-        "stop": _bound("0.5", "6", "0.1", "2"),  # average true ranges
-        "reward": _bound("0.5", "6", "0.1", "1.5"),  # stop distances
-        "gap": _bound("0", "2", "0.05", "0.1"),  # average true ranges between the averages
-    }
+BOUNDS = bounds(
+    fast="3 50 1 9",
+    slow="8 200 1 21",
+    atr="5 50 1 14",
+    stop="0.5 6 0.1 2",  # average true ranges
+    reward="0.5 6 0.1 1.5",  # stop distances
+    gap="0 2 0.05 0.1",  # average true ranges between the averages
 )
 
 
-@dataclass(frozen=True, slots=True)
-class EmaTrend:
-    """See the module. values: parameters within BOUNDS; build it with `ema_trend`."""
-
-    values: Values
-
-    @property
-    def name(self) -> str:
-        return NAME
-
-    @property
-    def warm_up(self) -> int:
-        return 3 * max(int(self.values["slow"]), int(self.values["atr"]))
-
-    def decide(self, bars: Bars, symbol: Symbol, timeframe: Timeframe) -> Signal | None:
-        """A stance at every bar after the warm-up; None where the averages are too near to call."""
-        if len(bars) < self.warm_up:
-            return None
-        fast = ema(bars.close, int(self.values["fast"]))[-2:]
-        slow = float(ema(bars.close, int(self.values["slow"]))[-1])
-        span = float(atr(bars.high, bars.low, bars.close, int(self.values["atr"]))[-1])
-        if not np.isfinite([fast[0], fast[1], slow, span]).all() or span <= 0:
-            return None
-        gap, rising = (float(fast[1]) - slow) / span, float(fast[1]) > float(fast[0])
-        if abs(gap) < float(self.values["gap"]) or rising != (gap > 0):
-            return None
-        stance = Stance.LONG if gap > 0 else Stance.SHORT
-        return self._signal(bars, symbol, timeframe, stance, gap, span)
-
-    def _signal(
-        self, bars: Bars, symbol: Symbol, timeframe: Timeframe, stance: Stance, gap: float, span: float
-    ) -> Signal | None:
-        close = _price(float(bars.close[-1]))
-        distance = Price(_price(span) * self.values["stop"])
-        sign = 1 if stance is Stance.LONG else -1
-        stop, target = close - sign * distance, close + sign * distance * self.values["reward"]
-        if min(stop, target) <= 0:
-            return None  # the market moves by its whole price: no plan can be made
-        opened = bars.last_opened_at
-        return Signal(
-            id=signal_id(NAME, symbol, timeframe, opened),
-            strategy=NAME,
-            symbol=symbol,
-            timeframe=timeframe,
-            stance=stance,
-            strength=Ratio(Decimal(str(round(min(abs(gap), 1.0), 4)))),
-            reference=close,
-            stop=Price(stop),
-            target=Price(target),
-            happened_at=opened + timeframe.duration,
-            valid_for=max(timeframe.duration / 2, timedelta(seconds=20)),
-            why=(
-                Because(
-                    "ema-trend",
-                    (
-                        ("fast", str(self.values["fast"])),
-                        ("slow", str(self.values["slow"])),
-                        ("gap", f"{abs(gap):.2f}"),
-                        ("stance", stance.value),
-                    ),
-                ),
-                Because("atr", (("span", format(_price(span), "f")), ("stop", str(self.values["stop"])))),
-            ),
-        )
-
-
-def _price(value: float) -> Price:
-    """The one crossing from floats: through text, at the precision that a price can have."""
-    return Price(Decimal(f"{value:.{_DIGITS}g}"))
-
-
-def ema_trend(given: Values) -> EmaTrend:
+def ema_trend(given: Values) -> Judge:
     """The strategy with these parameters. Raises OutOfBounds."""
     values = checked(BOUNDS, given)
-    if values["fast"] >= values["slow"]:
-        raise OutOfBounds(f"fast must be below slow, was {values['fast']} and {values['slow']}")
-    return EmaTrend(values)
+    must_be_below(values, "fast", "slow")
+    return Judge(NAME, warm(values, "slow", "atr"), values, lambda table: _form(table, values))
+
+
+def _form(table: Table, values: Values) -> Opinion:
+    fast, slow = table.ema(int(values["fast"])), table.ema(int(values["slow"]))[:, -1]
+    close, span = table.close[:, -1], table.atr(int(values["atr"]))[:, -1]
+    gap, rising = (fast[:, -1] - slow) / span, fast[:, -1] > fast[:, -2]
+    falling = np.isfinite(fast[:, -2]) & ~rising
+    wide, least = span > 0, float(values["gap"])
+    above, below = wide & (gap > 0) & (gap >= least), wide & (gap <= 0) & (-gap >= least)
+    long, short = above & rising, below & falling
+    distance = np.where(long, 1.0, -1.0) * span * float(values["stop"])
+
+    def why(row: int, stance: Stance) -> tuple[Because, ...]:
+        lengths = (("fast", str(values["fast"])), ("slow", str(values["slow"])))
+        size = ("gap", f"{abs(gap[row]):.2f}")
+        return (
+            Because("ema-trend", (*lengths, size, ("stance", stance.value))),
+            by_range(span[row], values),
+        )
+
+    return Opinion(
+        long=long,
+        short=short,
+        strength=abs(gap),
+        stop=close - distance,
+        target=close + distance * float(values["reward"]),
+        why=why,
+        numbers={"gap": gap, "atr": span},
+    )
