@@ -8,6 +8,8 @@ distance from the median in median absolute deviations, where these are none in 
 volumes go in by their square roots, which makes their long tails shorter; of these only what is above counts.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,48 +25,68 @@ MEASURES = ("drift", "heat", "scale", "alive")
 USUAL = 100  # bars before the one that is judged for anomalies
 CAP = 20.0  # deviations; what never moved and then does is this anomalous
 ANOMALIES = ("of_return", "of_range", "of_volume")
+BLOCK = 128  # rows that are gone through together
 _NORMAL = 0.674489750196  # the median absolute deviation of a normal distribution of deviation 1
 _MEAN = 0.797884560803  # its mean absolute deviation
 
 
-def measure(moves: Matrix, high: Matrix, low: Matrix, volume: Matrix, counts: Counts, columns: int) -> Matrix:
+def measure(logs: Matrix, high: Matrix, low: Matrix, volume: Matrix, counts: Counts, columns: int) -> Matrix:
     """MEASURES x symbols x the last `columns` bars; NaN for unknown. The numbers are `records.Measures`.
 
-    moves: log returns of the closes; counts: bars of each row that may be looked at.
+    logs: natural logarithms of the closes; counts: bars of each row that may be looked at.
     """
-    symbols, width = moves.shape
-    result = np.full((len(MEASURES), symbols, columns), np.nan)
-    columns = min(columns, width - NEED + 1)
-    if columns <= 0:
-        return result
-    energies = _energies(moves[:, width - NEED - columns + 2 :])
-    last = slice(width - ALIVE - columns + 1, width)
-    alive = (volume[:, last] > 0) & ((high[:, last] > low[:, last]) | (moves[:, last] != 0))
-    for back in range(columns):
-        known, end = counts - back >= NEED, width - back
-        own = energies[:, columns - 1 - back : WINDOW + columns - 1 - back]
-        now, usual = own[:, -1], _middle(own)
-        drift = _over(moves[:, end - DRIFT : end].sum(axis=1), np.sqrt(np.maximum(now, usual) / SPAN * DRIFT))
-        scale = np.sqrt(usual / SPAN * DRIFT)
-        share = np.count_nonzero(alive[:, columns - 1 - back :][:, :ALIVE], axis=1) / ALIVE
-        result[:, known, -1 - back] = np.stack([drift, _rank(own, now), scale, share])[:, known]
+    result = np.full((len(MEASURES), len(logs), columns), np.nan)
+    for rows in _blocks(len(logs)):
+        _measure(logs[rows], high[rows], low[rows], volume[rows], counts[rows], result[:, rows])
     return result
 
 
 def anomalies(
-    moves: Matrix, high: Matrix, low: Matrix, volume: Matrix, counts: Counts, columns: int
+    logs: Matrix, high: Matrix, low: Matrix, volume: Matrix, counts: Counts, columns: int
 ) -> Matrix:
-    """ANOMALIES x symbols x the last `columns` bars, in deviations; NaN for unknown. moves: as in measure."""
-    symbols, width = moves.shape
-    result = np.full((len(ANOMALIES), symbols, columns), np.nan)
-    for back in range(min(columns, width - USUAL - 1)):
+    """ANOMALIES x symbols x the last `columns` bars, in deviations; NaN for unknown. logs: as in measure."""
+    result = np.full((len(ANOMALIES), len(logs), columns), np.nan)
+    for rows in _blocks(len(logs)):
+        _judge(logs[rows], high[rows], low[rows], volume[rows], counts[rows], result[:, rows])
+    return result
+
+
+def _blocks(rows: int) -> Iterator[slice]:
+    """So few rows at a time that what is made of them stays near the processor."""
+    return (slice(begin, begin + BLOCK) for begin in range(0, rows, BLOCK))
+
+
+def _measure(logs: Matrix, high: Matrix, low: Matrix, volume: Matrix, counts: Counts, out: Matrix) -> None:
+    """Into out, MEASURES x symbols x bars."""
+    width = logs.shape[1]
+    columns = min(out.shape[2], width - NEED + 1)
+    if columns <= 0:
+        return
+    energies = _energies(np.diff(logs[:, width - NEED - columns + 1 :]))
+    last, before = slice(width - ALIVE - columns + 1, width), slice(width - ALIVE - columns, -1)
+    alive = (volume[:, last] > 0) & ((high[:, last] > low[:, last]) | (logs[:, last] != logs[:, before]))
+    for back in range(columns):
+        known, end = counts - back >= NEED, width - back
+        own = energies[:, columns - 1 - back : WINDOW + columns - 1 - back]
+        now, usual = own[:, -1], _middle(own)
+        chance = np.sqrt(np.maximum(now, usual) / SPAN * DRIFT)
+        drift = _over(logs[:, end - 1] - logs[:, end - 1 - DRIFT], chance)
+        share = np.count_nonzero(alive[:, columns - 1 - back :][:, :ALIVE], axis=1) / ALIVE
+        measures = np.stack([drift, _rank(own, now), np.sqrt(usual / SPAN * DRIFT), share])
+        out[:, :, -1 - back] = np.where(known, measures, np.nan)
+
+
+def _judge(logs: Matrix, high: Matrix, low: Matrix, volume: Matrix, counts: Counts, out: Matrix) -> None:
+    """Into out, ANOMALIES x symbols x bars."""
+    width = logs.shape[1]
+    for back in range(min(out.shape[2], width - USUAL - 1)):
         end, known = width - back, counts - back >= USUAL + 2
         of = slice(end - USUAL - 1, end)
-        spans = np.sqrt((high[:, of] - low[:, of]) / low[:, of])
-        result[0, known, -1 - back] = _deviation(moves[:, of])[known]
-        result[1, known, -1 - back] = np.maximum(_deviation(spans), 0.0)[known]
-        result[2, known, -1 - back] = np.maximum(_deviation(np.sqrt(volume[:, of])), 0.0)[known]
-    return result
+        moved = _deviation(np.diff(logs[:, end - USUAL - 2 : end]))
+        ranged = _deviation(np.sqrt((high[:, of] - low[:, of]) / low[:, of]))
+        traded = _deviation(np.sqrt(volume[:, of]))
+        judged = np.stack([moved, np.maximum(ranged, 0.0), np.maximum(traded, 0.0)])
+        out[:, :, -1 - back] = np.where(known, judged, np.nan)
 
 
 def _energies(moves: Matrix) -> Matrix:
@@ -87,7 +109,7 @@ def _rank(values: Matrix, value: Matrix) -> Matrix:
     """Of each row the share of its values below this one, those that equal it halved."""
     least = value[:, None]
     below, equal = np.count_nonzero(values < least, axis=1), np.count_nonzero(values == least, axis=1)
-    return (below + equal / 2) / values.shape[1]
+    return np.asarray((below + equal / 2) / values.shape[1], dtype=np.float64)
 
 
 def _deviation(values: Matrix) -> Matrix:

@@ -12,6 +12,8 @@ WINDOW = 200  # bars that are looked at, at most
 LEAST = 20  # bars below which there is no profile
 BINS = 48
 AREA = 0.7  # of the volume
+_FLAT = 1e-12  # of the price: the least height of a bin
+_THIN = 1e-6  # bins: a bar of one price is this high
 PROFILE = ("busiest", "low", "high")
 
 
@@ -33,9 +35,9 @@ def profiles(high: Matrix, low: Matrix, volume: Matrix, counts: Counts, back: in
             bottom = min(bottom, low[row, bar])
             top = max(top, high[row, bar])
             total += volume[row, bar]
-        if total <= 0:
+        if total <= 0 or bottom <= 0:
             continue
-        bins, step = volumes[row], (top - bottom) / BINS
+        bins, step = volumes[row], max((top - bottom) / BINS, bottom * _FLAT)
         _spread(high[row], low[row], volume[row], end - have, end, bottom, step, bins)
         busiest, first, last = _area(bins, total)
         result[row, 0] = bottom + step * (busiest + 0.5)
@@ -47,22 +49,25 @@ def profiles(high: Matrix, low: Matrix, volume: Matrix, counts: Counts, back: in
 def _spread(
     high: Matrix, low: Matrix, volume: Matrix, begin: int, end: int, bottom: float, step: float, bins: Matrix
 ) -> None:
-    """Add the volume of each bar to the bins that it touches, by its share of them."""
-    bins[:] = 0.0
+    """The volume of the bars into bins, by the share of each bar that lies in each bin.
+
+    A bar is a density that begins at its low and ends at its high: what it does to the bin of each end, and
+    what begins with the next bin. So no bar needs a loop of its own.
+    """
+    ends, onwards = np.zeros(BINS + 1), np.zeros(BINS + 2)
     for bar in range(begin, end):
-        if step <= 0:
-            bins[0] += volume[bar]  # one price only
-            continue
-        begins, ends = (low[bar] - bottom) / step, (high[bar] - bottom) / step
-        first, last = min(int(begins), BINS - 1), min(int(ends), BINS - 1)
-        if first == last:
-            bins[first] += volume[bar]
-            continue
-        share = volume[bar] / (ends - begins)
-        bins[first] += share * (first + 1 - begins)
-        for inner in range(first + 1, last):
-            bins[inner] += share
-        bins[last] += share * (ends - last)
+        first = min((low[bar] - bottom) / step, BINS - 2 * _THIN)
+        last = max((high[bar] - bottom) / step, first + _THIN)
+        density = volume[bar] / (last - first)
+        lower, upper = min(int(first), BINS - 1), min(int(last), BINS)
+        ends[lower] += density * (lower + 1 - first)
+        ends[upper] -= density * (upper + 1 - last)
+        onwards[lower + 1] += density
+        onwards[upper + 1] -= density
+    running = 0.0
+    for i in range(BINS):
+        running += onwards[i]
+        bins[i] = max(ends[i] + running, 0.0)
 
 
 @kernel

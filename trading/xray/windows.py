@@ -24,9 +24,9 @@ def statistics(
 ) -> Matrix:
     """STATISTICS x symbols x the last `columns` bars; NaN for unknown.
 
-    logs: natural logarithms of the closes; leader: the row of the leading symbol, -1 for none.
+    logs: natural logarithms of the closes; leader: the row of the symbol that leads, -1 for none.
     """
-    symbols, width = logs.shape
+    symbols, width = close.shape
     result = np.full((len(STATISTICS), symbols, columns), np.nan)
     for row in range(symbols):
         for column in range(columns):
