@@ -11,12 +11,14 @@ Topic = tuple[str, str]
 class Pace:
     """When each topic spoke last. seconds: the least between two words of one topic (real); 0: no limit.
 
-    What spoke at different moments goes on doing so: the topics are spread over the time between two words.
+    Each topic has its own moment between two words, so that not all of them speak at once.
     """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._told: dict[Topic, tuple[int, int]] = {}  # market ms until when it has told all; its turn then
+        self._told: dict[
+            Topic, tuple[int, int, float]
+        ] = {}  # ms until when all is told, its turn, its moment
         self._now = self._before = 0
         self._turn = 0.0
 
@@ -31,16 +33,12 @@ class Pace:
         if len(self._told) > len(topics):
             self._told = {topic: told for topic, told in self._told.items() if topic in topics}
 
-    def due(self, group: str, name: str) -> int | None:
+    def due(self, topic: Topic) -> int | None:
         """The market time from which on it has not told; None where it is not its turn. Taken note of."""
-        if not self._seconds:
-            return self._before
-        topic = group, name
         known = self._told.get(topic)
-        turn = int(self._turn + zlib.crc32(name.encode()) / 2**32)
-        since = self._before if known is None else known[0]
-        ended = since // _MINUTE_MS != self._now // _MINUTE_MS
-        if known is not None and known[1] == turn and not ended:
+        since, told, moment = known or (self._before, -1, zlib.crc32(topic[1].encode()) / 2**32)
+        turn = int(self._turn + moment)
+        if turn == told and self._seconds and since // _MINUTE_MS == self._now // _MINUTE_MS:
             return None
-        self._told[topic] = self._now, turn
+        self._told[topic] = self._now, turn, moment
         return since

@@ -170,7 +170,7 @@ class ExchangeSandbox:
             await asyncio.sleep(min(self.config.tick_seconds, self._until_minute()))
             try:
                 self.venue.catch_up()
-                self.streams.publish_market()
+                await self.streams.publish_in_turn()
                 await self.streams.keep_rules()
             except Exception:  # noqa: BLE001 - one bad tick must not stop the world; the trace says why
                 _LOG.exception("a tick of the sandbox exchange failed")

@@ -15,10 +15,11 @@ from sandbox.exchange.errors import VenueError
 from sandbox.exchange.faults import HANDSHAKE, PONGS, WS_EVENTS, Faults
 from sandbox.exchange.front import Front
 from sandbox.exchange.journal import Entry, Journal
-from sandbox.exchange.pace import Pace
+from sandbox.exchange.pace import Pace, Topic
 
 _BROKEN = (ConnectionError, RuntimeError)
 _POLICY = 1008
+_AT_ONCE = 200  # topics
 
 
 class Streams:
@@ -55,19 +56,32 @@ class Streams:
 
     def publish_market(self) -> None:
         """Says what happened since the last call to whoever listens."""
-        now = self._venue.clock.now_ms()
-        self._pace.tick(now)
-        listeners: dict[tuple[str, str], list[Connection]] = defaultdict(list)
+        self._say(self._listeners())
+
+    async def publish_in_turn(self) -> None:
+        """The same, and lets what is said leave meanwhile: of thousands of topics the first do not wait."""
+        listeners = self._listeners()
+        for begin in range(0, len(listeners), _AT_ONCE):
+            self._say(listeners[begin : begin + _AT_ONCE])
+            await asyncio.sleep(0)
+
+    def _listeners(self) -> list[tuple[Topic, list[Connection]]]:
+        listeners: dict[Topic, list[Connection]] = defaultdict(list)
         for connection in self._connections:
             for name in connection.topics:
                 listeners[connection.group, name].append(connection)
         self._pace.keep(listeners)
-        for (group, name), connections in listeners.items():
-            since = self._pace.due(group, name)
+        return list(listeners.items())
+
+    def _say(self, listeners: Iterable[tuple[Topic, list[Connection]]]) -> None:
+        now = self._venue.clock.now_ms()
+        self._pace.tick(now)
+        for topic, connections in listeners:
+            since = self._pace.due(topic)
             if since is None:
                 continue
-            for frame in self._front.news(group, name, since, now):
-                self._push(connections, name, frame)
+            for frame in self._front.news(*topic, since, now):
+                self._push(connections, topic[1], frame)
 
     async def keep_rules(self) -> None:
         """Closes what was idle for too long, or lasted too long; pings where the exchange does."""
