@@ -1,16 +1,35 @@
 """Panels for strategies: many moments of one market side by side, each row ending at a bar of its own."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from tests.support.builders import BTC, NOW
 from trading.candles.bars import Bars
-from trading.candles.panel import Panel
+from trading.candles.panel import Matrix, Panel
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
 
 MATRICES = ("open", "high", "low", "close", "volume")
+
+
+def with_matrices(panel: Panel, matrices: Mapping[str, Matrix]) -> Panel:
+    """The panel with these in place of its own."""
+    opened, high, low, close, volume = (matrices.get(name, getattr(panel, name)) for name in MATRICES)
+    return replace(panel, open=opened, high=high, low=low, close=close, volume=volume)
+
+
+def copied(panel: Panel) -> Panel:
+    """The panel with matrices of its own."""
+    return with_matrices(panel, {name: getattr(panel, name).copy() for name in MATRICES})
+
+
+def joined(panels: Sequence[Panel]) -> Panel:
+    """All rows of panels of one width, as if at the same time."""
+    matrices = {name: np.concatenate([getattr(panel, name) for panel in panels]) for name in MATRICES}
+    counts = np.concatenate([panel.counts for panel in panels])
+    return replace(with_matrices(panels[0], matrices), symbols=coins(len(counts)), counts=counts)
 
 
 def coins(count: int) -> tuple[Symbol, ...]:
@@ -20,21 +39,24 @@ def coins(count: int) -> tuple[Symbol, ...]:
 def moments(bars: Bars, width: int, every: int = 1) -> Panel:
     """A row for each bar that has `width` bars up to it. Times are those of the first row."""
     ends = range(width, len(bars) + 1, every)
-    matrices = {name: np.stack([getattr(bars, name)[end - width : end] for end in ends]) for name in MATRICES}
-    counts = np.full(len(ends), width, dtype=np.int64)
-    return Panel(coins(len(ends)), Timeframe.M1, bars.opened_at[:width], **matrices, counts=counts)
+    opened, high, low, close, volume = (
+        np.stack([getattr(bars, name)[end - width : end] for end in ends]) for name in MATRICES
+    )
+    counts, times = np.full(len(ends), width, dtype=np.int64), bars.opened_at[:width]
+    return Panel(coins(len(ends)), Timeframe.M1, times, opened, high, low, close, volume, counts)
 
 
 def of_rows(panel: Panel, rows: list[int]) -> Panel:
     """The panel with these rows only."""
-    matrices = {name: getattr(panel, name)[rows].copy() for name in MATRICES}
-    symbols = tuple(panel.symbols[row] for row in rows)
-    return replace(panel, symbols=symbols, counts=panel.counts[rows].copy(), **matrices)
+    few = with_matrices(panel, {name: getattr(panel, name)[rows] for name in MATRICES})
+    return replace(few, symbols=tuple(panel.symbols[row] for row in rows), counts=panel.counts[rows])
 
 
 def scaled(panel: Panel, factor: float) -> Panel:
     """All prices times this."""
-    return replace(panel, **{name: getattr(panel, name) * factor for name in MATRICES if name != "volume"})
+    return with_matrices(
+        panel, {name: getattr(panel, name) * factor for name in MATRICES if name != "volume"}
+    )
 
 
 def moods(length: int, seed: int) -> Bars:

@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.test_locales import messages, variables
 from tests.support.builders import BTC
 from tests.support.candles import first, real_bars, wave
-from tests.support.panels import MATRICES, coins, moments, moods, of_rows, scaled
+from tests.support.panels import MATRICES, copied, joined, moments, moods, of_rows, scaled
 from trading.candles.panel import Panel, panel_of
 from trading.domain.candle import Timeframe
 from trading.domain.signal import Signal, Stance
@@ -55,10 +55,7 @@ def alone(offer: Offer, name: str, value: Decimal) -> Strategy | None:
 @cache
 def market() -> Panel:
     """Moments of invented markets of every mood, wide enough for every warm-up by default."""
-    parts = [moments(moods(1200, seed), 200, every=3) for seed in range(4)]
-    matrices = {name: np.concatenate([getattr(part, name) for part in parts]) for name in MATRICES}
-    counts = np.concatenate([part.counts for part in parts])
-    return replace(parts[0], symbols=coins(len(counts)), counts=counts, **matrices)
+    return joined([moments(moods(1200, seed), 200, every=3) for seed in range(4)])
 
 
 def assert_same(one: Verdicts, other: Verdicts, rows: np.ndarray | None = None) -> None:
@@ -207,7 +204,7 @@ def test_the_same_bars_give_the_same_verdicts(offer: Offer) -> None:
 def test_what_stands_before_a_gap_is_not_looked_at(offer: Offer) -> None:
     strategy, panel = built(offer), market()
     counts = np.full(len(panel), 180)
-    other = replace(panel, counts=counts, **{name: getattr(panel, name).copy() for name in MATRICES})
+    other = replace(copied(panel), counts=counts)
     for name in MATRICES:
         getattr(other, name)[:, :20] = np.nan
     assert_same(strategy.judge(Table(replace(panel, counts=counts))), strategy.judge(Table(other)))
@@ -215,16 +212,14 @@ def test_what_stands_before_a_gap_is_not_looked_at(offer: Offer) -> None:
 
 @OFFERS
 def test_later_bars_change_nothing_that_was_said(offer: Offer) -> None:
-    strategy, panel = built(offer), market()
-    before = one_bar_before(panel)
-    assert before is not None
-    alone = replace(before, **{name: np.ascontiguousarray(getattr(panel, name)[:, :-1]) for name in MATRICES})
-    again = replace(panel, **{name: getattr(panel, name).copy() for name in MATRICES})
+    strategy, bars = built(offer), moods(600, 9)
+    then = moments(first(bars, 500), 199)
+    other = moments(bars, 200)
     for name in MATRICES:
-        getattr(again, name)[:, -1] *= 1.5
-    later = one_bar_before(again)
-    assert later is not None
-    assert_same(strategy.judge(Table(alone)), strategy.judge(Table(later)))
+        getattr(other, name)[:, -1] *= 1.5
+    before = one_bar_before(of_rows(other, list(range(len(then)))))
+    assert before is not None
+    assert_same(strategy.judge(Table(then)), strategy.judge(Table(before)))
 
 
 POISON = (np.nan, np.inf, -np.inf, 0.0, -1.0, 1e308, 5e-324)
@@ -235,7 +230,7 @@ def test_a_poisoned_row_changes_no_other_and_raises_nothing(offer: Offer) -> Non
     strategy, panel = built(offer), of_rows(market(), list(range(0, len(market()), 3)))
     healthy = strategy.judge(Table(panel))
     cases = list(itertools.product(POISON, (0, -30, -2, -1), (*MATRICES, "all")))
-    poisoned = replace(panel, **{name: getattr(panel, name).copy() for name in MATRICES})
+    poisoned = copied(panel)
     sick = np.arange(0, 2 * len(cases), 2)
     assert len(panel) > sick[-1]
     for row, (value, column, name) in zip(sick, cases, strict=True):
