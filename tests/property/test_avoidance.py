@@ -72,7 +72,7 @@ def test_a_streak_shuts_and_twice_of_it_shuts_for_twice_as_long() -> None:
     twice = avoidance(in_a_row(GAIN, *[LOSS] * (2 * POLICY.streak)), POLICY, NOW)
     assert once is not None
     assert twice is not None
-    assert (once.why, once.actual, once.until) == (AvoidWhy.STREAK, 4, NOW + POLICY.rest)
+    assert (once.why, once.actual, once.until) == (AvoidWhy.STREAK, Decimal(4), NOW + POLICY.rest)
     assert twice.until == NOW + 2 * POLICY.rest
     assert avoidance(in_a_row(*[LOSS] * POLICY.streak), POLICY, once.until) is None
 

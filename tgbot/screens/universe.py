@@ -16,12 +16,12 @@ _FEES = frozenset({ChangeKind.TAKER_FEE, ChangeKind.MAKER_FEE})
 def market_changed(news: MarketChanged, told: Told) -> Screen:
     """What it is now and was before; where nothing can be traded, what that means for its owner."""
     tr, exchange = told.tr, news.symbol.exchange.brand
-    values = {
-        "before": _number(tr.numbers, news.change, news.before),
-        "after": _number(tr.numbers, news.change, news.after),
-    }
-    key = f"market-change-{news.change}"
-    what = tr(key, exchange=exchange) if news.before is None else tr(key, **values)
+    what = tr(
+        f"market-change-{news.change}",
+        exchange=exchange,
+        before=_number(tr.numbers, news.change, news.before),
+        after=_number(tr.numbers, news.change, news.after),
+    )
     if news.change in GRAVE:
         what = Html(f"{what} {tr('market-change-held' if news.held else 'market-change-chosen')}")
     grave = "yes" if news.change in GRAVE and news.held else "no"
@@ -38,7 +38,7 @@ def market_changed(news: MarketChanged, told: Told) -> Screen:
 
 def _number(numbers: Numbers, change: ChangeKind, value: Decimal | None) -> str:
     if value is None:
-        return ""
+        return "—"
     return numbers.percent(value, places=4) if change in _FEES else numbers.plain(value)
 
 

@@ -75,7 +75,7 @@ def measure(
 def of_bars(panel: Panel) -> Mapping[Symbol, BarMeasures]:
     """What the bars of these symbols tell. One without a single bar is left out: it is not known."""
     known: NDArray[np.bool_] = np.logical_not(np.isnan(panel.close))
-    seen = known.any(axis=1)
+    seen: NDArray[np.bool_] = np.asarray(known.any(axis=1))
     age = panel.width - known.argmax(axis=1)
     held = np.maximum(known.sum(axis=1), 1)
     idle = (known & (panel.volume <= 0)).sum(axis=1) / held
