@@ -6,10 +6,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.accounts import MAX_SYMBOLS
 from app.infra.embedded import default_data_dir
+from app.services.offer import Offer, covers, name_of, names_of
 from trading.domain.instrument import ExchangeId
 
 
@@ -65,8 +67,14 @@ class Settings(StoreSettings):
     telegram_api_url: str | None = None
     telegram_webhook: bool = False
     exchanges: Annotated[tuple[ExchangeId, ...], NoDecode] = (ExchangeId.BYBIT,)
+    available_symbols: Annotated[tuple[str, ...], NoDecode] = ()
+    active_symbols: Annotated[tuple[str, ...], NoDecode] = ()
+    primary_symbol: str | None = None
     exchange_address: str | None = None
     exchange_ca_file: Path | None = None
+    max_symbols: int = Field(default=2000, ge=1)
+    coingecko_url: str | None = None
+    coingecko_key: SecretStr | None = None
     clock_rate: float = Field(default=1.0, ge=0.1, le=120)
     clock_epoch_real: datetime | None = None
     clock_epoch_market: datetime | None = None
@@ -90,10 +98,40 @@ class Settings(StoreSettings):
             raise ValueError(f"must name some of {', '.join(ExchangeId)}")
         return tuple(ExchangeId(name) for name in names)
 
+    @field_validator("available_symbols", "active_symbols", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        return names_of(value) if isinstance(value, str) else value
+
+    @field_validator("active_symbols")
+    @classmethod
+    def _active(cls, value: tuple[str, ...], known: ValidationInfo) -> tuple[str, ...]:
+        available = known.data.get("available_symbols", ())
+        outside = [one for one in value if available and not any(covers(name, one) for name in available)]
+        if outside:
+            raise ValueError(f"must be among AVAILABLE_SYMBOLS, {', '.join(outside)} is not")
+        if len(value) > MAX_SYMBOLS:
+            raise ValueError(f"must be {MAX_SYMBOLS} at most, were {len(value)}")
+        return value
+
+    @field_validator("primary_symbol")
+    @classmethod
+    def _primary(cls, value: str | None, known: ValidationInfo) -> str | None:
+        active, name = known.data.get("active_symbols", ()), None if value is None else name_of(value)
+        if name is not None and not any(covers(one, name) for one in active):
+            raise ValueError(f"must be among ACTIVE_SYMBOLS, {name} is not")
+        return name
+
     @field_validator("clock_epoch_real", "clock_epoch_market")
     @classmethod
     def _aware(cls, value: datetime | None) -> datetime | None:
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+    @property
+    def offer(self) -> Offer:
+        """The markets that are offered, preselected, and leading; the first preselected one by default."""
+        primary = self.primary_symbol or next(iter(self.active_symbols), None)
+        return Offer(self.available_symbols, self.active_symbols, primary)
 
     @property
     def page_url(self) -> str:

@@ -12,10 +12,17 @@ class Refusal(StrEnum):
     NOT_ADMIN = "not-admin"
     PRIVATE_ONLY = "private-only"
     UNKNOWN_SYMBOL = "unknown-symbol"
+    SYMBOL_NOT_OFFERED = "symbol-not-offered"
+    SYMBOL_NOT_CHOSEN = "symbol-not-chosen"
     TOO_MANY_SYMBOLS = "too-many-symbols"
     NO_SYMBOLS = "no-symbols"
     NOT_A_NUMBER = "not-a-number"
     RISK_OUT_OF_BOUNDS = "risk-out-of-bounds"
+    RISK_ABOVE_CAP = "risk-above-cap"
+    SHARE_OUT_OF_BOUNDS = "share-out-of-bounds"
+    UNKNOWN_STRATEGY = "unknown-strategy"
+    UNKNOWN_TIMEFRAME = "unknown-timeframe"
+    UNKNOWN_MODEL = "unknown-model"
     NO_LIVE_ACCOUNT = "no-live-account"
     CLOSE_FIRST = "close-first"
     ACCOUNT_HALTED = "account-halted"
@@ -36,6 +43,7 @@ class Refusal(StrEnum):
     NOTHING_OPEN = "nothing-open"
     DRIFT_SETTLED = "drift-settled"
     EMERGENCY_UNDER_WAY = "emergency-under-way"
+    LIST_FULL = "list-full"
 
 
 class Refused(Exception):

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from app.accounts import PROMISED, Account
 from trading.domain.candle import Timeframe
+from trading.domain.decision import Reason
 from trading.domain.instrument import Symbol
 from trading.domain.money import Ratio
 from trading.domain.pair import Pair
@@ -70,6 +71,45 @@ class PairSettings:
 
 
 INHERITED = PairSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class PairRecord:
+    """Decisions of an account about one symbol over the last 24 hours, by the market's clock.
+
+    signals: how many were decided on; orders: how many of them made an order; last_at, last_why: of the
+    latest decision, why None: it made an order, or left a position; last_strategy: who had spoken.
+    """
+
+    signals: int
+    orders: int
+    last_at: datetime | None
+    last_why: Reason | None
+    last_strategy: str | None
+
+
+class Going(StrEnum):
+    """How a symbol's market is doing here. The locales hold `going-<value>`."""
+
+    CURRENT = "current"
+    STANDING_STILL = "standing-still"
+    NOT_FOLLOWED = "not-followed"
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolState:
+    """The market side of a symbol, of everybody, since this process started.
+
+    why: it stands still, in the words of the log; last_bar: when the latest judged bar opened; signals: put;
+    errors: judgements that failed; last_error: without secrets.
+    """
+
+    going: Going = Going.NOT_FOLLOWED
+    why: str | None = None
+    last_bar: datetime | None = None
+    signals: int = 0
+    errors: int = 0
+    last_error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

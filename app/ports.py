@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
-from app.pairs import PairSettings
+from app.pairs import PairRecord, PairSettings
 from app.ports_universe import Listings, Quarantine, Shelves
 from app.views import IncidentView, StatsView, SwitchView
 from trading.domain.account import Balance, Control, Day, RiskLimits
@@ -157,28 +157,17 @@ class Pairs(Protocol):
         """Symbols that have settings of their own."""
         ...
 
+    async def to_change(self, owner: UserId, account: AccountId, symbol: Symbol) -> PairSettings:
+        """The symbol's own settings, locked until the unit of work ends. Raises LookupError."""
+        ...
+
     async def put(self, owner: UserId, account: AccountId, symbol: Symbol, settings: PairSettings) -> None:
         """These are its settings from now on. Raises LookupError for an account that is not the owner's."""
         ...
 
-    async def record(self, owner: UserId, account: AccountId, symbol: Symbol) -> "PairRecord":
+    async def record(self, owner: UserId, account: AccountId, symbol: Symbol) -> PairRecord:
         """What has come of the signals on this symbol."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class PairRecord:
-    """Decisions of an account about one symbol over the last 24 hours, by the market's clock.
-
-    signals: how many were decided on; orders: how many of them made an order; last_at, last_why: of the
-    latest decision, why None: it made an order, or left a position; last_strategy: who had spoken.
-    """
-
-    signals: int
-    orders: int
-    last_at: datetime | None
-    last_why: Reason | None
-    last_strategy: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.accounts import Account, Preset, User
+from app.pairs import PairRecord, ResolvedPair, SymbolState
 from trading.domain.account import Balance, Control, RiskLimits
 from trading.domain.ids import PositionId
 from trading.domain.instrument import ExchangeId, Side, Symbol
@@ -18,6 +19,25 @@ class SymbolChoice:
     account: Account
     chosen: tuple[Symbol, ...]
     offered: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """One symbol of the active account. chosen: it is traded at all; rules: what holds, with where each comes
+    from; holds: a position is open, follows: whose signals close it, None: those of the rules; strategies: to
+    choose from; now: of the market's clock.
+    """
+
+    account: Account
+    symbol: Symbol
+    chosen: bool
+    rules: ResolvedPair
+    record: PairRecord
+    market: SymbolState
+    holds: bool
+    follows: str | None
+    strategies: tuple[str, ...]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

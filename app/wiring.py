@@ -2,16 +2,16 @@
 
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-import uvicorn
 from redis.asyncio import Redis
 
-from app.config import Broker, Environment, Settings
+from app.config import Broker, Settings
+from app.faces import web_face, webhook_of
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
 from app.infra.embedded import private_directory
@@ -22,21 +22,23 @@ from app.runtime.assembly import Surroundings, open_engine
 from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
+from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
-from app.runtime.service import Face, Service
+from app.runtime.service import Service
 from app.runtime.venues import Venues
 from app.services.admin import Admin
 from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
+from app.services.pairs import Catalogue, Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.trading import Trading
 from db.migrate import migrate
 from db.pool import Pool, open_pool
 from db.uow import PgPaperBooks, PgUnits
-from tgbot.app import TelegramBot, Webhook
+from tgbot.app import TelegramBot
 from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId
@@ -47,7 +49,6 @@ from trading.exchanges.paper import PaperExchange
 from trading.ports import Clock, Credentials, KeyInspector, KeyReport
 from trading.risk.rules import Rules, scaled
 from trading.strategies.catalog import DEFAULT, STRATEGIES
-from web.app import create_app
 
 TIMEFRAME = Timeframe.M1
 PAPER_WINDOW = timedelta(seconds=5)  # how old a stamp may be on paper
@@ -119,17 +120,24 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             clock,
             inspectors,
         )
-        wake = Wake()
+        wake, symbol_book = Wake(), SymbolBook()
         services = Services(
             people=People(
-                unit, frozenset(UserId(one) for one in settings.admin_ids), wake, settings.exchanges[0]
+                unit,
+                frozenset(UserId(one) for one in settings.admin_ids),
+                wake,
+                settings.exchanges[0],
+                settings.offer,
             ),
             keys=KeyDesk(unit, inspectors, cipher, clock, f"{settings.page_url}/k", wake, settings.exchanges),
-            trading=Trading(unit, wake, settings.exchanges),
+            trading=Trading(unit, wake, settings.exchanges, settings.offer),
             portfolio=Portfolio(unit, market_clock, markets),
             admin=Admin(unit, market_clock),
             emergency=Emergency(unit, markets),
             differences=Differences(unit, wake),
+            pairs=Pairs(
+                unit, wake, market_clock, symbol_book, Catalogue([offer.name for offer in STRATEGIES])
+            ),
         )
         incidents = IncidentDesk(unit, clock)
         webhook = webhook_of(settings, cipher)
@@ -190,48 +198,6 @@ class Inspectors:
 
     async def inspect(self, exchange: ExchangeId, credentials: Credentials) -> KeyReport:
         return await self._by_exchange[exchange].inspect(exchange, credentials)
-
-
-def webhook_of(settings: Settings, cipher: KeyCipher) -> Webhook | None:
-    """Where Telegram brings updates, its path and secret derived from ours; None for long polling."""
-    if not settings.telegram_webhook:
-        return None
-    path = cipher.tag("telegram webhook path")
-    return Webhook(f"{settings.page_url}/telegram/{path}", cipher.tag("telegram webhook secret"))
-
-
-class Server(uvicorn.Server):
-    """uvicorn without its signal handlers: the process has its own."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def web_face(settings: Settings, services: Services, bot: TelegramBot, webhook: Webhook | None) -> Face:
-    """Our pages, and the webhook where there is one, as a loop."""
-
-    async def serve() -> None:
-        framed_by = settings.telegram_api_url if settings.environment is Environment.DEV else None
-        app = create_app(
-            services,
-            bot.translators,
-            inbox=bot.inbox,
-            webhook=webhook,
-            framed_by=framed_by or None,
-        )
-        config = uvicorn.Config(
-            app,
-            host=settings.web_host,
-            port=settings.web_port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-        )
-        await Server(config).serve()
-
-    return serve
 
 
 def market_clock_of(settings: Settings) -> SystemClock | ScaledClock:

@@ -25,7 +25,7 @@ from tgbot.middlewares.throttle import Throttle
 from tgbot.notify import Candles, ChatNotifier
 from tgbot.poller import Poller
 from tgbot.profile import introduce
-from tgbot.routers import control, emergency, failures, keys, portfolio, risk, start, symbols, text
+from tgbot.routers import control, emergency, failures, keys, pairs, portfolio, risk, start, symbols, text
 from trading.ports import Clock
 
 # In the order in which they are asked; the last one takes what nobody else wanted.
@@ -34,6 +34,7 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     control.router,
     portfolio.router,
     symbols.router,
+    pairs.router,
     risk.router,
     keys.router,
     start.router,

@@ -14,24 +14,30 @@ class Question(Enum):
 
     RISK = "risk"
     SYMBOLS = "symbols"
+    PAIR_RISK = "pair-risk"
 
 
 class Awaiting:
     """The open question of each person."""
 
     def __init__(self) -> None:
-        self._open: dict[UserId, tuple[Question, datetime]] = {}
+        self._open: dict[UserId, tuple[Question, datetime, str]] = {}
 
-    def ask(self, user: UserId, question: Question, now: datetime) -> None:
+    def ask(self, user: UserId, question: Question, now: datetime, about: str = "") -> None:
+        """about: what the answer is for, as a button carries it."""
         self._open.pop(user, None)
-        self._open[user] = (question, now)
+        self._open[user] = (question, now, about)
         if len(self._open) > ROOM:
             self._open.pop(next(iter(self._open)))
 
     def of(self, user: UserId, now: datetime) -> Question | None:
         """The question that a typed text answers, or None."""
-        question, asked_at = self._open.get(user, (None, now))
+        question, asked_at, _ = self._open.get(user, (None, now, ""))
         return question if now - asked_at <= LIFE else None
+
+    def about(self, user: UserId) -> str:
+        """What the open question is for; empty where there is none."""
+        return self._open[user][2] if user in self._open else ""
 
     def forget(self, user: UserId) -> None:
         self._open.pop(user, None)

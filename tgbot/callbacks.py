@@ -60,6 +60,9 @@ class Action(StrEnum):
     OPERATE = "oy"
     DRIFT_ASK = "d"
     DRIFT = "dy"
+    PAIR = "pr"
+    PAIR_PICK = "pp"
+    PAIR_SET = "ps"
 
     @property
     def is_trading(self) -> bool:
@@ -82,6 +85,7 @@ _TRADING = frozenset(
     {
         _A.SYMBOL_IN,
         _A.SYMBOL_OUT,
+        _A.PAIR_SET,
         _A.RISK_PRESET,
         _A.PAPER,
         _A.LIVE,
@@ -128,6 +132,7 @@ _DURABLE = frozenset(
         _A.RELEASE_ASK,
         _A.SWITCHES,
         _A.DRIFT_ASK,
+        _A.PAIR,
     }
 )
 

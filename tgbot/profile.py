@@ -18,6 +18,7 @@ COMMANDS = (
     "status",
     "balance",
     "symbols",
+    "pair",
     "risk",
     "mode",
     "keys",

@@ -6,6 +6,7 @@ from app.services.admin import Admin
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
+from app.services.pairs import Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.trading import Trading
@@ -22,3 +23,4 @@ class Services:
     admin: Admin
     emergency: Emergency
     differences: Differences
+    pairs: Pairs

@@ -1,13 +1,24 @@
 """People: who they are, in which language, whether they have accepted the terms."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from app.accounts import LANGUAGES, PRESETS, TERMS_VERSION, AccountKind, Preset, Role, User
+from app.accounts import (
+    LANGUAGES,
+    MAX_SYMBOLS,
+    PRESETS,
+    TERMS_VERSION,
+    Account,
+    AccountKind,
+    Preset,
+    Role,
+    User,
+)
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.offer import EVERYTHING, Offer
 from trading.domain.ids import AccountId, UserId
-from trading.domain.instrument import ExchangeId
+from trading.domain.instrument import ExchangeId, Symbol
 
 
 def language_of(code: str | None) -> str:
@@ -26,6 +37,11 @@ async def registered(work: UnitOfWork, user_id: UserId) -> User:
     return user
 
 
+async def beginning(work: UnitOfWork, account: Account, offer: Offer) -> Sequence[Symbol]:
+    """What the service preselects for a new account; nothing before its exchange has listed its markets."""
+    return offer.beginning(account.exchange, await work.markets.all())[:MAX_SYMBOLS]
+
+
 class AccountWake(Protocol):
     """Tells the runtime to look at an account now: its balances are wanted before the first trade."""
 
@@ -35,7 +51,8 @@ class AccountWake(Protocol):
 class People:
     """Registration, language and standing.
 
-    admins: Telegram ids that the configuration names; exchange: where people begin, on paper.
+    admins: Telegram ids that the configuration names; exchange: where people begin, on paper; offer: with
+    which markets.
     """
 
     def __init__(
@@ -44,7 +61,9 @@ class People:
         admins: Collection[UserId],
         wake: AccountWake | None = None,
         exchange: ExchangeId = ExchangeId.BYBIT,
+        offer: Offer = EVERYTHING,
     ) -> None:
+        self._offer = offer
         self._unit = unit
         self._admins = frozenset(admins)
         self._wake = wake
@@ -77,6 +96,9 @@ class People:
                 paper = await work.accounts.create(
                     user_id, self._exchange, AccountKind.PAPER, Preset.BALANCED, PRESETS[Preset.BALANCED]
                 )
+                if not paper.symbols:
+                    chosen = await beginning(work, paper, self._offer)
+                    await work.accounts.set_symbols(user_id, paper.id, chosen)
                 await work.users.set_active_account(user_id, paper.id)
             present = await _present(work, user_id)
         if self._wake is not None and present.active_account is not None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from hashlib import blake2b
 
+from app.services.offer import EVERYTHING, Offer
 from trading.domain.instrument import Instrument, MarketType, Symbol
 
 _NOISE = re.compile(r"[^A-Z0-9]")
@@ -32,11 +33,15 @@ def resolve(instruments: Sequence[Instrument], text: str) -> tuple[Symbol, ...]:
     return tuple(sorted({i.symbol for i in found}, key=_spot_first))
 
 
-def offered(instruments: Sequence[Instrument], chosen: Sequence[Symbol]) -> tuple[Symbol, ...]:
-    """The markets on the buttons: the best known ones that exist, spot before perpetual, less the chosen."""
-    known = {i.symbol for i in instruments if i.active}
-    best = [s for s in known if s.name.split(":")[0] in _OFFERED and s not in chosen]
-    return tuple(sorted(best, key=_spot_first))
+def offered(
+    instruments: Sequence[Instrument], chosen: Sequence[Symbol], offer: Offer = EVERYTHING
+) -> tuple[Symbol, ...]:
+    """The markets on the buttons, less the chosen: what the service names, else the best known ones that
+    exist; spot before perpetual.
+    """
+    known = {i.symbol for i in instruments if i.active and offer.permits(i.symbol)}
+    named = known if offer.available else {s for s in known if s.name.split(":")[0] in _OFFERED}
+    return tuple(sorted(named.difference(chosen), key=_spot_first))
 
 
 def _spot_first(symbol: Symbol) -> tuple[bool, int, str]:

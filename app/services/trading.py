@@ -18,7 +18,8 @@ from app.accounts import (
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.keys import live_account
-from app.services.people import registered
+from app.services.offer import EVERYTHING, Offer
+from app.services.people import beginning, registered
 from app.services.symbols import by_code, code_of, offered, resolve
 from app.views import SymbolChoice
 from trading.domain.account import Control, RiskLimits
@@ -68,9 +69,14 @@ class Trading:
     """Changes that a person makes to how their active account trades."""
 
     def __init__(
-        self, unit: UnitOfWorkFactory, wake: Wake, exchanges: Sequence[ExchangeId] = (ExchangeId.BYBIT,)
+        self,
+        unit: UnitOfWorkFactory,
+        wake: Wake,
+        exchanges: Sequence[ExchangeId] = (ExchangeId.BYBIT,),
+        offer: Offer = EVERYTHING,
     ) -> None:
         self._unit = unit
+        self._offer = offer
         self._wake = wake
         self._exchanges = tuple(exchanges)
 
@@ -78,9 +84,8 @@ class Trading:
         """What is chosen, and what else may be."""
         async with self._unit() as work:
             account = await active_account(work, await registered(work, user_id))
-            return SymbolChoice(
-                account, account.symbols, offered(await _markets(work, account), account.symbols)
-            )
+            markets = await _markets(work, account)
+            return SymbolChoice(account, account.symbols, offered(markets, account.symbols, self._offer))
 
     async def search(self, user_id: UserId, text: str) -> Sequence[Symbol]:
         """The markets that a typed name may mean. Raises Refused where there is none."""
@@ -89,7 +94,10 @@ class Trading:
             found = resolve(await _markets(work, account), text)
         if not found:
             raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": text[:40]})
-        return found
+        permitted = [symbol for symbol in found if self._offer.permits(symbol)]
+        if not permitted:
+            raise Refused(Refusal.SYMBOL_NOT_OFFERED, {"symbol": found[0].title})
+        return permitted
 
     async def known(self, user_id: UserId, code: str) -> Symbol:
         """The market that a button's code stands for. Raises Refused where it is gone from the exchange."""
@@ -110,6 +118,8 @@ class Trading:
                 known = {instrument.symbol for instrument in await _markets(work, account)}
                 if symbol not in known:
                     raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": symbol.title})
+                if symbol not in account.symbols and not self._offer.permits(symbol):
+                    raise Refused(Refusal.SYMBOL_NOT_OFFERED, {"symbol": symbol.title})
                 if len(chosen) >= MAX_SYMBOLS:
                     raise Refused(Refusal.TOO_MANY_SYMBOLS, {"limit": str(MAX_SYMBOLS)})
                 chosen = account.symbols if symbol in account.symbols else (*account.symbols, symbol)
@@ -162,7 +172,8 @@ class Trading:
                 if not wanted.symbols:  # its first time: what was chosen so far comes along
                     limits = _limits_there(left, wanted)
                     kept = left.preset if limits == left.limits else Preset.CUSTOM
-                    await work.accounts.set_symbols(user_id, wanted.id, await _carried(work, left, wanted))
+                    chosen = await _carried(work, left, wanted) or await beginning(work, wanted, self._offer)
+                    await work.accounts.set_symbols(user_id, wanted.id, chosen)
                     await work.accounts.set_limits(user_id, wanted.id, kept, limits)
                 await work.users.set_active_account(user_id, wanted.id)
             return await active_account(work, await registered(work, user_id))

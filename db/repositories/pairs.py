@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from app.pairs import PairSettings
-from app.ports import PairRecord
+from app.pairs import INHERITED, PairRecord, PairSettings
 from db.codec import AnyConnection, pair_settings_of
 from trading.domain.decision import Reason
 from trading.domain.ids import AccountId, UserId
@@ -27,12 +26,25 @@ class PgPairs:
         )
         return {Symbol.parse(row["symbol"]): pair_settings_of(row) for row in rows}
 
-    async def put(self, owner: UserId, account: AccountId, symbol: Symbol, settings: PairSettings) -> None:
+    async def to_change(self, owner: UserId, account: AccountId, symbol: Symbol) -> PairSettings:
+        await self._lock(owner, account)
+        row = await self._connection.fetchrow(
+            "SELECT * FROM symbol_setting WHERE user_id = $1 AND account_id = $2 AND symbol = $3",
+            owner,
+            account,
+            symbol.key,
+        )
+        return INHERITED if row is None else pair_settings_of(row)
+
+    async def _lock(self, owner: UserId, account: AccountId) -> None:
         known = await self._connection.fetchval(
             "SELECT true FROM account WHERE id = $1 AND user_id = $2 FOR NO KEY UPDATE", account, owner
         )
         if known is None:
             raise LookupError(f"account {account} must exist and belong to its owner")
+
+    async def put(self, owner: UserId, account: AccountId, symbol: Symbol, settings: PairSettings) -> None:
+        await self._lock(owner, account)
         if settings.is_plain:
             await self._connection.execute(
                 "DELETE FROM symbol_setting WHERE account_id = $1 AND user_id = $2 AND symbol = $3",

@@ -15,6 +15,7 @@ import trading.strategies
 from app.accounts import LANGUAGES, AccountKind, Preset
 from app.errors import Refusal
 from app.notices import NEWS
+from app.pairs import Going, Source
 from sandbox.telegram.html_text import parse_html
 from sandbox.telegram.utf16 import utf16_length
 from tgbot.i18n import MissingText, Translator, escape, sources, translators
@@ -48,8 +49,8 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|halted|keys-rights|kind|left-out|market-change|order-refused|preset|reason|refused|row|side|span"
-    r"|stats|strategy|trouble|web|chart)-"
+    r"(avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"|pair-from|stats|strategy|trouble|web|chart)-"
 )
 
 
@@ -164,6 +165,8 @@ def needed() -> Iterator[str]:
         for code in ("drift", "quarantine", "keys", "orders", "blind", "emergency", "oversold")
     )
     yield "halted-daily-loss"
+    yield from (f"pair-from-{source}" for source in Source)
+    yield from (f"going-{going}" for going in Going)
     yield from (f"brake-{why}" for why in Why)
     yield from (f"avoid-{why}" for why in AvoidWhy)
     yield from (f"market-change-{kind}" for kind in ChangeKind)

@@ -78,7 +78,7 @@ async def test_too_many_symbols(house: House) -> None:
     async with house.unit() as work:
         await work.accounts.set_symbols(UserId(ALICE), account.id, many)
     await command(alice, "/symbols")
-    assert "20 symbols at most" in await command(alice, "sol")
+    assert f"{MAX_SYMBOLS} symbols at most" in await command(alice, "sol")
     assert len((await house.account()).symbols) == MAX_SYMBOLS
 
 

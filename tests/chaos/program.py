@@ -23,6 +23,7 @@ from app.runtime.assembly import Surroundings, open_engine
 from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
+from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
 from app.runtime.service import Service
 from app.runtime.venues import Opening, Venues
@@ -31,6 +32,7 @@ from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
+from app.services.pairs import Catalogue, Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.trading import Trading
@@ -102,6 +104,7 @@ def services_of(
         admin=Admin(unit, clock),
         emergency=Emergency(unit, markets),
         differences=Differences(unit, wake),
+        pairs=Pairs(unit, wake, clock, SymbolBook(), Catalogue([])),
     )
 
 

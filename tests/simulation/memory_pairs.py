@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from app.pairs import INHERITED, PairSettings, engine_pair
-from app.ports import PairRecord
+from app.pairs import INHERITED, PairRecord, PairSettings, engine_pair
 from tests.simulation.memory_orders import Open
 from tests.simulation.tables import AccountRow, Views
 from trading.domain.candle import Timeframe
@@ -29,10 +28,17 @@ class MemoryPairs:
         mine = row is not None and row.owner == owner
         return settings_of(self._views, account) if mine else {}
 
-    async def put(self, owner: UserId, account: AccountId, symbol: Symbol, settings: PairSettings) -> None:
+    async def to_change(self, owner: UserId, account: AccountId, symbol: Symbol) -> PairSettings:
+        await self._own(owner, account)
+        return self._views.settings.get((account, symbol)) or INHERITED
+
+    async def _own(self, owner: UserId, account: AccountId) -> None:
         await self._transaction.lock("account", account)
         if self._views.account(account).owner != owner:
             raise LookupError(f"account {account} must exist and belong to its owner")
+
+    async def put(self, owner: UserId, account: AccountId, symbol: Symbol, settings: PairSettings) -> None:
+        await self._own(owner, account)
         self._views.settings.put((account, symbol), settings)
 
     async def record(self, owner: UserId, account: AccountId, symbol: Symbol) -> PairRecord:

@@ -16,11 +16,13 @@ from app.infra.clock import SystemClock
 from app.infra.key_cipher import KeyCipher
 from app.ports import UnitOfWorkFactory
 from app.runtime.incidents import IncidentDesk
+from app.runtime.pairs import SymbolBook
 from app.services.admin import Admin
 from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
+from app.services.pairs import Catalogue, Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.trading import Trading
@@ -35,6 +37,7 @@ from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Price
 from trading.ports import Credentials, KeyReport
+from trading.strategies.catalog import STRATEGIES
 from web.app import create_app
 
 ALICE, BOB, OPERATOR = 1001, 1002, 1009
@@ -101,6 +104,7 @@ class House:
     wake: CountedWake
     bot: TelegramBot
     web: httpx.AsyncClient
+    book: SymbolBook
 
     def person(self, user: int = ALICE, language: str = "en", name: str = "Alice") -> Person:
         return self.tg.users.add(id=user, first_name=name, language_code=language)
@@ -156,7 +160,7 @@ async def house_at(
 ) -> AsyncIterator[House]:
     """The same, at a sandbox that is there already: another life of the program."""
     unit, clock, cipher = PgUnits(pool), SystemClock(), a_key_cipher()
-    inspector, prices, wake = HandInspector(), HandPrices(), CountedWake()
+    inspector, prices, wake, book = HandInspector(), HandPrices(), CountedWake(), SymbolBook()
     async with unit() as work:
         listed = [replace(symbol, exchange=exchange) for exchange in exchanges for symbol in MARKETS]
         await work.markets.put([an_instrument(symbol) for symbol in listed])
@@ -168,6 +172,7 @@ async def house_at(
         admin=Admin(unit, clock),
         emergency=Emergency(unit, prices),
         differences=Differences(unit, wake),
+        pairs=Pairs(unit, wake, clock, book, Catalogue([offer.name for offer in STRATEGIES])),
     )
     bot = TelegramBot(
         tg.config.token,
@@ -183,7 +188,7 @@ async def house_at(
     app = create_app(services, bot.translators, inbox=bot.inbox, webhook=webhook)
     transport = httpx.ASGITransport(app)
     async with bot, httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as web:
-        yield House(tg, pool, unit, services, inspector, prices, wake, bot, web)
+        yield House(tg, pool, unit, services, inspector, prices, wake, bot, web, book)
 
 
 @asynccontextmanager

@@ -71,6 +71,16 @@ button-risk-type = My own risk per trade
 button-symbol-in = { $symbol }
 button-symbol-out = ✓ { $symbol }
 button-symbol-add = Add { $symbol }
+button-pair-pause = ⏸ Pause
+button-pair-pause-hours = ⏸ For { $n } h
+button-pair-resume = ▶️ Resume
+button-pair-strategy = Strategy
+button-pair-timeframe = Bars
+button-pair-risk = Risk
+button-pair-reset = Inherit everything
+button-pair-inherit = As in my settings
+button-pair-remove-ask = Remove
+button-pair-remove = Yes, remove it
 button-page-next = More ›
 button-page-back = ‹ Earlier
 button-stats = Service numbers
@@ -102,6 +112,7 @@ command-panic = Emergency stop: close everything
 command-status = Open positions and their stops
 command-balance = What your account holds
 command-symbols = Choose what to trade
+command-pair = One symbol: its state and settings
 command-risk = How much a trade may lose
 command-mode = Paper or live
 command-keys = Connect your exchange
@@ -380,6 +391,59 @@ symbol-removed = { $symbol } removed
 symbol-found = I know this market. Shall I trade it for you?
 symbols-found = "{ $text }" can mean several markets. Which one?
 
+## One symbol
+
+pair =
+    ⚙️ <b>{ $symbol }</b> · { $badge }
+    { $state }
+
+    Strategy: { $strategy } ({ $strategy_from })
+    Bars: { $timeframe } ({ $timeframe_from })
+    Risk per trade: { $risk } ({ $risk_from })
+    Share of your money: up to { $share } ({ $share_from })
+
+    { $record }
+    { $market }
+
+    A change holds from the next signal on. Open positions are not touched.
+pair-state-on = 🟢 On: entries are possible
+pair-state-waits = ⚪️ On, but trading of the account is off: /trade
+pair-state-off = ⚪️ Off: nothing is opened here until you turn it on
+pair-state-paused = ⏸ Paused: nothing is opened here until you resume
+pair-state-until = ⏸ Paused until { $until }: nothing is opened here before
+pair-state-left = ⚪️ Removed: what is still open is looked after to its end
+pair-from-symbol = set here
+pair-from-account = from your settings
+pair-from-service = the default here
+pair-from-ceiling = the most that your key permits
+pair-from-shared = its fair share
+pair-record = Last 24 hours: signals { $signals }, orders { $orders }. { $last }
+pair-record-none = Last 24 hours: no signals for you here.
+pair-last = The latest at { $at }: { $strategy }, { $why }.
+pair-last-order = followed
+going-current = The market is followed; the latest bar judged began at { $at }.
+going-standing-still = The market stands still here: there are no bars that I can trust. Nothing is opened until there are.
+going-not-followed = No bar has been judged here yet.
+pair-held = You hold a position here.
+pair-held-by = You hold a position that { $strategy } has opened: only that strategy closes it, besides its stop and target.
+pair-own-rule = Your rule { $number }
+pair-set = Saved. It holds from the next signal on.
+pair-pick-strategy =
+    <b>{ $symbol }: whose signals?</b>
+    A position that is open stays with the strategy that opened it.
+pair-pick-timeframe =
+    <b>{ $symbol }: bars of which length?</b>
+    A position that is open stays with the bars that it was opened on.
+pair-risk-ask =
+    <b>{ $symbol }: how much may one trade lose?</b>
+    Send a percentage of your money from { $min } to { $max }, for example <code>0.5</code>.
+pair-remove =
+    <b>Remove { $symbol }?</b>
+    I open nothing here any more. What you have set for it is kept, in case you come back.
+pair-remove-held =
+    <b>Remove { $symbol }?</b>
+    I open nothing here any more. <b>The open position stays</b>: its stop, its target and its strategy go on until it is closed. To close it now: /status
+
 ## Risk
 
 risk =
@@ -573,6 +637,13 @@ refused-banned = Your access is closed. If you think this is a mistake, write to
 refused-not-admin = This command is for operators.
 refused-private-only = I only talk in private. Open a chat with me there; I am leaving this group now.
 refused-unknown-symbol = I know no market called "{ $text }". Send a name such as <code>BTC</code>, <code>ETH/USDT</code> or <code>SOL perp</code>.
+refused-symbol-not-offered = { $symbol } is not offered here. /symbols shows what is.
+refused-symbol-not-chosen = { $symbol } is not among your symbols. Choose it first: /symbols
+refused-risk-above-cap = { $actual }% is more than this key permits: the exchange does not tell what the key may do, so the risk per trade is { $limit }% at most. Nothing was changed.
+refused-share-out-of-bounds = { $actual }% is out of bounds. The share of one symbol may be from { $min }% to { $max }%. Nothing was changed.
+refused-unknown-strategy = I know no strategy "{ $text }". There are: { $known }. Nothing was changed.
+refused-unknown-timeframe = I know no bars of "{ $text }". There are: { $known }. Nothing was changed.
+refused-unknown-model = There is no model "{ $text }". There are: { $known }. Nothing was changed.
 refused-too-many-symbols = You can trade { $limit } symbols at most. Remove one first.
 refused-no-symbols = Choose at least one symbol first.
 refused-not-a-number = That is not a number I can read. Send digits only, from { $min } to { $max }, for example <code>1.5</code>. Nothing was changed.
@@ -601,6 +672,7 @@ refused-exchange-silent = { $exchange } does not answer right now. Your link is 
 refused-exchange-not-offered = { $exchange } is not offered here at present.
 refused-drift-settled = This question is settled already.
 refused-emergency-under-way = The emergency stop is still under way. Wait for its receipt.
+refused-list-full = Your lists hold { $limit } symbols, which is all they can. Remove one first.
 refused-nothing-open = There is nothing to close: no open positions.
 halted-drift = the exchange holds other than my books say, and I wait for your answer
 halted-quarantine = an order has conflicting evidence

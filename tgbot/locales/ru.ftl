@@ -71,6 +71,16 @@ button-risk-type = Свой риск на сделку
 button-symbol-in = { $symbol }
 button-symbol-out = ✓ { $symbol }
 button-symbol-add = Добавить { $symbol }
+button-pair-pause = ⏸ Пауза
+button-pair-pause-hours = ⏸ На { $n } ч
+button-pair-resume = ▶️ Продолжить
+button-pair-strategy = Стратегия
+button-pair-timeframe = Свечи
+button-pair-risk = Риск
+button-pair-reset = Всё как в настройках
+button-pair-inherit = Как в настройках
+button-pair-remove-ask = Убрать
+button-pair-remove = Да, убрать
 button-page-next = Ещё ›
 button-page-back = ‹ Раньше
 button-stats = Цифры сервиса
@@ -102,6 +112,7 @@ command-panic = Аварийный стоп: закрыть всё
 command-status = Позиции и их стопы
 command-balance = Что есть на счёте
 command-symbols = Выбрать пары
+command-pair = Одна пара: состояние и настройки
 command-risk = Сколько можно потерять на сделке
 command-mode = Бумажный или реальный счёт
 command-keys = Подключить биржу
@@ -387,6 +398,59 @@ symbol-removed = { $symbol } убрана
 symbol-found = Этот рынок я знаю. Торговать им для вас?
 symbols-found = «{ $text }» может означать несколько рынков. Какой из них?
 
+## Одна пара
+
+pair =
+    ⚙️ <b>{ $symbol }</b> · { $badge }
+    { $state }
+
+    Стратегия: { $strategy } ({ $strategy_from })
+    Свечи: { $timeframe } ({ $timeframe_from })
+    Риск на сделку: { $risk } ({ $risk_from })
+    Доля ваших денег: до { $share } ({ $share_from })
+
+    { $record }
+    { $market }
+
+    Изменение действует со следующего сигнала. Открытые позиции не затрагиваются.
+pair-state-on = 🟢 Включена: вход возможен
+pair-state-waits = ⚪️ Включена, но торговля на счёте выключена: /trade
+pair-state-off = ⚪️ Выключена: ничего не открываю, пока вы её не включите
+pair-state-paused = ⏸ На паузе: ничего не открываю, пока вы её не снимете
+pair-state-until = ⏸ На паузе до { $until }: раньше ничего не открою
+pair-state-left = ⚪️ Убрана: что ещё открыто, доведу до конца
+pair-from-symbol = задано здесь
+pair-from-account = из ваших настроек
+pair-from-service = по умолчанию
+pair-from-ceiling = больше ваш ключ не позволяет
+pair-from-shared = справедливая доля
+pair-record = За 24 часа: сигналов { $signals }, ордеров { $orders }. { $last }
+pair-record-none = За 24 часа: сигналов для вас здесь не было.
+pair-last = Последний в { $at }: { $strategy }, { $why }.
+pair-last-order = исполнен
+going-current = За рынком слежу; последняя разобранная свеча началась в { $at }.
+going-standing-still = Рынок здесь стоит: свечей, которым можно верить, нет. Пока их нет, ничего не открываю.
+going-not-followed = Ни одной свечи здесь ещё не разобрано.
+pair-held = У вас здесь открыта позиция.
+pair-held-by = У вас здесь позиция, которую открыла стратегия «{ $strategy }»: кроме стопа и цели, закрыть её может только она.
+pair-own-rule = Ваше правило { $number }
+pair-set = Сохранено. Действует со следующего сигнала.
+pair-pick-strategy =
+    <b>{ $symbol }: чьи сигналы?</b>
+    Открытая позиция остаётся за той стратегией, которая её открыла.
+pair-pick-timeframe =
+    <b>{ $symbol }: свечи какой длины?</b>
+    Открытая позиция остаётся на тех свечах, на которых её открыли.
+pair-risk-ask =
+    <b>{ $symbol }: сколько можно потерять на одной сделке?</b>
+    Пришлите процент от ваших денег, от { $min } до { $max }, например <code>0.5</code>.
+pair-remove =
+    <b>Убрать { $symbol }?</b>
+    Больше ничего здесь не открою. Ваши настройки пары сохраню на случай, если вернётесь.
+pair-remove-held =
+    <b>Убрать { $symbol }?</b>
+    Больше ничего здесь не открою. <b>Открытая позиция остаётся</b>: её стоп, цель и стратегия работают, пока она не закроется. Закрыть сейчас: /status
+
 ## Риск
 
 risk =
@@ -588,6 +652,13 @@ refused-banned = Ваш доступ закрыт. Если это ошибка,
 refused-not-admin = Эта команда для операторов.
 refused-private-only = Я разговариваю только в личных чатах. Откройте чат со мной там, а из этой группы я выхожу.
 refused-unknown-symbol = Рынка «{ $text }» я не знаю. Пришлите название, например <code>BTC</code>, <code>ETH/USDT</code> или <code>SOL perp</code>.
+refused-symbol-not-offered = { $symbol } здесь не предлагается. Что есть, покажет /symbols.
+refused-symbol-not-chosen = { $symbol } нет среди ваших пар. Сначала выберите её: /symbols
+refused-risk-above-cap = { $actual }% — больше, чем позволяет этот ключ: биржа не говорит, что ему разрешено, поэтому риск на сделку не выше { $limit }%. Ничего не изменилось.
+refused-share-out-of-bounds = { $actual }% — вне пределов. Доля одной пары может быть от { $min }% до { $max }%. Ничего не изменилось.
+refused-unknown-strategy = Стратегии «{ $text }» я не знаю. Есть: { $known }. Ничего не изменилось.
+refused-unknown-timeframe = Свечей «{ $text }» у меня нет. Есть: { $known }. Ничего не изменилось.
+refused-unknown-model = Модели «{ $text }» нет. Есть: { $known }. Ничего не изменилось.
 refused-too-many-symbols = Можно торговать не более чем { $limit } парами. Сначала уберите одну.
 refused-no-symbols = Сначала выберите хотя бы одну пару.
 refused-not-a-number = Такое число я прочесть не могу. Пришлите только цифры, от { $min } до { $max }, например <code>1.5</code>. Ничего не изменилось.
@@ -617,6 +688,7 @@ refused-exchange-silent = { $exchange } сейчас не отвечает. Ва
 refused-exchange-not-offered = { $exchange } здесь сейчас не предлагается.
 refused-drift-settled = Этот вопрос уже решён.
 refused-emergency-under-way = Аварийный стоп ещё не закончен. Дождитесь отчёта.
+refused-list-full = В ваших списках уже { $limit } пар, больше не поместится. Сначала уберите одну.
 refused-nothing-open = Закрывать нечего: открытых позиций нет.
 halted-drift = на бирже не столько, сколько в моём учёте, и я жду вашего ответа
 halted-quarantine = об одной заявке есть противоречивые сведения

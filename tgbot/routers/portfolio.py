@@ -1,18 +1,27 @@
 """Looking: status, balance, settings; for operators the service's numbers and failures."""
 
 from aiogram import Router
+from aiogram.filters import CommandObject
 from aiogram.types import TelegramObject
 
 from app.services.catalog import Services
 from tgbot.callbacks import Action
+from tgbot.routers.pairs import named
 from tgbot.routers.wire import hang
 from tgbot.screens import portfolio as views
 from tgbot.screens import service
 from tgbot.screens import setup as screens
+from tgbot.screens.pairs import pair
 from tgbot.talk import Talk
 
 
-async def status(_: TelegramObject, talk: Talk, services: Services) -> None:
+async def status(
+    _: TelegramObject, talk: Talk, services: Services, command: CommandObject | None = None
+) -> None:
+    """Everything that is open. `/status BTC` is the page of one symbol."""
+    if command is not None and command.args:
+        await talk.show(pair(talk.tr, await named(talk, services, command.args)))
+        return
     await talk.show(views.status(talk.tr, await services.portfolio.status(talk.user.id)))
 
 

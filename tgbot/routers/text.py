@@ -7,7 +7,7 @@ from app.services.catalog import Services
 from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action
 from tgbot.home import show_home
-from tgbot.routers import risk, symbols
+from tgbot.routers import pairs, risk, symbols
 from tgbot.screens.service import note
 from tgbot.screens.setup import found
 from tgbot.talk import Talk
@@ -27,6 +27,9 @@ async def typed(message: Message, talk: Talk, services: Services, awaiting: Awai
     question = awaiting.of(talk.user.id, clock.now())
     if question is Question.RISK:
         await risk.set_typed(talk, services, text)
+        awaiting.forget(talk.user.id)
+    elif question is Question.PAIR_RISK:
+        await pairs.set_typed_risk(talk, services, awaiting.about(talk.user.id), text)
         awaiting.forget(talk.user.id)
     elif question is Question.SYMBOLS:
         await symbols.add(talk, services, text)

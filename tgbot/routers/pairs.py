@@ -1,0 +1,108 @@
+"""One symbol's own page: `/pair BTC`, `/status BTC`, or a button; and everything that is set there."""
+
+from datetime import timedelta
+
+from aiogram import Router
+from aiogram.filters import CommandObject
+from aiogram.types import TelegramObject
+
+from app.errors import Refusal, Refused
+from app.pairs import PairField
+from app.services.catalog import Services
+from app.services.symbols import code_of
+from app.views import PairView
+from tgbot.awaiting import Awaiting, Question
+from tgbot.callbacks import Action, Press
+from tgbot.routers.wire import hang
+from tgbot.screens import pairs as screens
+from tgbot.talk import Talk
+from trading.domain.instrument import Symbol
+from trading.ports import Clock
+
+
+async def page(
+    _: TelegramObject,
+    talk: Talk,
+    services: Services,
+    command: CommandObject | None = None,
+    press: Press | None = None,
+) -> None:
+    """The page of a named symbol, or of the button's; without a name that of the first chosen one."""
+    if press is not None:
+        view = await services.pairs.status(
+            talk.user.id, await services.trading.known(talk.user.id, press.argument)
+        )
+    else:
+        view = await named(talk, services, command.args or "" if command is not None else "")
+    await talk.show(screens.pair(talk.tr, view))
+
+
+async def named(talk: Talk, services: Services, text: str) -> PairView:
+    """The chosen or held symbol of a typed name. Raises Refused where there is none."""
+    chosen = (await services.trading.symbols(talk.user.id)).chosen
+    if not text.strip():
+        if not chosen:
+            raise Refused(Refusal.NO_SYMBOLS)
+        return await services.pairs.status(talk.user.id, chosen[0])
+    found = await services.trading.search(talk.user.id, text)
+    symbol = next((one for one in found if one in chosen), found[0])
+    return await services.pairs.status(talk.user.id, symbol)
+
+
+async def pick(
+    _: TelegramObject, talk: Talk, services: Services, awaiting: Awaiting, clock: Clock, press: Press
+) -> None:
+    """What can be chosen for one setting of the symbol, or what removing it means."""
+    code, verb = press.argument.partition(".")[::2]
+    view = await services.pairs.status(talk.user.id, await services.trading.known(talk.user.id, code))
+    if verb == "r":
+        awaiting.ask(talk.user.id, Question.PAIR_RISK, clock.now(), about=code)
+        await talk.show(screens.ask_risk(talk.tr, view))
+    elif verb == "x":
+        await talk.show(screens.confirm_remove(talk.tr, view))
+    elif verb == "t":
+        await talk.show(screens.pick_timeframe(talk.tr, view))
+    else:
+        await talk.show(screens.pick_strategy(talk.tr, view))
+
+
+async def put(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
+    """Set what the button carries: `code.verb.value`."""
+    code, verb, value = press.argument.split(".", 2)
+    symbol = await services.trading.known(talk.user.id, code)
+    view = await _done(talk, services, symbol, verb, value)
+    await talk.answer(talk.tr.plain("pair-set"))
+    await talk.show(screens.pair(talk.tr, view))
+
+
+async def _done(talk: Talk, services: Services, symbol: Symbol, verb: str, value: str) -> PairView:
+    user, pairs = talk.user.id, services.pairs
+    if verb == "p":
+        return await pairs.pause(user, symbol, timedelta(hours=int(value)) if value else None)
+    if verb == "o":
+        return await pairs.start(user, symbol)
+    if verb == "s":
+        return await pairs.set_strategy(user, symbol, value)
+    if verb == "t":
+        return await pairs.set_timeframe(user, symbol, value)
+    return await pairs.reset(user, symbol, PairField(value) if value else None)
+
+
+async def set_typed_risk(talk: Talk, services: Services, code: str, text: str) -> None:
+    """Raises Refused for what is no number, or out of bounds."""
+    symbol = await services.trading.known(talk.user.id, code)
+    view = await services.pairs.set_risk(talk.user.id, symbol, text)
+    await talk.show(screens.pair(talk.tr, view).under(talk.tr("pair-set")))
+
+
+def button_of(symbol: Symbol) -> tuple[Action, str]:
+    """What a button to the symbol's page carries, for other pages."""
+    return Action.PAIR, code_of(symbol)
+
+
+def router() -> Router:
+    made = Router(name="pairs")
+    hang(made, page, Action.PAIR, command="pair")
+    hang(made, pick, Action.PAIR_PICK)
+    hang(made, put, Action.PAIR_SET)
+    return made
