@@ -3,7 +3,7 @@
 It only computes: no clock, no store, nothing that waits. So it may run in a thread beside the loop.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -120,13 +120,13 @@ def _signals(
     exam: Exam, verdicts: Mapping[str, Verdicts], failures: dict[str, Exception]
 ) -> tuple[list[Signal], list[Signal]]:
     orders, news = list[Signal](), list[Signal]()
-    earlier = _Earlier(exam)
-    about = _rows(exam.panel, exam.about)
+    earlier, rows = _Earlier(exam), {symbol: row for row, symbol in enumerate(exam.panel.symbols)}
+    about = _mask(rows, exam.about)
     for strategy in exam.strategies:
         said = verdicts.get(strategy.name)
         if said is None:
             continue
-        used = about & _rows(exam.panel, exam.in_use.get(strategy.name, frozenset()))
+        used = about & _mask(rows, exam.in_use.get(strategy.name, ()))
         try:
             orders += signals(said, exam.panel, np.flatnonzero(used))
             if strategy.name in exam.public:
@@ -160,8 +160,10 @@ class _Earlier:
         return strategy.judge(self._table)
 
 
-def _rows(panel: Panel, symbols: frozenset[Symbol]) -> Mask:
-    return np.fromiter((symbol in symbols for symbol in panel.symbols), np.bool_, len(panel))
+def _mask(rows: Mapping[Symbol, int], symbols: Iterable[Symbol]) -> Mask:
+    mask = np.zeros(len(rows), np.bool_)
+    mask[[rows[symbol] for symbol in symbols if symbol in rows]] = True
+    return mask
 
 
 def _in_order(orders: Sequence[Signal], xrays: XRays | None) -> tuple[Signal, ...]:
