@@ -1,7 +1,7 @@
 """Indicators of the last n bars and of nothing before them: each value is summed anew, so that no sum drifts.
 
-Every kernel takes matrices (symbols x bars), how many bars of each row may be looked at, and gives the last
-`keep` columns; NaN where a row has fewer bars than the indicator needs.
+Every kernel takes matrices (symbols x bars), of each row how many bars may be looked at and the column where
+they end (exclusive), and gives the last `keep` of them; NaN where a row has fewer than the indicator needs.
 """
 
 import numpy as np
@@ -10,17 +10,42 @@ from numpy.typing import NDArray
 from trading.candles.jit import kernel
 from trading.candles.panel import Counts, Matrix
 
+Past = NDArray[np.float64]  # lines x symbols x bars
+FiveBars = tuple[Matrix, Matrix, Matrix, Matrix, Matrix]
 _NEUTRAL = 50.0  # of 0 to 100: neither side is stronger
 
 
 @kernel
-def mean(values: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+def usable(bars: FiveBars, counts: Counts) -> Counts:
+    """How many of the counted bars stand after the last one that holds NaN or infinity."""
+    rows, width = bars[0].shape
+    out = np.empty(rows, dtype=np.int64)
+    for row in range(rows):
+        out[row] = min(counts[row], width)
+        for matrix in bars:
+            if _poisoned(matrix[row, width - out[row] :]):
+                while not np.isfinite(matrix[row, width - out[row] :]).all():
+                    out[row] -= 1
+    return out
+
+
+@kernel
+def _poisoned(values: NDArray[np.float64]) -> bool:
+    """Whether there is NaN or infinity, without a branch: nearly always there is none."""
+    poisoned = False
+    for value in values:
+        poisoned |= (value - value) != 0.0
+    return poisoned
+
+
+@kernel
+def mean(values: Matrix, counts: Counts, ends: Counts, n: int, keep: int) -> Matrix:
     """Arithmetic mean of n bars."""
-    rows, width = values.shape
+    rows = len(values)
     out = np.full((rows, keep), np.nan)
     for row in range(rows):
         for column in range(max(keep - counts[row] + n - 1, 0), keep):
-            end = width - keep + column + 1
+            end = ends[row] - keep + column + 1
             out[row, column] = _mean(values[row, end - n : end])
     return out
 
@@ -35,13 +60,13 @@ def _mean(window: NDArray[np.float64]) -> float:
 
 
 @kernel
-def bollinger(values: Matrix, counts: Counts, n: int, width: float, keep: int) -> Matrix:
+def bollinger(values: Matrix, counts: Counts, ends: Counts, n: int, width: float, keep: int) -> Matrix:
     """Mean, and the population's standard deviation times `width` above and below: lines x rows x keep."""
-    rows, bars = values.shape
+    rows = len(values)
     out = np.full((3, rows, keep), np.nan)
     for row in range(rows):
         for column in range(max(keep - counts[row] + n - 1, 0), keep):
-            end = bars - keep + column + 1
+            end = ends[row] - keep + column + 1
             window = values[row, end - n : end]
             middle, far = _mean(window), width * np.sqrt(_squares(window) / n)
             out[0, row, column], out[1, row, column], out[2, row, column] = middle + far, middle, middle - far
@@ -60,50 +85,50 @@ def _squares(window: NDArray[np.float64]) -> float:
 
 
 @kernel
-def highest(values: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+def highest(values: Matrix, counts: Counts, ends: Counts, n: int, keep: int) -> Matrix:
     """The largest of n bars."""
-    rows, width = values.shape
+    rows = len(values)
     out = np.full((rows, keep), np.nan)
     for row in range(rows):
         for column in range(max(keep - counts[row] + n - 1, 0), keep):
-            end = width - keep + column + 1
+            end = ends[row] - keep + column + 1
             out[row, column] = values[row, end - n : end].max()
     return out
 
 
 @kernel
-def lowest(values: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+def lowest(values: Matrix, counts: Counts, ends: Counts, n: int, keep: int) -> Matrix:
     """The smallest of n bars."""
-    rows, width = values.shape
+    rows = len(values)
     out = np.full((rows, keep), np.nan)
     for row in range(rows):
         for column in range(max(keep - counts[row] + n - 1, 0), keep):
-            end = width - keep + column + 1
+            end = ends[row] - keep + column + 1
             out[row, column] = values[row, end - n : end].min()
     return out
 
 
 @kernel
-def change(values: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+def change(values: Matrix, counts: Counts, ends: Counts, n: int, keep: int) -> Matrix:
     """The newest value by the one n bars before it, less one."""
-    rows, width = values.shape
+    rows = len(values)
     out = np.full((rows, keep), np.nan)
     for row in range(rows):
         for column in range(max(keep - counts[row] + n, 0), keep):
-            at = width - keep + column
+            at = ends[row] - keep + column
             out[row, column] = values[row, at] / values[row, at - n] - 1.0
     return out
 
 
 @kernel
-def volatility(close: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+def volatility(close: Matrix, counts: Counts, ends: Counts, n: int, keep: int) -> Matrix:
     """The sample's standard deviation of n logarithmic returns, per bar."""
-    rows, width = close.shape
+    rows = len(close)
     out = np.full((rows, keep), np.nan)
     returns = np.empty(n)
     for row in range(rows):
         for column in range(max(keep - counts[row] + n, 0), keep):
-            at = width - keep + column
+            at = ends[row] - keep + column
             for back in range(n):
                 returns[back] = np.log(close[row, at - back] / close[row, at - back - 1])
             out[row, column] = np.sqrt(_squares(returns) / (n - 1))
@@ -112,15 +137,23 @@ def volatility(close: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
 
 @kernel
 def stochastic(
-    high: Matrix, low: Matrix, close: Matrix, counts: Counts, k: int, smooth: int, d: int, keep: int
+    high: Matrix,
+    low: Matrix,
+    close: Matrix,
+    counts: Counts,
+    ends: Counts,
+    k: int,
+    smooth: int,
+    d: int,
+    keep: int,
 ) -> Matrix:
     """Mean of `smooth` places of the close in the range of k bars, and mean of d of those."""
-    rows, width = close.shape
+    rows = len(close)
     out = np.full((2, rows, keep), np.nan)
     smoothed = np.empty(d)
     for row in range(rows):
         for column in range(max(keep - counts[row] + k + smooth + d - 3, 0), keep):
-            at = width - keep + column
+            at = ends[row] - keep + column
             for back in range(d):
                 total = 0.0
                 for place in range(smooth):
@@ -139,14 +172,14 @@ def _place(high: NDArray[np.float64], low: NDArray[np.float64], close: float) ->
 
 @kernel
 def vwap(
-    high: Matrix, low: Matrix, close: Matrix, volume: Matrix, counts: Counts, n: int, keep: int
+    high: Matrix, low: Matrix, close: Matrix, volume: Matrix, counts: Counts, ends: Counts, n: int, keep: int
 ) -> Matrix:
     """Mean of the typical price of n bars, weighted by volume; NaN where nothing was traded."""
-    rows, width = close.shape
+    rows = len(close)
     out = np.full((rows, keep), np.nan)
     for row in range(rows):
         for column in range(max(keep - counts[row] + n - 1, 0), keep):
-            end = width - keep + column + 1
+            end = ends[row] - keep + column + 1
             first = (high[row, end - n] + low[row, end - n] + close[row, end - n]) / 3.0
             money, traded = 0.0, 0.0
             for at in range(end - n, end):
@@ -159,14 +192,14 @@ def vwap(
 
 @kernel
 def mfi(
-    high: Matrix, low: Matrix, close: Matrix, volume: Matrix, counts: Counts, n: int, keep: int
+    high: Matrix, low: Matrix, close: Matrix, volume: Matrix, counts: Counts, ends: Counts, n: int, keep: int
 ) -> Matrix:
     """Money traded in rising bars by that in rising and falling ones, of n bars: 0 to 100."""
-    rows, width = close.shape
+    rows = len(close)
     out = np.full((rows, keep), np.nan)
     for row in range(rows):
         for column in range(max(keep - counts[row] + n, 0), keep):
-            end = width - keep + column + 1
+            end = ends[row] - keep + column + 1
             before = (high[row, end - n - 1] + low[row, end - n - 1] + close[row, end - n - 1]) / 3.0
             rising, falling = 0.0, 0.0
             for at in range(end - n, end):
@@ -180,14 +213,14 @@ def mfi(
 
 
 @kernel
-def cci(high: Matrix, low: Matrix, close: Matrix, counts: Counts, n: int, keep: int) -> Matrix:
+def cci(high: Matrix, low: Matrix, close: Matrix, counts: Counts, ends: Counts, n: int, keep: int) -> Matrix:
     """Distance of the typical price to its mean of n bars, by 0.015 of the mean distance; 0 where flat."""
-    rows, width = close.shape
+    rows = len(close)
     out = np.full((rows, keep), np.nan)
     typical = np.empty(n)
     for row in range(rows):
         for column in range(max(keep - counts[row] + n - 1, 0), keep):
-            begin = width - keep + column + 1 - n
+            begin = ends[row] - keep + column + 1 - n
             for at in range(n):
                 typical[at] = (high[row, begin + at] + low[row, begin + at] + close[row, begin + at]) / 3.0
             middle, far = _mean(typical), 0.0
@@ -195,3 +228,23 @@ def cci(high: Matrix, low: Matrix, close: Matrix, counts: Counts, n: int, keep: 
                 far += abs(value - middle)
             out[row, column] = (typical[n - 1] - middle) / (0.015 * far / n) if far > 0 else 0.0
     return out
+
+
+@kernel
+def remember(history: Past, ages: Counts, bars: Matrix, fresh: NDArray[np.bool_]) -> None:
+    """Keep a bar (five lines x symbols) of every fresh symbol, and count it.
+
+    NaN or infinity is no bar: the symbol begins anew. history: five x symbols x twice as many bars as
+    are kept, each at two places, so that the last always stand side by side.
+    """
+    half = history.shape[2] // 2
+    for symbol in range(len(ages)):
+        if not fresh[symbol]:
+            continue
+        if not np.isfinite(bars[:, symbol].sum()):
+            ages[symbol] = 0
+            continue
+        at = ages[symbol] % half
+        for line in range(len(bars)):
+            history[line, symbol, at] = history[line, symbol, at + half] = bars[line, symbol]
+        ages[symbol] += 1
