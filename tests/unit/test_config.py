@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings, SettingsWrong, child_environment, load
+from app.services.offer import EVERYTHING, Offer
 from trading.domain.instrument import ExchangeId
 
 TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -113,3 +114,52 @@ def test_each_exchange_may_stand_elsewhere(monkeypatch: pytest.MonkeyPatch) -> N
     assert settings.exchange_at(ExchangeId.OKX) == ("127.0.0.1", 2)
     with pytest.raises(ValueError, match="mexc"):  # or it would reach the real one
         settings.exchange_at(ExchangeId.MEXC)
+
+
+def with_symbols(monkeypatch: pytest.MonkeyPatch, **symbols: str) -> Offer:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    for name, value in symbols.items():
+        monkeypatch.setenv(name.upper() + ("" if name == "primary_symbol" else "_SYMBOLS"), value)
+    return load().offer
+
+
+def test_symbols_are_names_apart_in_one_spelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer = with_symbols(
+        monkeypatch,
+        available="btc/usdt, Bybit/Linear/btc/usdt:usdt eth/usdt",
+        active="ETH/USDT,bybit/spot/BTC/USDT",
+        primary_symbol="bybit/spot/btc/usdt",
+    )
+    assert offer == Offer(
+        ("BTC/USDT", "bybit/linear/BTC/USDT:USDT", "ETH/USDT"),
+        ("ETH/USDT", "bybit/spot/BTC/USDT"),
+        "bybit/spot/BTC/USDT",
+    )
+
+
+def test_without_names_everything_is_offered_and_nothing_is_preselected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert with_symbols(monkeypatch, available="", active="", primary_symbol="") == EVERYTHING
+
+
+def test_the_first_active_symbol_leads_unless_another_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert with_symbols(monkeypatch, active="SOL/USDT BTC/USDT").primary == "SOL/USDT"
+
+
+@pytest.mark.parametrize(
+    ("symbols", "fault"),
+    [
+        ({"available": "BTC-USDT"}, r"AVAILABLE_SYMBOLS: .*names like BTC/USDT.*was 'BTC-USDT'"),
+        ({"available": "kraken/spot/BTC/USDT"}, r"AVAILABLE_SYMBOLS: .*was 'kraken/spot/BTC/USDT'"),
+        ({"available": "BTC/USDT", "active": "BTC/USDT ETH/USDT"}, r"ACTIVE_SYMBOLS: .*AVAILABLE.*ETH/USDT"),
+        ({"active": "BTC/USDT", "primary_symbol": "ETH/USDT"}, r"PRIMARY_SYMBOL: .*ACTIVE.*ETH/USDT"),
+        ({"primary_symbol": "BTC/USDT"}, r"PRIMARY_SYMBOL: .*ACTIVE"),
+        ({"active": " ".join(f"C{i}/USDT" for i in range(51))}, r"ACTIVE_SYMBOLS: .*50 at most, were 51"),
+    ],
+)
+def test_symbols_that_do_not_fit_together_stop_the_start(
+    monkeypatch: pytest.MonkeyPatch, symbols: dict[str, str], fault: str
+) -> None:
+    with pytest.raises(SettingsWrong, match=fault):
+        with_symbols(monkeypatch, **symbols)
