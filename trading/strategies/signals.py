@@ -1,7 +1,9 @@
 """The one crossing from verdicts, which are floats, to signals, which are Decimals."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
+from math import isinf, isnan
 
 import numpy as np
 
@@ -10,11 +12,11 @@ from trading.candles.panel import Panel, panel_of
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
 from trading.domain.money import ZERO, Price, Ratio
-from trading.domain.signal import Signal, Stance, signal_id
+from trading.domain.signal import Signal, signal_id
 from trading.indicators.table import Table
 from trading.strategies.base import Strategy
 from trading.strategies.reasons import price_of
-from trading.strategies.verdicts import Verdicts
+from trading.strategies.verdicts import STANCES, Verdicts
 
 
 def signals(verdicts: Verdicts, panel: Panel, rows: Iterable[int] | None = None) -> list[Signal]:
@@ -22,49 +24,52 @@ def signals(verdicts: Verdicts, panel: Panel, rows: Iterable[int] | None = None)
 
     A plan that does not survive the crossing (a stop on the reference, a price of zero) makes no signal.
     """
-    wanted = np.flatnonzero(verdicts.said) if rows is None else [row for row in rows if verdicts.said[row]]
-    found = (_signal(verdicts, panel, int(row)) for row in wanted)
+    said = verdicts.said
+    wanted = np.flatnonzero(said).tolist() if rows is None else [int(row) for row in rows if said[row]]
+    prices = (verdicts.reference, verdicts.stop, verdicts.target, verdicts.trail)
+    plans = zip(*(column[wanted].tolist() for column in prices), strict=True)
+    bar = panel.closed_at - panel.timeframe.duration
+    found = (_signal(verdicts, panel, row, bar, plan) for row, plan in zip(wanted, plans, strict=True))
     return [signal for signal in found if signal is not None]
 
 
-def _signal(verdicts: Verdicts, panel: Panel, row: int) -> Signal | None:
-    stance, reference = verdicts.stance_of(row), _price(verdicts.reference[row])
-    stop, target, trail = (_price(one[row]) for one in (verdicts.stop, verdicts.target, verdicts.trail))
-    if stance is None or reference is None or not _makes_sense(stance, reference, stop, target):
+def _signal(
+    verdicts: Verdicts, panel: Panel, row: int, bar: datetime, plan: tuple[float, ...]
+) -> Signal | None:
+    """plan: reference, stop, target, trail."""
+    side = int(verdicts.stance[row])
+    if any(map(isinf, plan)):
         return None
-    symbol, bar = panel.symbols[row], panel.closed_at - panel.timeframe.duration
-    flat = stance is Stance.FLAT
+    reference, stop, target, trail = (None if isnan(one) else price_of(one) for one in plan)
+    if reference is None or reference <= ZERO:
+        return None
+    if side == 0:
+        stop = target = trail = None
+    elif not _makes_sense(side, reference, stop, target):
+        return None
+    symbol = panel.symbols[row]
     return Signal(
         id=signal_id(verdicts.strategy, symbol, panel.timeframe, bar),
         strategy=verdicts.strategy,
         symbol=symbol,
         timeframe=panel.timeframe,
-        stance=stance,
+        stance=STANCES[side],
         strength=Ratio(Decimal(f"{verdicts.strength[row]:.4f}")),
         reference=reference,
-        stop=None if flat else stop,
-        target=None if flat else target,
+        stop=stop,
+        target=target,
         happened_at=verdicts.happened_at,
         valid_for=verdicts.valid_for,
         why=verdicts.because(row),
-        trail=None if flat else trail,
+        trail=trail,
     )
 
 
-def _price(value: float) -> Price | None:
-    """None for NaN."""
-    return None if np.isnan(value) else price_of(value)
-
-
-def _makes_sense(stance: Stance, reference: Price, stop: Price | None, target: Price | None) -> bool:
-    side = stance.entry_side
-    if not reference.is_finite() or reference <= ZERO:
+def _makes_sense(side: int, reference: Price, stop: Price | None, target: Price | None) -> bool:
+    """The stop is on the losing side, the target (if there is one) on the other, and both are prices."""
+    if stop is None or stop <= ZERO or (reference - stop) * side <= ZERO:
         return False
-    if side is None:
-        return True
-    if stop is None or stop <= ZERO or (reference - stop) * side.sign <= ZERO:
-        return False
-    return target is None or (target > ZERO and (target - reference) * side.sign > ZERO)
+    return target is None or (target > ZERO and (target - reference) * side > ZERO)
 
 
 def decide(strategy: Strategy, bars: Bars, symbol: Symbol, timeframe: Timeframe) -> Signal | None:

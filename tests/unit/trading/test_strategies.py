@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.test_locales import messages, variables
 from tests.support.builders import BTC
 from tests.support.candles import first, real_bars, wave
-from tests.support.panels import MATRICES, copied, joined, moments, moods, of_rows, scaled
+from tests.support.moments import MATRICES, copied, joined, moments, moods, of_rows, scaled
 from trading.candles.panel import Panel, panel_of
 from trading.domain.candle import Timeframe
 from trading.domain.signal import Signal, Stance
