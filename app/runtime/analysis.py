@@ -15,6 +15,7 @@ from app.runtime.desk import Desk, rotated
 from app.runtime.leases import SHARDS, Alone, Keeper
 from app.runtime.supervisor import Supervisor
 from trading.candles.bars import bars_of
+from trading.domain.candle import Timeframe
 from trading.domain.ids import SignalId
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.strategies.base import Strategy
@@ -47,12 +48,12 @@ class Analyst:
         self._analysed: dict[Symbol, datetime] = {}
         self._log = structlog.get_logger("analysis")
 
-    async def on_close(self, symbol: Symbol) -> None:
+    async def on_close(self, symbol: Symbol, timeframe: Timeframe | None = None) -> None:
         """A bar of the symbol has closed: wake its loop, which is started if it does not run.
 
         Of several workers one analyses an exchange; two who do by accident find the same signals.
         """
-        if not self._keeper.holds(lease_of(symbol.exchange)):
+        if timeframe not in {None, self._hub.timeframe} or not self._keeper.holds(lease_of(symbol.exchange)):
             return
         self._closed.setdefault(symbol, asyncio.Event()).set()
         self._supervisor.start(f"analysis of {symbol.key}", lambda: self._loop(symbol))

@@ -1,32 +1,37 @@
-"""The market hub: candles and last prices of the symbols in use, fetched once for everybody."""
+"""The market hub: candles and last prices of thousands of symbols, fetched once for everybody."""
 
-import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import structlog
 
-from trading.domain.candle import Candle, CandleUpdate, SymbolTrouble, Timeframe, first_gap
-from trading.domain.errors import ExchangeFailure, MissingData, TryAgain
+from app.runtime.hub.branch import Branch, Ears, OnClose, OnPrice
+from app.runtime.hub.quotes import QuoteBook, Second
+from app.runtime.hub.shelves import Shelves
+from app.runtime.hub.warmth import CandleCache, Warmth
+from trading.candles.bars import Bars
+from trading.candles.panel import Panel
+from trading.candles.store import Gap
+from trading.domain.candle import Candle, Timeframe
+from trading.domain.errors import ExchangeFailure
 from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import Price
+from trading.domain.ticker import Ticker
 from trading.ports import Clock, MarketFeed
-from trading.risk.quotes import Quote, SecondOpinion
+from trading.risk.quotes import Quote
 
-DEPTH = 300  # closed candles kept of each symbol
-_PAUSE = 1.0  # real seconds before a lost feed is asked again
-
-OnClose = Callable[[Symbol], Awaitable[None]]
-OnPrice = Callable[[Symbol, Price], Awaitable[None]]
+DEPTH = 500  # closed candles kept of each symbol in each timeframe
+_AHEAD = timedelta(seconds=10)  # how much earlier than by our clock a bar may close by the exchange's
 
 
 class MarketHub:
     """Owner of everything that is shared about the markets of one exchange. One writer, many readers.
 
-    A symbol with a gap has no candles to offer until it is filled: missing is missing. second: what another
-    source says of a symbol, where one is configured: prices that it does not confirm open nothing.
+    timeframe: the service's own; timeframes: all that are kept beside it; the lowest of them is listened to.
+    A symbol of which a bar is missing stands still until the exchange was asked for it: missing is missing.
+    second: what another source says of a symbol, where one is configured: prices that it does not confirm
+    open nothing; cache: makes a restart warm; ahead: how far the exchange's clock may be ahead of ours.
     """
 
     def __init__(
@@ -36,20 +41,26 @@ class MarketHub:
         clock: Clock,
         pauses: Clock,
         show_for: timedelta,
-        second: Callable[[Symbol], SecondOpinion] | None = None,
+        second: Second | None = None,
+        *,
+        timeframes: Collection[Timeframe] = (),
+        cache: CandleCache | None = None,
+        ahead: timedelta = _AHEAD,
     ) -> None:
         self._feed = feed
         self._timeframe = timeframe
         self._clock = clock
-        self._pauses = pauses
         self._show_for = show_for
-        self._second = second
         self._instruments: dict[Symbol, Instrument] = {}
-        self._candles: dict[Symbol, deque[Candle]] = {}
-        self._quotes: dict[Symbol, Quote] = {}
-        self._wanted: frozenset[Symbol] = frozenset()
+        self._wanted: tuple[Symbol, ...] = ()
+        self._used: frozenset[Symbol] = frozenset()
         self._listed: frozenset[Symbol] | None = None  # None: not asked yet
-        self._changed = {market: asyncio.Event() for market in MarketType}
+        self._shelves = Shelves({timeframe, *timeframes}, DEPTH)
+        self._book = QuoteBook(show_for, second)
+        self._standing: dict[Symbol, str] = {}
+        self._warmth = Warmth(self._shelves, cache)
+        ears = Ears(self._shelves, self._book, self._warmth, self._standing, clock, pauses, ahead)
+        self._branches = {market: Branch(feed, market, ears) for market in MarketType}
         self._log = structlog.get_logger("hub")
 
     @property
@@ -57,16 +68,47 @@ class MarketHub:
         return self._timeframe
 
     @property
+    def timeframes(self) -> Sequence[Timeframe]:
+        """All that are kept, the lowest first."""
+        return self._shelves.timeframes
+
+    @property
     def instruments(self) -> Mapping[Symbol, Instrument]:
         return self._instruments
 
     @property
     def quotes(self) -> Mapping[Symbol, Quote]:
-        return self._quotes
+        return self._book.quotes
+
+    @property
+    def tickers(self) -> Mapping[Symbol, Ticker]:
+        """As they were last told, of all symbols of the exchange."""
+        return self._book.tickers
 
     @property
     def wanted(self) -> frozenset[Symbol]:
-        return self._wanted
+        return frozenset(self._wanted)
+
+    @property
+    def standing(self) -> Mapping[Symbol, str]:
+        """The symbols that stand still, and why."""
+        return self._standing
+
+    @property
+    def memory(self) -> int:
+        """Bytes of all candles."""
+        return self._shelves.memory
+
+    def status(self) -> "HubStatus":
+        """How things stand, for people who look after the service."""
+        branches = self._branches.values()
+        return HubStatus(
+            len(self._followed()),
+            sum(branch.lines for branch in branches),
+            sum(branch.waiting for branch in branches),
+            len(self._standing),
+            self._shelves.memory,
+        )
 
     def learn(self, instruments: Sequence[Instrument]) -> None:
         """Take these rows as the markets' present rules."""
@@ -77,130 +119,112 @@ class MarketHub:
         self.learn(instruments)
         self._feed.remember(instruments)
 
-    def want(self, symbols: Sequence[Symbol]) -> None:
-        """Follow these symbols from now on, and no others."""
-        wanted = frozenset(symbols)
-        for symbol in wanted ^ self._wanted:
-            self._changed[symbol.market].set()
-        self._wanted = wanted
+    def want(self, symbols: Sequence[Symbol], rest: Sequence[Symbol] = ()) -> None:
+        """Follow these symbols from now on, then the rest, and no others: the first of them come first."""
+        before = frozenset(self._wanted)
+        self._used = frozenset(symbols)
+        self._wanted = tuple(dict.fromkeys((*symbols, *rest)))
+        for symbol in before - frozenset(self._wanted):
+            self._warmth.forget(symbol)
+            self._standing.pop(symbol, None)
+        self._shelves.want(self._wanted)
+        self._follow()
 
     def last(self, symbol: Symbol) -> Price | None:
         """The latest price, or None where it is missing or too old to be shown."""
-        quote = self._quotes.get(symbol)
+        quote = self._book.quotes.get(symbol)
         if quote is None or self._clock.now() - quote.at > self._show_for:
             return None
         return quote.price
 
-    def closed(self, symbol: Symbol) -> Sequence[Candle]:
-        """The closed candles of the symbol, oldest first, without gaps. Empty where they are not known."""
-        candles = tuple(self._candles.get(symbol, ()))
-        return () if first_gap(candles, self._timeframe) else candles
+    # Candles
 
-    async def candles(self, symbol: Symbol, limit: int) -> Sequence[Candle]:
+    def panel(
+        self, timeframe: Timeframe, symbols: Sequence[Symbol] | None = None, depth: int = DEPTH
+    ) -> Panel | None:
+        """The closed bars of these symbols side by side, of all that are followed without a copy.
+
+        None where none is known. See CandleStore.panel: the arrays are not contiguous, and are only read.
+        """
+        return self._shelves.panel(timeframe, symbols, depth) if timeframe in self._shelves else None
+
+    def bars(self, symbol: Symbol, timeframe: Timeframe, depth: int = DEPTH) -> Bars:
+        """The newest closed bars of the symbol without a gap; none where they are not known."""
+        return self._shelves[timeframe].bars(symbol, depth)
+
+    def gaps(self, symbol: Symbol, timeframe: Timeframe) -> Sequence[Gap]:
+        """What is missing between the bars that are known, oldest first."""
+        return self._shelves.gaps(symbol, timeframe)
+
+    def closed(self, symbol: Symbol, timeframe: Timeframe | None = None) -> Sequence[Candle]:
+        """The newest closed candles without a gap, oldest first. Empty where they are not known."""
+        return self._shelves.candles(symbol, timeframe or self._timeframe, DEPTH)
+
+    async def candles(
+        self, symbol: Symbol, limit: int, timeframe: Timeframe | None = None
+    ) -> Sequence[Candle]:
         """The latest closed candles for a picture; asked of the exchange where the hub does not follow it."""
-        known = self.closed(symbol)[-limit:]
+        wanted = timeframe or self._timeframe
+        known = self._shelves.candles(symbol, wanted, limit) if wanted in self._shelves else ()
         if known:
             return known
         try:
-            return await self._feed.candles(symbol, self._timeframe, limit)
+            return await self._feed.candles(symbol, wanted, limit)
         except ExchangeFailure:
             return ()
+
+    # Running
 
     async def refresh_instruments(self) -> Sequence[Instrument]:
         """Read the markets' rules anew. Raises TryAgain or MissingData."""
         fresh = await self._feed.instruments()
         self.learn(fresh)
-        listed = frozenset(instrument.symbol for instrument in fresh)
-        for symbol in self._wanted & (listed ^ (self._listed or frozenset())):
-            self._changed[symbol.market].set()
-        self._listed = listed
-        for symbol in self._instruments.keys() - listed:  # what is held there must still be known
+        self._listed = frozenset(instrument.symbol for instrument in fresh)
+        for symbol in self._instruments.keys() - self._listed:  # what is held there must still be known
             self._instruments[symbol] = replace(self._instruments[symbol], active=False)
+        self._follow()
         return fresh
 
     async def follow(self, market: MarketType, on_close: OnClose, on_price: OnPrice) -> None:
         """Keep the wanted symbols of one market type current, for ever; unlisted ones stand still."""
-        changed = self._changed[market]
-        while True:
-            changed.clear()
-            symbols = [symbol for symbol in self._followed() if symbol.market is market]
-            if not symbols:
-                await changed.wait()
-                continue
-            listening = asyncio.create_task(self._listen(symbols, on_close, on_price))
-            waiting = asyncio.create_task(changed.wait())
-            try:
-                await asyncio.wait({listening, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                listening.cancel()
-                waiting.cancel()
-                ended, _ = await asyncio.gather(listening, waiting, return_exceptions=True)
-            if isinstance(ended, ExchangeFailure):
-                self._log.warning("feed lost", market=market.value, why=str(ended))
-                await self._pauses.sleep(ended.after if isinstance(ended, TryAgain) else _PAUSE)
-            elif isinstance(ended, Exception):
-                raise ended
+        await self._branches[market].run(on_close, on_price)
 
-    async def catch_up(self, on_close: OnClose) -> None:
-        """Fetch the bar that closed last for every symbol of which it has not come by itself."""
-        due = self._timeframe.bar_of(self._clock.now()) - self._timeframe.duration
-        late = [symbol for symbol in self._followed() if self._last_opened(symbol) != due]
-        await asyncio.gather(*(self._backfill(symbol, on_close) for symbol in late))
+    async def catch_up(self) -> None:
+        """Have read what should have closed by now and has not come by itself, the most urgent first."""
+        for branch in self._branches.values():
+            branch.catch_up()
+        self._shelves.make_room()
 
-    async def _listen(self, symbols: Sequence[Symbol], on_close: OnClose, on_price: OnPrice) -> None:
-        reading = [asyncio.create_task(self._backfill(symbol, on_close)) for symbol in symbols]
-        try:
-            async for update in self._feed.updates(symbols, self._timeframe):
-                symbol = update.symbol
-                if isinstance(update, SymbolTrouble):
-                    self._log.warning("trouble", symbol=symbol.key, why=update.why)
-                    reading.append(asyncio.create_task(self._backfill(symbol, on_close)))
-                    continue
-                self._quotes[symbol] = self._quote(symbol, update.candle.close, self._clock.now())
-                if update.closed and not await self._store(update, on_close):
-                    reading = [task for task in reading if not task.done()]
-                    reading.append(asyncio.create_task(self._backfill(symbol, on_close)))
-                await on_price(symbol, update.candle.close)
-        finally:
-            for task in reading:
-                task.cancel()
-            await asyncio.gather(*reading, return_exceptions=True)
-        raise TryAgain("the feed ended")
+    async def refresh_tickers(self, on_price: Callable[[Symbol, Price], Awaitable[None]]) -> None:
+        """Read where all markets stand: prices of those that are quiet, the book's top of all.
 
-    async def _store(self, update: CandleUpdate, on_close: OnClose) -> bool:
-        """Keep a closed bar. False where bars before it are missing: they have to be read."""
-        symbol, candle = update.symbol, update.candle
-        last = self._last_opened(symbol)
-        if last is not None and candle.opened_at <= last:
-            return True
-        if last is None or candle.opened_at != last + self._timeframe.duration:
-            return False
-        self._candles[symbol].append(candle)
-        await on_close(symbol)
-        return True
+        Raises TryAgain or MissingData where a market type that has symbols here cannot be read.
+        """
+        listed = {symbol.market for symbol in self._listed or ()}
+        for market in sorted(listed):
+            wanted = frozenset(self._wanted)
+            for symbol in self._book.ticked(await self._feed.tickers(market)):
+                if symbol in wanted:
+                    await on_price(symbol, self._book.quotes[symbol].price)
 
     def _followed(self) -> list[Symbol]:
-        return sorted(self._wanted if self._listed is None else self._wanted & self._listed)
+        listed = self._listed
+        return [symbol for symbol in self._wanted if listed is None or symbol in listed]
 
-    async def _backfill(self, symbol: Symbol, on_close: OnClose) -> None:
-        """Read the closed candles of one symbol. Its failure is its own: the others go on."""
-        try:
-            fresh = await self._feed.candles(symbol, self._timeframe, DEPTH)
-            if (gap := first_gap(fresh, self._timeframe)) is not None:
-                raise MissingData(f"{symbol} {self._timeframe}: no candle for {gap:%d.%m %H:%M} UTC")
-        except ExchangeFailure as error:
-            self._log.warning("backfill failed", symbol=symbol.key, why=str(error))
-            return
-        before = self._last_opened(symbol)
-        if fresh and (before is None or fresh[-1].opened_at > before):
-            self._candles[symbol] = deque(fresh, maxlen=DEPTH)
-            closed_at = fresh[-1].opened_at + self._timeframe.duration
-            self._quotes.setdefault(symbol, self._quote(symbol, fresh[-1].close, closed_at))
-            await on_close(symbol)
+    def _follow(self) -> None:
+        followed = self._followed()
+        for market, branch in self._branches.items():
+            branch.follow([symbol for symbol in followed if symbol.market is market], self._used)
 
-    def _quote(self, symbol: Symbol, price: Price, at: datetime) -> Quote:
-        return Quote(price, at, second=self._second(symbol) if self._second is not None else None)
 
-    def _last_opened(self, symbol: Symbol) -> datetime | None:
-        candles = self._candles.get(symbol)
-        return candles[-1].opened_at if candles else None
+@dataclass(frozen=True, slots=True)
+class HubStatus:
+    """followed: symbols; lines: connections; waiting: what is to be read of the exchange; standing: symbols
+    that stand still; memory: bytes of candles.
+    """
+
+    followed: int
+    lines: int
+    waiting: int
+    standing: int
+    memory: int

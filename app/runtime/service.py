@@ -231,7 +231,7 @@ class Service:
 
     async def _catch_up(self) -> None:
         p = self._parts
-        await asyncio.gather(*(hub.catch_up(p.analyst.on_close) for hub in p.markets.hubs.values()))
+        await asyncio.gather(*(hub.catch_up() for hub in p.markets.hubs.values()))
 
     async def _markets(self) -> None:
         """Every exchange's markets anew; one that fails is reported, and the others go on."""

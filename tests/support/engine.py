@@ -17,6 +17,7 @@ from app.runtime.clocks import OffsetSource
 from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
+from app.runtime.reconciliation import APART
 from app.runtime.service import Service
 from tests.support.builders import BTC, a_candle, an_instrument
 from tests.support.gateways import FakeGateway
@@ -39,6 +40,9 @@ def a_cipher() -> KeyCipher:
     return KeyCipher(EnvelopeCipher({1: secret}, 1, env="test"), pepper=pepper, env="test")
 
 
+_BEHIND = timedelta(minutes=3)  # so that the bars which a test closes are mostly of the past
+
+
 class HandFeed:
     """A market in the hand of a test."""
 
@@ -50,7 +54,7 @@ class HandFeed:
         self.down = False  # every read fails
         self.told: dict[Symbol, Ticker] = {}  # what is said of all markets at once
         self.broken: set[Symbol] = set()  # symbols whose candles cannot be read
-        now = Timeframe.M1.bar_of(clock.now())
+        now = Timeframe.M1.bar_of(clock.now()) - _BEHIND
         for instrument in instruments:
             self._history[instrument.symbol] = [
                 a_candle("60000", at=now - timedelta(minutes=back)) for back in range(100, 0, -1)
@@ -173,15 +177,16 @@ async def running_engine(
     down: bool = False,
     clocks: Mapping[ExchangeId, OffsetSource] | None = None,
     horizons: Mapping[ExchangeId, timedelta] | None = None,
+    apart: float = APART,
 ) -> AsyncIterator[Engine]:
     """The whole engine, running, until the block ends; live and paper accounts both get `gateway`.
 
-    listed: the markets, in place of the usual ones of these symbols.
+    listed: the markets, in place of the usual ones of these symbols; apart: of Reconciliation.
     """
     clock = SystemClock()
     feed = HandFeed(*(listed or [an_instrument(symbol) for symbol in symbols]), clock=clock)
     feed.down = down
-    hub = MarketHub(feed, Timeframe.M1, clock, clock, timedelta(seconds=60))
+    hub = MarketHub(feed, Timeframe.M1, clock, clock, timedelta(seconds=60), ahead=timedelta(hours=1))
     strategy, letters = HandStrategy(clock), Letters()
 
     def opened(account: int) -> ExchangeGateway:
@@ -217,6 +222,7 @@ async def running_engine(
         version="test",
         clocks=clocks or {},
         horizons=horizons or {},
+        apart=apart,
     )
     async with open_engine(around) as service:
         running = asyncio.create_task(service.run())

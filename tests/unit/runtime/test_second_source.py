@@ -11,7 +11,6 @@ from tests.support.sessions import a_context
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Reason
 from trading.domain.instrument import MarketType, Symbol
-from trading.domain.money import Price
 from trading.risk.policy import screen
 from trading.risk.quotes import Quote, SecondOpinion
 
@@ -26,7 +25,7 @@ async def quoted(says: str | None) -> Quote:
 
     hub = MarketHub(feed, Timeframe.M1, clock, clock, timedelta(seconds=60), second)
 
-    async def ignore(symbol: Symbol, last: Price | None = None) -> None:
+    async def ignore(symbol: Symbol, news: object) -> None:
         return
 
     hub.want([BTC])

@@ -1,0 +1,104 @@
+"""What has to be read of the exchange: the most urgent first, a few at a time, and again where it failed."""
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+import structlog
+
+from trading.domain.candle import Timeframe
+from trading.domain.errors import ExchangeFailure, TryAgain
+from trading.domain.instrument import Symbol
+from trading.ports import Clock
+
+AT_ONCE = 8  # questions under way; the gate of the exchange says how fast they may follow each other
+_ATTEMPTS = 4
+_FIRST, _LONGEST = 1.0, 60.0  # real seconds before another attempt
+
+What = tuple[Symbol, Timeframe]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Errand:
+    rank: tuple[int, int]
+    number: int
+    what: What = field(compare=False)
+    attempts: int = field(default=0, compare=False)
+
+
+class Errands:
+    """read: does one, and raises ExchangeFailure; failed: told of what is given up, with the reason.
+
+    pauses: people's clock.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[Symbol, Timeframe], Awaitable[None]],
+        failed: Callable[[Symbol, Timeframe, ExchangeFailure], None],
+        pauses: Clock,
+    ) -> None:
+        self._read = read
+        self._failed = failed
+        self._pauses = pauses
+        self._heap: list[_Errand] = []
+        self._waiting: dict[What, tuple[int, int]] = {}  # the best rank that each waits with
+        self._later: set[What] = set()
+        self._numbers = count()
+        self._news = asyncio.Event()
+        self._log = structlog.get_logger("hub")
+
+    def __len__(self) -> int:
+        """What waits, or waits for another attempt."""
+        return len(self._waiting) + len(self._later)
+
+    def ask(self, symbol: Symbol, timeframe: Timeframe, rank: tuple[int, int]) -> None:
+        """Have it read; what waits already is not read twice, and does not wait longer. rank: lower first."""
+        what = (symbol, timeframe)
+        if what not in self._later:
+            self._put(_Errand(rank, next(self._numbers), what))
+
+    async def run(self) -> None:
+        """Do them, for ever."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(self._work(group))
+
+    def _put(self, errand: _Errand) -> None:
+        known = self._waiting.get(errand.what)
+        if known is None or errand.rank < known:
+            self._waiting[errand.what] = errand.rank
+            heapq.heappush(self._heap, errand)
+            self._news.set()
+
+    async def _work(self, group: asyncio.TaskGroup) -> None:
+        while True:
+            while not self._heap:
+                self._news.clear()
+                await self._news.wait()
+            errand = heapq.heappop(self._heap)
+            if self._waiting.get(errand.what) != errand.rank:
+                continue  # it was done at a better rank
+            del self._waiting[errand.what]
+            try:
+                await self._read(*errand.what)
+            except ExchangeFailure as error:
+                self._again(group, errand, error)
+
+    def _again(self, group: asyncio.TaskGroup, errand: _Errand, error: ExchangeFailure) -> None:
+        attempts = errand.attempts + 1
+        if not isinstance(error, TryAgain) or attempts >= _ATTEMPTS:
+            self._failed(*errand.what, error)
+            return
+        pause = min(max(error.after, _FIRST * 2**errand.attempts), _LONGEST)
+        self._later.add(errand.what)
+        group.create_task(self._after(pause, replace(errand, attempts=attempts)))
+
+    async def _after(self, pause: float, errand: _Errand) -> None:
+        try:
+            await self._pauses.sleep(pause)
+        finally:
+            self._later.discard(errand.what)
+        self._put(errand)
