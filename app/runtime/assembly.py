@@ -21,7 +21,7 @@ from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
 from app.runtime.leases import Alone, LeaseKeeper
 from app.runtime.pool import AccountPool
-from app.runtime.reconciliation import Reconciliation
+from app.runtime.reconciliation import APART, Reconciliation
 from app.runtime.relay import Relay
 from app.runtime.service import Face, Parts, Service
 from app.runtime.soft_stops import SoftStops
@@ -56,7 +56,7 @@ class Surroundings:
     horizons: by exchange, see Inquiry; clocks: exchanges that tell their time; queue_url: a Redis over which
     several workers share the work, None for one process; worker: names this start of this process; venues:
     the breakers that the accounts' gateways report to, None where they do not; usual: the strategy of
-    accounts that name none, by default the first of them.
+    accounts that name none, by default the first of them; apart: of Reconciliation.
     """
 
     unit: UnitOfWorkFactory
@@ -79,6 +79,7 @@ class Surroundings:
     venues: Venues | None = None
     outside: Outside = Outside()
     usual: str | None = None
+    apart: float = APART
 
 
 def usual_of(around: Surroundings) -> tuple[str, Timeframe] | None:
@@ -114,7 +115,17 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
         )
         drifts = Drifts(unit, desk, markets, market_clock, relay.ring)
         reconciliation = Reconciliation(
-            unit, around.accounts, desk, inquiry, drifts, markets, incidents, market_clock, clock, around.rate
+            unit,
+            around.accounts,
+            desk,
+            inquiry,
+            drifts,
+            markets,
+            incidents,
+            market_clock,
+            clock,
+            around.rate,
+            around.apart,
         )
         emergency = Emergency(
             unit,

@@ -29,13 +29,13 @@ Item = TypeVar("Item")
 _OVERLAP = timedelta(minutes=5)  # real time, as all reads of what came late
 _FIRST_LOOK = timedelta(days=1)
 _AT_ONCE = 50
-_APART = 5.0  # seconds between two looks that must agree on a drift: balances may be older than fills
+APART = 5.0  # seconds between two looks that must agree on a drift: balances may be older than fills
 
 
 class Reconciliation:
     """Many accounts beside each other, the reads of each together. A read that failed skips it: never `flat`.
 
-    clock: the market's; pauses: people's; rate: between them.
+    clock: the market's; pauses: people's; rate: between them; apart: see APART.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Reconciliation:
         clock: Clock,
         pauses: Clock,
         rate: float,
+        apart: float = APART,
     ) -> None:
         self._unit = unit
         self._pool = pool
@@ -61,6 +62,7 @@ class Reconciliation:
         self._clock = clock
         self._pauses = pauses
         self._rate = rate
+        self._apart = apart
         self._drifting: dict[AccountId, Mapping[Symbol, float]] = {}
         self._unclean: set[AccountId] = set()
         self._log = structlog.get_logger("reconciliation")
@@ -210,7 +212,7 @@ class Reconciliation:
         self._drifting[account] = {drift.symbol: known.get(drift.symbol, now) for drift in steady}
         asked = {order.intent.symbol for order in findings.ask}
         for drift in steady:
-            if now - known.get(drift.symbol, now) >= _APART:
+            if now - known.get(drift.symbol, now) >= self._apart:
                 await self._drifts.lasting(after, drift, settled=drift.symbol not in asked)
 
     async def _markets(self, account: AccountId, session: Session) -> None:

@@ -19,7 +19,7 @@ from trading.domain.order import OrderKind
 from trading.domain.position import Position
 from trading.ports import OrderReport, ReportStatus
 
-APART = 5.3  # seconds between two looks that agree
+APART = 0.5  # seconds between two looks that must agree: five where it matters how old balances are
 
 
 @dataclass
@@ -50,7 +50,7 @@ async def looked_twice(engine: Engine, *accounts: Account) -> None:
     for _ in range(2):
         for account in accounts:
             engine.service.account(account.id)
-        await asyncio.sleep(APART)
+        await asyncio.sleep(APART + 0.3)
     for account in accounts:
         engine.service.account(account.id)
 
@@ -62,7 +62,9 @@ async def test_each_answer_is_carried_out_and_lets_the_account_go_on(
     beside = await a_trader(unit, 4, BTC_PERP)
     gateways: dict[int, Shared] = {one.id: shared(one) for one in (*traders, beside)}
     symbols = (BTC, BTC_PERP)
-    async with running_engine(unit, lambda one: gateways[one], rules=QUICK, symbols=symbols) as engine:
+    async with running_engine(
+        unit, lambda one: gateways[one], rules=QUICK, symbols=symbols, apart=APART
+    ) as engine:
         for one in traders:
             await ready(engine, one)
         signal(engine)
@@ -126,7 +128,7 @@ def _stop_of(gateway: Shared) -> Decimal | None:
 async def test_a_position_that_is_gone_ends_and_waits_for_its_owner(unit: UnitOfWorkFactory) -> None:
     account = await a_trader(unit)
     gateway = shared(account)
-    async with running_engine(unit, lambda _: gateway, rules=QUICK) as engine:
+    async with running_engine(unit, lambda _: gateway, rules=QUICK, apart=APART) as engine:
         await ready(engine, account)
         signal(engine)
         await eventually(told(engine, account, "StopConfirmed"))

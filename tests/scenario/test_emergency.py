@@ -216,7 +216,7 @@ async def test_what_was_done_by_hand_ends_nothing_before_the_horizon_of_its_exch
     """Until then an order of ours could still arrive there."""
     account = await a_trader(unit, 1, BTC_PERP)
     gateway = a_venue(account, BTC_PERP)
-    horizons = {ExchangeId.BYBIT: timedelta(seconds=8), ExchangeId.OKX: timedelta(hours=1)}
+    horizons = {ExchangeId.BYBIT: timedelta(seconds=4), ExchangeId.OKX: timedelta(hours=1)}
     async with running_engine(
         unit, lambda _: gateway, rules=QUICK, symbols=(BTC_PERP,), horizons=horizons
     ) as engine:
@@ -226,7 +226,7 @@ async def test_what_was_done_by_hand_ends_nothing_before_the_horizon_of_its_exch
         await eventually(lambda: receipts(engine), within=30)
         (receipt,) = receipts(engine)
         assert receipt["unproved"] == 1  # type: ignore[index]
-        assert receipt["seconds"] >= 8, "past that exchange's horizon, not past the least one"  # type: ignore[index]
+        assert receipt["seconds"] >= 4, "past that exchange's horizon, not past the least one"  # type: ignore[index]
 
 
 async def an_operator(unit: UnitOfWorkFactory) -> None:

@@ -29,6 +29,7 @@ PATIENT = Rules(
     horizon=timedelta(seconds=1),
     proof_patience=timedelta(seconds=6),
 )
+HASTY = replace(PATIENT, proof_patience=timedelta(seconds=3))  # three looks are behind it, and not yet rare
 
 
 @pytest.fixture
@@ -149,7 +150,7 @@ async def test_an_exit_keeps_its_place_while_the_exchange_says_nothing(
 ) -> None:
     """And leaves it when it is asked again."""
     gateway = a_market(account)
-    async with running_engine(unit, lambda _: gateway, rules=PATIENT) as engine:
+    async with running_engine(unit, lambda _: gateway, rules=HASTY) as engine:
         await opened(engine, account)
         gateway.mishaps.append(Mishap.SWALLOWED)
         engine.feed.trade(BTC, "62000")
@@ -186,11 +187,11 @@ async def test_a_stop_that_was_filled_with_nothing_traps_no_position(
     market = a_market(account)
     gateway = Muddled(clock=market.clock, instruments=market.instruments, account=account.id)
     gateway.set_price(BTC, "60000")
-    async with running_engine(unit, lambda _: gateway, rules=PATIENT) as engine:
+    async with running_engine(unit, lambda _: gateway, rules=HASTY) as engine:
         await opened(engine, account)
         engine.feed.trade(BTC, "62000")
         await eventually(lambda: gateway.asked)
-        await asyncio.sleep(3)
+        await asyncio.sleep(1.5)
         assert [intent.kind for intent, _ in gateway.submitted] == [OrderKind.ENTRY, OrderKind.PROTECT]
         await eventually(told(engine, account, "PositionClosed"), within=60)
         async with engine.unit() as work:
