@@ -22,13 +22,13 @@ class Indicators:
     or ValueError. What is given cannot be written to.
     """
 
-    __slots__ = ("_bars", "_ends", "_known", "counts", "keep", "lengths")
+    __slots__ = ("_bars", "_ends", "_known", "_lengths", "counts", "keep")
 
     def __init__(
         self, bars: windows.FiveBars, counts: Counts, ends: Counts, keep: int, lengths: Lengths
     ) -> None:
         self.keep = keep
-        self.lengths = lengths  # of what comes out of one pass
+        self._lengths = lengths  # of what comes out of one pass
         self.counts = counts  # bars of each symbol that are looked at
         self._bars, self._ends = bars, ends
         self._known: dict[tuple[object, ...], object] = {}
@@ -59,9 +59,9 @@ class Indicators:
 
     def ema(self, n: int) -> Matrix:
         """Exponential moving average of the close: quote per base. From bar n on."""
-        if n in self.lengths.averages:
-            return self._classic()[r.EMA + self.lengths.averages.index(n)]
-        return self._lines(replace(self.lengths, averages=(length(n),)), r.AVERAGES)[r.EMA]
+        if n in self._lengths.averages:
+            return self._classic()[r.EMA + self._lengths.averages.index(n)]
+        return self._lines(replace(self._lengths, averages=(length(n),)), r.AVERAGES)[r.EMA]
 
     def sma(self, n: int) -> Matrix:
         """Arithmetic mean of n closes: quote per base. From bar n on."""
@@ -77,22 +77,22 @@ class Indicators:
 
     def rsi(self, n: int) -> Matrix:
         """Relative strength by Wilder: 0 to 100; 50 where the close never moved. From bar n + 1 on."""
-        return self._lines(replace(self.lengths, rsi=n), r.MOMENTUM)[r.RSI]
+        return self._lines(replace(self._lengths, rsi=n), r.MOMENTUM)[r.RSI]
 
     def atr(self, n: int) -> Matrix:
         """Average true range by Wilder: quote per base. From bar n + 1 on."""
-        if n == self.lengths.trend:
+        if n == self._lengths.trend:
             return self._classic()[r.ATR + 1]
-        return self._lines(replace(self.lengths, atr=n), r.RANGE)[r.ATR]
+        return self._lines(replace(self._lengths, atr=n), r.RANGE)[r.ATR]
 
     def adx(self, n: int) -> Adx:
         """Strength of the direction, 0 to 100, from bar 2n on; of rising and of falling from bar n + 1 on."""
-        lines = self._lines(replace(self.lengths, adx=n), r.DIRECTION)
+        lines = self._lines(replace(self._lengths, adx=n), r.DIRECTION)
         return Adx(lines[r.ADX], lines[r.PLUS], lines[r.PLUS + 1])
 
     def macd(self, fast: int, slow: int, signal: int) -> Macd:
         """Quote per base, from bar slow + signal - 1 on. Raises ValueError unless fast < slow."""
-        lines = self._lines(replace(self.lengths, macd=(fast, slow, signal)), r.AVERAGES)
+        lines = self._lines(replace(self._lengths, macd=(fast, slow, signal)), r.AVERAGES)
         line, average = lines[r.MACD], lines[r.SIGNAL]
         return self._once(("macd", fast, slow, signal), lambda: Macd(line, average, line - average))
 
@@ -159,7 +159,7 @@ class Indicators:
 
     def supertrend(self, n: int, width: float) -> Supertrend:
         """The trailing line of `width` average true ranges, and its side. From bar n + 1 on."""
-        lines = self._lines(replace(self.lengths, trend=n, wide=float(width)), r.SUPERTREND)
+        lines = self._lines(replace(self._lengths, trend=n, wide=float(width)), r.SUPERTREND)
         return Supertrend(lines[r.TREND], lines[r.TREND + 1])
 
     def volatility(self, n: int) -> Matrix:
@@ -197,11 +197,11 @@ class Indicators:
 
     def _classic(self) -> tuple[Matrix, ...]:
         """What remembers, of the usual lengths, in one pass."""
-        return self._lines(self.lengths, r.EVERYTHING)
+        return self._lines(self._lengths, r.EVERYTHING)
 
     def _lines(self, lengths: Lengths, groups: int) -> tuple[Matrix, ...]:
         """What remembers, of these lengths."""
-        if lengths == self.lengths:
+        if lengths == self._lengths:
             groups = r.EVERYTHING
         return self._once((lengths, groups), lambda: tuple(self._remembered(lengths, groups)))
 

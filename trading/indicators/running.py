@@ -52,8 +52,8 @@ class Running(Indicators):
         self._known.clear()
 
     def _remembered(self, lengths: Lengths, groups: int) -> r.Lines:
-        if lengths != self.lengths or groups & ~self._groups:
-            raise ValueError(f"kept are {self.lengths}, was asked for {lengths}")
+        if lengths != self._lengths or groups & ~self._groups:
+            raise ValueError(f"kept are {self._lengths}, was asked for {lengths}")
         lines = self._blocks.reshape(len(self._blocks), -1, r.LANES)[:, list(r.SHOWN)]
         by_symbol = lines.transpose(1, 0, 2).reshape(r.GIVEN, -1)[:, : len(self._ages)]
         known = self._ages >= self._plan[1][:, None]
