@@ -42,6 +42,10 @@ class Listings(Protocol):
         """
         ...
 
+    async def get(self, symbol: Symbol) -> Known | None:
+        """The market's last known row."""
+        ...
+
     async def set_gone(self, symbols: Collection[Symbol]) -> None:
         """The exchange does not list them any more; their last rows stay."""
         ...
@@ -67,8 +71,8 @@ class Quarantine(Protocol):
         ...
 
     async def refusals(self, since: datetime) -> Sequence[tuple[Symbol, str]]:
-        """Symbols and the exchange's codes of live entries refused since then, those of symbols left out in
-        which an order has been taken since: there it is the account, not the symbol.
+        """Symbols and the exchange's codes of live entries refused after then, those of symbols left out in
+        which an order was taken within the hour before, or since: there it is the account, not the symbol.
         """
         ...
 

@@ -23,7 +23,7 @@ from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.ticker import Ticker
 from trading.ports import Clock
 from trading.universe.measures import BarMeasures, Measures, measure, of_bars
-from trading.universe.quarantine import Case
+from trading.universe.quarantine import Case, Trouble
 from trading.universe.reference import leader
 from trading.universe.screening import (
     Cause,
@@ -53,6 +53,10 @@ class Hub(Lists, Protocol):
     def instruments(self) -> Mapping[Symbol, Instrument]: ...
     @property
     def tickers(self) -> Mapping[Symbol, Ticker]: ...
+    @property
+    def wanted(self) -> frozenset[Symbol]: ...
+    @property
+    def standing(self) -> Mapping[Symbol, str]: ...
     def panel(
         self, timeframe: Timeframe, symbols: Sequence[Symbol] | None = None, depth: int = 500
     ) -> Panel | None: ...
@@ -95,6 +99,7 @@ class Universe:
         self._source = coins
         self._coins: Mapping[str, Coin] = {}
         self._judged: dict[ExchangeId, Judged] = {}
+        self._stood: dict[ExchangeId, frozenset[Symbol]] = {}  # still, at the last look
         self._open: frozenset[Symbol] = frozenset()  # all that is available anywhere
         self._turnover: dict[ExchangeId, Mapping[Symbol, float]] = {}
         self._shown: dict[Symbol, tuple[Verdict, Judged]] = {}  # problems that bars have shown, and when
@@ -105,18 +110,15 @@ class Universe:
 
     # For whoever follows or shows the market
 
-    def follow(self, in_use: Collection[Symbol]) -> Sequence[Symbol]:
-        """What the hubs have to follow: all in use, and of the available ones the most traded that fit."""
-        shut, found = self.quarantine.shut, dict.fromkeys(sorted(in_use))
-        for symbol in self._by_turnover(judged.watched for judged in self._judged.values()):
-            if len(found) >= max(self._limit, len(in_use)):
-                break
-            if symbol not in shut:
-                found.setdefault(symbol)
-        return tuple(found)
+    def rest(self, in_use: Collection[Symbol]) -> Sequence[Symbol]:
+        """What is followed beside the symbols in use: of the available ones the most traded that fit."""
+        left_alone = self.quarantine.shut | set(in_use)
+        watched = self._by_turnover(judged.watched for judged in self._judged.values())
+        free = max(self._limit - len(in_use), 0)
+        return [symbol for symbol in watched if symbol not in left_alone][:free]
 
     def available(self) -> Sequence[Symbol]:
-        """Of all exchanges by turnover; those among them that are in quarantine are left to the caller."""
+        """Of all exchanges, the most traded first; those in quarantine are among them."""
         return self._by_turnover(judged.available for judged in self._judged.values())
 
     def judged(self, exchange: ExchangeId) -> Judged | None:
@@ -167,6 +169,17 @@ class Universe:
         """Judge every exchange's symbols; one of which too little is known stays as it was judged before."""
         for exchange in self._hubs:
             await self._screen(exchange)
+
+    async def probe(self) -> None:
+        """Symbols that stand still, reads that failed, orders that were refused; and probes that are due."""
+        for exchange, hub in self._hubs.items():
+            standing, stood = frozenset(hub.standing), self._stood.get(exchange, frozenset())
+            for symbol in hub.wanted:
+                self.quarantine.read(symbol, None)
+            for symbol in standing & stood:  # one bar that is late is no trouble
+                self.quarantine.noticed(symbol, Trouble.STALE)
+            self._stood[exchange] = standing
+        await self.quarantine.look()
 
     async def refresh_coins(self) -> None:
         """Market caps anew. A source that is absent or fails does no harm: what is known stays."""

@@ -29,6 +29,10 @@ class PgListings:
         )
         return [Known(instrument_of(row), Listing(row["listing"])) for row in rows]
 
+    async def get(self, symbol: Symbol) -> Known | None:
+        row = await self._connection.fetchrow("SELECT * FROM instrument WHERE symbol = $1", symbol.key)
+        return None if row is None else Known(instrument_of(row), Listing(row["listing"]))
+
     async def set_gone(self, symbols: Collection[Symbol]) -> None:
         await self._connection.execute(
             """
@@ -154,10 +158,10 @@ class PgQuarantine:
             """
             SELECT DISTINCT o.symbol, o.reason FROM order_intent o JOIN account a ON a.id = o.account_id
             WHERE a.kind = 'live' AND o.kind = 'entry' AND o.status = 'rejected' AND o.reason IS NOT NULL
-              AND o.stamped_at >= $1
+              AND o.stamped_at > $1::timestamptz - interval '1 hour' AND o.updated_at > $1
               AND NOT EXISTS (SELECT FROM order_intent taken JOIN account b ON b.id = taken.account_id
-                              WHERE taken.symbol = o.symbol AND b.kind = 'live' AND taken.stamped_at >= $1
-                                AND taken.kind = 'entry'
+                              WHERE taken.symbol = o.symbol AND b.kind = 'live' AND taken.kind = 'entry'
+                                AND taken.stamped_at > $1::timestamptz - interval '1 hour'
                                 AND taken.status IN ('open', 'filled', 'canceling', 'canceled'))
             ORDER BY o.symbol, o.reason
             """,

@@ -23,7 +23,7 @@ TWINS = (Listed("pig", "pig", "Pig", 5_000_000), Listed("pig-2", "pig", "Pig Two
 
 @asynccontextmanager
 async def asking(server: CoinGeckoSandbox, **changes: Any) -> AsyncIterator[CoinGecko]:
-    options = {"key": "", "clock": SystemClock(), "categories": (), "apart": 0.0} | changes
+    options: dict[str, Any] = {"key": "", "clock": SystemClock(), "categories": (), "apart": 0.0} | changes
     async with CoinGecko(server.url, **options) as source:
         yield source
 
