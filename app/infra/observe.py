@@ -2,7 +2,8 @@
 
 Everything goes the same way: our own lines (`structlog.get_logger(name)`), those of libraries, warnings, and
 what ends the program. Redaction is the last step before the text is made, so that no caller can forget it.
-Context is bound with `structlog.contextvars.bound_contextvars(user_id=..., account_id=...)`.
+Context is bound with `structlog.contextvars.bound_contextvars(user_id=..., symbol=...)`; with a symbol bound,
+every line begins with it.
 """
 
 import logging
@@ -16,6 +17,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from app.infra.redaction import redact
+from trading.domain.instrument import Symbol
 
 # ccxt writes whole signed requests at DEBUG, keys and passphrases included; the ones at WARNING tell of every
 # tick, task and update.
@@ -67,10 +69,33 @@ def configure_logging(*, json: bool, level: str, stream: TextIO | None = None) -
 def _context() -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
+        _symbol_first,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+
+
+def _symbol_first(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """A line about a symbol begins with it: `[BTC/USDT] stands still`; its whole key stays a field."""
+    symbol = event.get("symbol")
+    if symbol is None:
+        return event
+    text = str(event.get("event", ""))
+    head = f"[{_title_of(symbol)}]"
+    event["symbol"] = str(symbol)
+    event["event"] = text if text.startswith(head) else f"{head} {text}".rstrip()
+    return event
+
+
+def _title_of(symbol: object) -> str:
+    """What people call it; a text that is no symbol's key stays as it is."""
+    if isinstance(symbol, Symbol):
+        return symbol.title
+    try:
+        return Symbol.parse(str(symbol)).title
+    except ValueError:
+        return str(symbol)
 
 
 def _formatter(renderer: Processor) -> logging.Formatter:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import orjson
+from structlog.contextvars import bound_contextvars
 
 from app import notices
 from app.ports import AlreadyDone, StaleSession, UnitOfWork, UnitOfWorkFactory
@@ -83,6 +84,10 @@ class Desk:
         All are looked at together first; only those that act are taken up one by one, under their lock. One
         that fails does not stop those behind it; all failures are raised at the end.
         """
+        with bound_contextvars(symbol=signal.symbol.key):
+            return await self._decide(signal, accounts)
+
+    async def _decide(self, signal: Signal, accounts: Sequence[AccountId]) -> int:
         event, world = SignalSeen(signal, self._hub.quotes), self._world()
         async with self._unit() as work:
             sessions = await work.sessions.look(accounts)

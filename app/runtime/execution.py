@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Collection
 from contextlib import nullcontext, suppress
 
+from structlog.contextvars import bind_contextvars
+
 from app.ports import Claim, Entrance, UnitOfWorkFactory
 from app.runtime.agenda import Agenda, CancelOrder, Item, LookAfter, LookAt, PlaceOrder
 from app.runtime.desk import Desk
@@ -88,6 +90,7 @@ class Execution:
             case PlaceOrder(account, order):
                 await self._place(account, order)
             case CancelOrder(account, order):
+                bind_contextvars(symbol=order.intent.symbol.key)
                 await self._follow(account, order.intent.id, ending=order)
             case LookAt(account, order):
                 await self._follow(account, order)
@@ -135,6 +138,7 @@ class Execution:
             order = await work.orders.get(account, order_id)
         if order is None or order.status is not OrderStatus.PLANNED:
             return None
+        bind_contextvars(symbol=order.intent.symbol.key)  # of this item's own task
         try:
             await gateway.prepare(order.intent)
         except (TryAgain, MissingData):

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from app.infra.cipher import EnvelopeCipher, SealContext
 from app.infra.observe import configure_logging
 from app.infra.redaction import MASK, redact, redact_text, tells
+from tests.support.builders import BTC_PERP
 
 # Shapes of real secrets, none of them real.
 CANARIES = {
@@ -256,7 +257,13 @@ def test_a_line_says_when_who_and_in_what_context(stream: io.StringIO) -> None:
         structlog.get_logger("hub").warning("stale", symbol="BTC/USDT")
     [line] = lines(stream)
     assert datetime.fromisoformat(str(line.pop("timestamp"))).tzinfo is not None
-    assert line == {"event": "stale", "level": "warning", "logger": "hub", "symbol": "BTC/USDT", "user_id": 5}
+    assert line == {
+        "event": "[BTC/USDT] stale",
+        "level": "warning",
+        "logger": "hub",
+        "symbol": "BTC/USDT",
+        "user_id": 5,
+    }
 
 
 def test_the_level_is_kept_to(stream: io.StringIO) -> None:
@@ -283,3 +290,25 @@ def test_for_eyes(stream: io.StringIO) -> None:
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ValueError, match="must be one of DEBUG, INFO, WARNING, ERROR, was 'LOUD'"):
         configure_logging(json=True, level="LOUD")
+
+
+@pytest.mark.parametrize("symbol", [BTC_PERP, BTC_PERP.key])
+def test_a_line_about_a_symbol_begins_with_it(stream: io.StringIO, symbol: object) -> None:
+    structlog.get_logger("t").warning("stands still", symbol=symbol)
+    with structlog.contextvars.bound_contextvars(symbol=symbol):
+        structlog.get_logger("t").info("judged")
+        logging.getLogger("a.library").warning("slow by %d s", 3)
+    structlog.get_logger("t").info("of nobody")
+    found = lines(stream)
+    assert [line["event"] for line in found] == [
+        "[BTC/USDT perp] stands still",
+        "[BTC/USDT perp] judged",
+        "[BTC/USDT perp] slow by 3 s",
+        "of nobody",
+    ]
+    assert [line.get("symbol") for line in found] == [BTC_PERP.key] * 3 + [None]
+
+
+def test_what_is_no_key_of_a_symbol_is_shown_as_it_is(stream: io.StringIO) -> None:
+    structlog.get_logger("t").info("said", symbol="BTCUSDT")
+    assert lines(stream)[0]["event"] == "[BTCUSDT] said"
