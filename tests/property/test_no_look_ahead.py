@@ -209,7 +209,8 @@ def tomorrow(seen: Sight) -> Matrix:
 
 def against_all(seen: Sight) -> Matrix:
     """The close less the mean of all symbols'."""
-    return seen.close - seen.close.mean(axis=0)
+    mean: Matrix = seen.close.mean(axis=0)
+    return seen.close - mean
 
 
 def from_the_first_column(seen: Sight) -> Matrix:

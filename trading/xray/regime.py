@@ -28,8 +28,8 @@ FOLD = 60  # bars that are gone through where nothing is known of before
 class Thresholds:
     """Where a state begins and where it ends. The numbers are those of `records.Measures`."""
 
-    trend: float = 1.5
-    trend_ends: float = 0.7
+    trend: float = 1.2
+    trend_ends: float = 0.5
     turbulent: float = 0.95
     turbulent_ends: float = 0.8
     dead: float = 0.25

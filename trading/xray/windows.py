@@ -50,16 +50,20 @@ def statistics(
 
 @kernel
 def _line(values: Matrix, out: Matrix) -> None:
-    """The slope per bar of the line of least squares, and the share of the variance that it explains."""
-    bars = len(values)
+    """The slope per bar of the line of least squares, and the share of the variance that it explains.
+
+    Counted from the first value, so that what does not move has no variance, not even that of rounding.
+    """
+    bars, first = len(values), values[0]
     middle, mean = (bars - 1) / 2, 0.0
     for value in values:
-        mean += value
+        mean += value - first
     mean /= bars
     covariance, variance = 0.0, 0.0
     for i in range(bars):
-        covariance += (i - middle) * (values[i] - mean)
-        variance += (values[i] - mean) ** 2
+        away = values[i] - first - mean
+        covariance += (i - middle) * away
+        variance += away * away
     spread = bars * (bars * bars - 1) / 12  # the sum of the squared distances of 0, 1, 2, … from their mean
     out[0] = covariance / spread
     if variance > 0:
