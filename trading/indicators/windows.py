@@ -13,6 +13,7 @@ from trading.candles.panel import Counts, Matrix
 Past = NDArray[np.float64]  # lines x symbols x bars
 FiveBars = tuple[Matrix, Matrix, Matrix, Matrix, Matrix]
 _NEUTRAL = 50.0  # of 0 to 100: neither side is stronger
+_ROUNDING = 1e-14  # of a price: means of three that are equal may differ by as much
 
 
 @kernel
@@ -204,8 +205,10 @@ def mfi(
             rising, falling = 0.0, 0.0
             for at in range(end - n, end):
                 typical = (high[row, at] + low[row, at] + close[row, at]) / 3.0
-                rising += typical * volume[row, at] if typical > before else 0.0
-                falling += typical * volume[row, at] if typical < before else 0.0
+                moved = typical - before
+                money = typical * volume[row, at] if abs(moved) > _ROUNDING * typical else 0.0
+                rising += money if moved > 0 else 0.0
+                falling += money if moved < 0 else 0.0
                 before = typical
             both = rising + falling
             out[row, column] = 100.0 * rising / both if both > 0 else _NEUTRAL
