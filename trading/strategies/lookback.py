@@ -50,10 +50,10 @@ def turns(
 ) -> Matrix:
     """Levels where the price has turned in the `look` bars before the last one. near: quote, of each symbol.
 
-    A turn is a low (high) that `wing` bars on both sides do not go beyond. Rows of what is given, each of all
-    symbols: the low turn next to the last bar's low and below the close, how many low turns are near it; the
-    high turn next to the last bar's high and above the close, how many are near it; the lowest high turn
-    above the close by more than `near`, the highest low turn below it by as much.
+    A turn is a low (high) that `wing` bars on both sides do not go beyond; of equal ones the first. Rows of
+    what is given, each of all symbols: the low turn next to the last bar's low and below the close, how many
+    low turns are near it; the high turn next to the last bar's high and above the close, how many are near;
+    the lowest high turn above the close by more than `near`, the highest low turn below it by as much.
     """
     rows, width = close.shape
     out = np.full((6, rows), np.nan)
@@ -77,8 +77,8 @@ def _gather(bars: Column, begin: int, end: int, wing: int, found: Column) -> int
     count = 0
     for column in range(begin, end):
         is_turn = True
-        for at in range(column - wing, column + wing + 1):
-            if not bars[column] <= bars[at]:
+        for by in range(1, wing + 1):
+            if not (bars[column] < bars[column - by] and bars[column] <= bars[column + by]):
                 is_turn = False
                 break
         if is_turn:

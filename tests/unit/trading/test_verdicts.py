@@ -121,7 +121,8 @@ def test_a_signal_has_everything_that_was_said() -> None:
     short, flat = signals(found, panel)
     assert (short.symbol, flat.symbol) == coins(3)[1:]
     assert (short.stance, flat.stance) == (Stance.SHORT, Stance.FLAT)
-    assert (short.reference, short.stop, short.target, short.trail) == (100, 103, 94, 3)
+    expected = [Decimal(one) for one in (100, 103, 94, 3)]
+    assert [short.reference, short.stop, short.target, short.trail] == expected
     assert (flat.stop, flat.target, flat.trail) == (None, None, None)
     opened = panel.closed_at - timedelta(hours=1)
     assert short.id == SignalId(f"hand|{short.symbol.key}|1h|{opened:%Y%m%dT%H%M}")
