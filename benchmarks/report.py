@@ -1,6 +1,6 @@
 """What the benchmark programs share: percentiles, the state of the machine, and how figures are printed.
 
-A figure `x` is held to `goal_x` where there is one; every goal is an upper bound.
+A figure `x` is held to `goal_x` where there is one, an upper bound; or to `least_x`, a lower one.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 
 Figures = Mapping[str, float | str]
-_GOAL = "goal_"
+_GOAL, _LEAST = "goal_", "least_"
 
 
 def percentile(samples: Sequence[float], percent: float) -> float:
@@ -31,18 +31,23 @@ def machine() -> dict[str, float | str]:
 
 
 def missed(figures: Figures) -> list[str]:
-    """The names of figures above their goals."""
-    goals = {name.removeprefix(_GOAL): goal for name, goal in figures.items() if name.startswith(_GOAL)}
-    return [name for name, goal in goals.items() if float(figures[name]) > float(goal)]
+    """The names of figures above their goals, or below what is the least."""
+    over = [name for name, goal in _bounds(figures, _GOAL).items() if float(figures[name]) > goal]
+    return over + [name for name, least in _bounds(figures, _LEAST).items() if float(figures[name]) < least]
+
+
+def _bounds(figures: Figures, kind: str) -> dict[str, float]:
+    return {name.removeprefix(kind): float(at) for name, at in figures.items() if name.startswith(kind)}
 
 
 def table(figures: Figures) -> str:
     """One row a figure, with its goal and whether it is met."""
     over, rows = missed(figures), []
+    bounds = _bounds(figures, _GOAL) | _bounds(figures, _LEAST)
     for name, value in figures.items():
-        if name.startswith(_GOAL):
+        if name.startswith((_GOAL, _LEAST)):
             continue
-        goal = figures.get(_GOAL + name)
+        goal = bounds.get(name)
         verdict = "" if goal is None else f"  goal {goal:g}  {'✗ missed' if name in over else '✓'}"
         rows.append(f"  {name:<28}{value:>14}{verdict}")
     return "\n".join(rows)

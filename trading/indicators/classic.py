@@ -22,13 +22,13 @@ class Indicators:
     or ValueError. What is given cannot be written to.
     """
 
-    __slots__ = ("_bars", "_ends", "_known", "_lengths", "counts", "keep")
+    __slots__ = ("_bars", "_ends", "_groups", "_known", "_lengths", "counts", "keep")
 
     def __init__(
-        self, bars: windows.FiveBars, counts: Counts, ends: Counts, keep: int, lengths: Lengths
+        self, bars: windows.FiveBars, counts: Counts, ends: Counts, keep: int, lengths: Lengths, groups: int
     ) -> None:
         self.keep = keep
-        self._lengths = lengths  # of what comes out of one pass
+        self._lengths, self._groups = lengths, groups  # of what comes out of one pass
         self.counts = counts  # bars of each symbol that are looked at
         self._bars, self._ends = bars, ends
         self._known: dict[tuple[object, ...], object] = {}
@@ -60,7 +60,7 @@ class Indicators:
     def ema(self, n: int) -> Matrix:
         """Exponential moving average of the close: quote per base. From bar n on."""
         if n in self._lengths.averages:
-            return self._classic()[r.EMA + self._lengths.averages.index(n)]
+            return self._usual(r.AVERAGES)[r.EMA + self._lengths.averages.index(n)]
         return self._lines(replace(self._lengths, averages=(length(n),)), r.AVERAGES)[r.EMA]
 
     def sma(self, n: int) -> Matrix:
@@ -82,7 +82,7 @@ class Indicators:
     def atr(self, n: int) -> Matrix:
         """Average true range by Wilder: quote per base. From bar n + 1 on."""
         if n == self._lengths.trend:
-            return self._classic()[r.ATR + 1]
+            return self._usual(r.SUPERTREND)[r.ATR + 1]
         return self._lines(replace(self._lengths, atr=n), r.RANGE)[r.ATR]
 
     def adx(self, n: int) -> Adx:
@@ -131,7 +131,7 @@ class Indicators:
 
     def obv(self) -> Matrix:
         """On-balance volume since the symbol's first bar: base units. Only its differences mean something."""
-        return self._classic()[r.OBV]
+        return self._usual(r.BALANCE)[r.OBV]
 
     def vwap(self, n: int) -> Matrix:
         """Mean typical price of n bars by volume: quote per base; NaN where none was traded. From bar n."""
@@ -195,14 +195,14 @@ class Indicators:
             ("bars", which), lambda: windows.mean(values, self.counts, self._ends, 1, self.keep)
         )
 
-    def _classic(self) -> tuple[Matrix, ...]:
-        """What remembers, of the usual lengths, in one pass."""
-        return self._lines(self._lengths, r.EVERYTHING)
+    def _usual(self, groups: int) -> tuple[Matrix, ...]:
+        """What remembers, of the usual lengths."""
+        return self._lines(self._lengths, groups)
 
     def _lines(self, lengths: Lengths, groups: int) -> tuple[Matrix, ...]:
-        """What remembers, of these lengths."""
-        if lengths == self._lengths:
-            groups = r.EVERYTHING
+        """What remembers, of these lengths; all that is usual comes at once."""
+        if lengths == self._lengths and groups & ~self._groups == 0:
+            groups = self._groups
         return self._once((lengths, groups), lambda: tuple(self._remembered(lengths, groups)))
 
     def _remembered(self, lengths: Lengths, groups: int) -> r.Lines:

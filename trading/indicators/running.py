@@ -21,7 +21,7 @@ class Running(Indicators):
     and is NaN beyond.
     """
 
-    __slots__ = ("_ages", "_blocks", "_groups", "_history", "_plan")
+    __slots__ = ("_ages", "_blocks", "_history", "_plan")
 
     def __init__(
         self, symbols: int, lengths: Lengths | None = None, window: int = 64, groups: int = r.EVERYTHING
@@ -30,9 +30,9 @@ class Running(Indicators):
         self._history = np.zeros((5, symbols, 2 * length(window)))
         self._ages = np.zeros(symbols, dtype=np.int64)
         self._blocks = np.zeros((blocks, r.SIZE))
-        self._groups, self._plan = groups, lengths.plan()
+        self._plan = lengths.plan()
         bars = cast("windows.FiveBars", tuple(self._history))
-        super().__init__(bars, np.zeros_like(self._ages), np.zeros_like(self._ages), 1, lengths)
+        super().__init__(bars, np.zeros_like(self._ages), np.zeros_like(self._ages), 1, lengths, groups)
 
     def advance(self, bars: Matrix, fresh: NDArray[np.bool_] | None = None) -> None:
         """Take in one more bar of every symbol, or of those that are fresh.

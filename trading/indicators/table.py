@@ -16,19 +16,21 @@ class Table(Indicators):
 
     The last column is the panel's last bar. A bar that holds NaN or infinity is a gap: what stands before a
     gap is not looked at. Rows know nothing of each other. The usual lengths come out of one pass at the first
-    use of any of them; others cost a pass of their own.
+    use of any of them; others cost a pass of their own, as do groups that it was told to leave out.
     """
 
     __slots__ = ("panel",)
 
-    def __init__(self, panel: Panel, keep: int = 2) -> None:
+    def __init__(
+        self, panel: Panel, keep: int = 2, lengths: Lengths | None = None, groups: int = r.EVERYTHING
+    ) -> None:
         self.panel = panel
         matrices = (panel.open, panel.high, panel.low, panel.close, panel.volume)
         given = tuple(np.ascontiguousarray(matrix, dtype=np.float64) for matrix in matrices)
         bars = cast("windows.FiveBars", given)
         counts = windows.usable(bars, np.ascontiguousarray(panel.counts, dtype=np.int64))
         ends = np.full(len(counts), panel.width, dtype=np.int64)
-        super().__init__(bars, counts, ends, length(keep), Lengths())
+        super().__init__(bars, counts, ends, length(keep), lengths or Lengths(), groups)
 
     def _remembered(self, lengths: Lengths, groups: int) -> r.Lines:
         return r.of_panel(self._bars[1:], self.counts, lengths.plan(), groups, self.keep)

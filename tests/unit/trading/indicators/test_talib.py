@@ -47,7 +47,7 @@ def adx(table: Table, bars: Bars) -> list[Pair]:
 
 def stochastic(table: Table, bars: Bars) -> list[Pair]:
     ours = table.stochastic(14, 3, 3)
-    theirs = talib.STOCH(bars.high, bars.low, bars.close, 14, 3, 0, 3, 0)
+    theirs = talib.STOCH(bars.high, bars.low, bars.close, 14, 3, talib.MA_Type.SMA, 3, talib.MA_Type.SMA)
     return list(zip((ours.k, ours.d), theirs, strict=True))
 
 
