@@ -14,10 +14,12 @@ from app.config import Broker, Settings
 from app.faces import web_face, webhook_of
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
+from app.infra.coingecko import CoinGecko
 from app.infra.embedded import private_directory
 from app.infra.embedded_postgres import embedded_postgres
 from app.infra.embedded_redis import embedded_redis
 from app.infra.key_cipher import KeyCipher
+from app.infra.universe_cache import RedisUniverseCache
 from app.runtime.assembly import Surroundings, open_engine
 from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
@@ -25,6 +27,7 @@ from app.runtime.markets import MarketHub
 from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
 from app.runtime.service import Service
+from app.runtime.universe import Universe
 from app.runtime.venues import Venues
 from app.services.admin import Admin
 from app.services.catalog import Services
@@ -35,6 +38,7 @@ from app.services.pairs import Catalogue, Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.trading import Trading
+from app.services.universe import SymbolLists
 from db.migrate import migrate
 from db.pool import Pool, open_pool
 from db.uow import PgPaperBooks, PgUnits
@@ -121,6 +125,18 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             inspectors,
         )
         wake, symbol_book = Wake(), SymbolBook()
+        universe = Universe(
+            unit,
+            markets.hubs,
+            exchanges,
+            RedisUniverseCache(await stack.enter_async_context(Redis.from_url(redis_url))),
+            market_clock,
+            TIMEFRAME,
+            wake.news,
+            settings.clock_rate,
+            settings.max_symbols,
+            coins=await open_coins(settings, stack),
+        )
         services = Services(
             people=People(
                 unit,
@@ -135,6 +151,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             admin=Admin(unit, market_clock),
             emergency=Emergency(unit, markets),
             differences=Differences(unit, wake),
+            lists=SymbolLists(unit, universe),
             pairs=Pairs(
                 unit, wake, market_clock, symbol_book, Catalogue([offer.name for offer in STRATEGIES])
             ),
@@ -175,11 +192,21 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     queue_url=redis_url if several else None,
                     worker=secrets.token_hex(8),
                     venues=venues,
+                    universe=universe,
                 )
             )
         )
         wake.connect(service)
         yield service
+
+
+async def open_coins(settings: Settings, stack: AsyncExitStack) -> CoinGecko | None:
+    """The source of market caps that the settings name, or none."""
+    if settings.coingecko_url is None:
+        return None
+    key = settings.coingecko_key.get_secret_value() if settings.coingecko_key else ""
+    pro = "://pro-" in settings.coingecko_url
+    return await stack.enter_async_context(CoinGecko(settings.coingecko_url, key, SystemClock(), pro=pro))
 
 
 def open_exchange(exchange: ExchangeId, settings: Settings, clock: Clock) -> CcxtExchange:
@@ -258,6 +285,10 @@ class Wake:
     def keys(self, account: AccountId) -> None:
         if self._service is not None:
             self._service.keys(account)
+
+    def news(self) -> None:
+        if self._service is not None:
+            self._service.news()
 
     def symbols(self) -> None:
         if self._service is not None:

@@ -23,12 +23,14 @@ from app.runtime.leases import Alone, LeaseKeeper
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import APART, Reconciliation
 from app.runtime.relay import Relay
+from app.runtime.scout import Scout
 from app.runtime.service import Face, Parts, Service
 from app.runtime.soft_stops import SoftStops
 from app.runtime.supervisor import Supervisor
 from app.runtime.sweep import Sweep
 from app.runtime.timetable import Timetable
 from app.runtime.triggers import Triggers
+from app.runtime.universe import Universe
 from app.runtime.venues import Venues
 from app.runtime.watchers import Watchers
 from trading.domain.candle import Timeframe
@@ -78,6 +80,7 @@ class Surroundings:
     worker: str = "alone"
     venues: Venues | None = None
     outside: Outside = Outside()
+    universe: Universe | None = None
     usual: str | None = None
     apart: float = APART
 
@@ -167,6 +170,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 clock=clock,
                 rate=around.rate,
                 markets=markets,
+                scout=Scout(unit, markets, incidents, supervisor, clock, around.universe),
                 analyst=Analyst(unit, markets, around.strategies, supervisor, queue.hand_over, keeper),
                 pool=around.accounts,
                 reconciliation=reconciliation,

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,6 +22,7 @@ from app.runtime.pool import AccountPool
 from app.runtime.readings import Readings
 from app.runtime.reconciliation import Reconciliation
 from app.runtime.relay import Relay
+from app.runtime.scout import Scout
 from app.runtime.soft_stops import SoftStops
 from app.runtime.supervisor import Supervisor
 from app.runtime.sweep import Sweep
@@ -35,8 +35,7 @@ from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.domain.money import Price
 from trading.ports import Clock
 
-_SWEEP, _RESTLESS, _RECONCILE, _RECONCILE_ALL, _MARKETS = 1.0, 1.0, 20.0, 600.0, 900.0  # real seconds
-_AGAIN = 2.0  # real seconds before an exchange that does not answer at the start is asked again
+_SWEEP, _RESTLESS, _RECONCILE, _RECONCILE_ALL = 1.0, 1.0, 20.0, 600.0  # real seconds
 _AFTER_CLOSE = 1.5  # market seconds after which a bar that has not come is asked for
 _AT_LEAST = 0.5  # of them real: on a fast market clock too, the stream has its chance first
 
@@ -58,6 +57,7 @@ class Parts:
     clock: Clock
     rate: float
     markets: Markets
+    scout: Scout
     analyst: Analyst
     pool: AccountPool
     reconciliation: Reconciliation
@@ -100,7 +100,7 @@ class Service:
             if p.usual is not None:
                 await work.accounts.set_defaults(*p.usual)
             await work.accounts.reset_reconciled()
-            p.markets.remember(await work.markets.all())
+        await p.scout.start()
         p.supervisor.start("leases", p.keeper.run)
         for name, face in p.faces:
             p.supervisor.start(name, partial(p.keeper.hold, name, face) if name in _ONCE else face)
@@ -124,6 +124,10 @@ class Service:
         self._renewed.add(account)
         self.account(account)
 
+    def news(self) -> None:
+        """Something waits in the outbox."""
+        self._parts.relay.ring()
+
     def symbols(self) -> None:
         """The set of symbols in use may have changed."""
         self._woken.set()
@@ -132,10 +136,10 @@ class Service:
         """Markets, then every account that needs looking after, then trading."""
         p = self._parts
         p.supervisor.start("prices", self._follow_prices)
-        await self._first_markets()
+        await p.scout.first()
         await p.clocks.compare_database()
         await p.clocks.compare_exchanges()
-        await self._wanted()
+        await p.scout.follow()
         for exchange, hub in p.markets.hubs.items():
             for market in MarketType:
                 follow = partial(hub.follow, market, p.analyst.on_close, self._price_seen)
@@ -153,31 +157,6 @@ class Service:
         self._log.info("recovered", accounts=len(busy) + len(idle), clean=clean)
         await self._tell_started(len(busy) + len(idle))
 
-    async def _first_markets(self) -> None:
-        """Return when every exchange has listed its markets, or one has and the others had their time."""
-        p, learned = self._parts, asyncio.Queue[ExchangeId]()
-        for exchange in p.markets.hubs:
-            p.supervisor.start(f"markets of {exchange}", partial(self._learn, exchange, learned))
-        missing = {*p.markets.hubs} - {await learned.get()}
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_AGAIN):
-                while missing:
-                    missing.discard(await learned.get())
-
-    async def _learn(self, exchange: ExchangeId, learned: "asyncio.Queue[ExchangeId]") -> None:
-        told = False
-        while True:
-            try:
-                await self._list(exchange)
-            except ExchangeFailure as error:
-                if not told:
-                    await self._parts.incidents.report(f"start of {exchange}", error)
-                    told = True
-                await self._parts.clock.sleep(_AGAIN)
-            else:
-                learned.put_nowait(exchange)
-                return
-
     def _jobs(self) -> tuple[Job, ...]:
         p, timeframe = self._parts, self._parts.markets.timeframe
         patience = max(_AFTER_CLOSE, _AT_LEAST * p.rate)
@@ -189,7 +168,7 @@ class Service:
             Job("restless positions", _RESTLESS, p.sweep.restless),
             Job("soft stops", _RESTLESS, p.soft_stops.watch),
             Job("idle connections", _RECONCILE_ALL / 10, self._tidy),
-            Job("markets", _MARKETS, self._markets),
+            *p.scout.jobs(p.clock.now()),
             Job("database clock", _DATABASE_CLOCK, p.clocks.compare_database),
             Job("exchange clocks", _CLOCKS, p.clocks.compare_exchanges),
             *(job for exchange in p.markets.hubs for job in self._jobs_of(exchange)),
@@ -224,7 +203,7 @@ class Service:
         await asyncio.Event().wait()
 
     async def _take_over_streams(self) -> None:
-        await self._wanted()  # another worker's people may have chosen a symbol
+        await self._parts.scout.follow()  # another worker's people may have chosen a symbol
         async with self._parts.unit() as work:
             busy = await work.accounts.busy()
         await self._parts.watchers.take_over(busy)
@@ -232,23 +211,6 @@ class Service:
     async def _catch_up(self) -> None:
         p = self._parts
         await asyncio.gather(*(hub.catch_up() for hub in p.markets.hubs.values()))
-
-    async def _markets(self) -> None:
-        """Every exchange's markets anew; one that fails is reported, and the others go on."""
-        for exchange in self._parts.markets.hubs:
-            try:
-                await self._list(exchange)
-            except ExchangeFailure as error:
-                await self._parts.incidents.report(f"markets of {exchange}", error)
-
-    async def _list(self, exchange: ExchangeId) -> None:
-        fresh = await self._parts.markets.hubs[exchange].refresh_instruments()
-        async with self._parts.unit() as work:
-            await work.markets.put(fresh)
-
-    async def _wanted(self) -> None:
-        async with self._parts.unit() as work:
-            self._parts.markets.want(await work.accounts.symbols_in_use())
 
     async def _price_seen(self, symbol: Symbol, price: Price) -> None:
         """Only note it: the feed must not wait for what a price causes."""
@@ -279,7 +241,7 @@ class Service:
                     await self._parts.watchers.stop(account)
                 await self._parts.sweep.woken(accounts)  # what was asked for does not wait for reads
                 group.create_task(self._read_again(accounts), name="woken accounts")
-                await self._wanted()
+                await self._parts.scout.follow()
 
     async def _read_again(self, accounts: Collection[AccountId]) -> None:
         await self._readings.again(accounts)

@@ -4,7 +4,7 @@ Its jobs are rows of the service's timetable. What it knows is read at any time;
 nothing is called available and nothing a problem.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from trading.candles.panel import Panel
 from trading.domain.candle import Candle, Timeframe
 from trading.domain.errors import ExchangeFailure, MissingData
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.domain.money import Price
 from trading.domain.ticker import Ticker
 from trading.ports import Clock
 from trading.universe.measures import BarMeasures, Measures, measure, of_bars
@@ -37,7 +38,9 @@ from trading.universe.screening import (
     screen,
 )
 
-RELOAD, SCREEN, PROBE, COINS = 900.0, 3600.0, 60.0, 6 * 3600.0  # real seconds between two runs of the jobs
+RELOAD, PROBE, COINS = 900.0, 60.0, 6 * 3600.0  # real seconds between two runs of the jobs
+SOON = timedelta(seconds=2)  # after the start, of real time: their first run
+_SCREEN = timedelta(hours=1)  # of real time, between two judgements
 MAX_SYMBOLS = 2000
 _BATCH = 500  # symbols whose bars are looked at together
 _RECENT = 10  # bars within which the last one must lie
@@ -57,6 +60,7 @@ class Hub(Lists, Protocol):
     def wanted(self) -> frozenset[Symbol]: ...
     @property
     def standing(self) -> Mapping[Symbol, str]: ...
+    async def refresh_tickers(self, on_price: Callable[[Symbol, Price], Awaitable[None]]) -> None: ...
     def panel(
         self, timeframe: Timeframe, symbols: Sequence[Symbol] | None = None, depth: int = 500
     ) -> Panel | None: ...
@@ -93,7 +97,7 @@ class Universe:
         self._cache = cache
         self._clock = clock
         self._timeframe = timeframe
-        self._fresh = _FRESH * rate
+        self._fresh, self._every = _FRESH * rate, _SCREEN * rate
         self._limit = limit
         self._policy = policy or Policy()
         self._source = coins
@@ -165,6 +169,14 @@ class Universe:
         """The exchange's markets anew. Raises TryAgain or MissingData."""
         await self.listings.reload(exchange, self._hubs[exchange])
 
+    async def look(self) -> None:
+        """Judge what has not been judged for an hour, then look after the quarantine."""
+        now = self._clock.now()
+        for exchange in self._hubs:
+            if (judged := self._judged.get(exchange)) is None or now - judged.at >= self._every:
+                await self._screen(exchange)
+        await self.probe()
+
     async def screen(self) -> None:
         """Judge every exchange's symbols; one of which too little is known stays as it was judged before."""
         for exchange in self._hubs:
@@ -196,6 +208,11 @@ class Universe:
 
     async def _screen(self, exchange: ExchangeId) -> None:
         hub, now = self._hubs[exchange], self._clock.now()
+        try:
+            await hub.refresh_tickers(_unheard)
+        except ExchangeFailure as error:
+            self._log.warning("nobody judged", exchange=exchange.value, why=str(error))
+            return
         instruments = sorted(hub.instruments.values(), key=lambda one: one.symbol)
         tickers = {
             symbol: one for symbol, one in hub.tickers.items() if abs(now - one.seen_at) <= self._fresh
@@ -273,6 +290,10 @@ class Universe:
         oldest = self._clock.now() - _RECENT * self._timeframe.duration
         if not candles or candles[-1].opened_at < oldest:
             raise MissingData(f"{symbol} has no recent candle")
+
+
+async def _unheard(symbol: Symbol, price: Price) -> None:
+    """Prices are for those who follow them."""
 
 
 def _parts(symbols: Sequence[Symbol]) -> Sequence[Sequence[Symbol]]:

@@ -10,6 +10,7 @@ from app.services.pairs import Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.trading import Trading
+from app.services.universe import SymbolLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,4 @@ class Services:
     emergency: Emergency
     differences: Differences
     pairs: Pairs
+    lists: SymbolLists

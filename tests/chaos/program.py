@@ -36,11 +36,13 @@ from app.services.pairs import Catalogue, Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.trading import Trading
+from app.services.universe import SymbolLists
 from app.wiring import Inspectors, Wake
 from db.pool import open_pool
 from db.uow import PgUnits
 from tests.chaos.points import Bomb, Exchange, Gateway, Messages, Point, Units
 from tests.support.engine import a_cipher
+from tests.support.judges import HandJudge
 from tgbot.app import TelegramBot
 from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId
@@ -104,6 +106,7 @@ def services_of(
         admin=Admin(unit, clock),
         emergency=Emergency(unit, markets),
         differences=Differences(unit, wake),
+        lists=SymbolLists(unit, HandJudge()),
         pairs=Pairs(unit, wake, clock, SymbolBook(), Catalogue([])),
     )
 

@@ -26,11 +26,13 @@ from app.services.pairs import Catalogue, Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.trading import Trading
+from app.services.universe import SymbolLists
 from db.pool import Pool
 from db.uow import PgUnits
 from sandbox.telegram import TelegramConfig, TelegramSandbox
 from sandbox.telegram.api import Person
 from tests.support.builders import BTC, BTC_PERP, ETH, a_candle, a_key_report, a_symbol, an_instrument
+from tests.support.judges import HandJudge
 from tgbot.app import TelegramBot, Webhook
 from trading.domain.candle import Candle
 from trading.domain.ids import AccountId, UserId
@@ -172,6 +174,7 @@ async def house_at(
         admin=Admin(unit, clock),
         emergency=Emergency(unit, prices),
         differences=Differences(unit, wake),
+        lists=SymbolLists(unit, HandJudge()),
         pairs=Pairs(unit, wake, clock, book, Catalogue([offer.name for offer in STRATEGIES])),
     )
     bot = TelegramBot(

@@ -1,6 +1,6 @@
 """The universe at work: lists reloaded and told of, symbols judged, shut and let out again, results looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -31,6 +31,7 @@ from trading.domain.candle import Candle, Timeframe
 from trading.domain.errors import MissingData, TryAgain
 from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.domain.money import Price
 from trading.domain.order import OrderStatus
 from trading.domain.ticker import Ticker
 from trading.universe.quarantine import Trouble
@@ -62,6 +63,10 @@ class HandHub:
         self.learn([replace(self.instruments[symbol], active=False) for symbol in gone])
         self.learn(self.listed)
         return self.listed
+
+    async def refresh_tickers(self, on_price: Callable[[Symbol, Price], Awaitable[None]]) -> None:
+        if self.is_silent:
+            raise TryAgain("silence")
 
     def panel(
         self, timeframe: Timeframe, symbols: Sequence[Symbol] | None = None, depth: int = 500
