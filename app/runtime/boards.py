@@ -61,6 +61,12 @@ class Markets:
         return self._timeframe
 
     @property
+    def timeframes(self) -> Sequence[Timeframe]:
+        """All that are kept of any exchange, the lowest first."""
+        kept = {timeframe for hub in self.hubs.values() for timeframe in hub.timeframes}
+        return sorted(kept, key=lambda one: one.duration)
+
+    @property
     def instruments(self) -> Mapping[Symbol, Instrument]:
         return self._instruments
 
@@ -71,6 +77,11 @@ class Markets:
     @property
     def tickers(self) -> Mapping[Symbol, Ticker]:
         return self._tickers
+
+    @property
+    def wanted(self) -> frozenset[Symbol]:
+        """All symbols that are followed."""
+        return frozenset(symbol for hub in self.hubs.values() for symbol in hub.wanted)
 
     def last(self, symbol: Symbol) -> Price | None:
         """The latest price; None where it is missing, too old, or of an exchange that is not configured."""

@@ -87,9 +87,7 @@ class Branch:
         """Have read what should have closed by now."""
         now = self._ears.clock.now()
         for symbol in self._ranks:
-            for timeframe in self._shelves.timeframes:
-                if self._missing(symbol, timeframe, now):
-                    self._ask(symbol, timeframe, late=True)
+            self._ask_missing(symbol, now, late=True)
 
     async def _put_aside(self) -> None:
         while True:
@@ -158,12 +156,10 @@ class Branch:
         now = self._ears.clock.now()
         warm = await self._ears.warmth.warm(symbols, now)
         self._whole.update(warm)
-        for timeframe in self._shelves.timeframes:
-            for symbol in symbols:
-                if self._missing(symbol, timeframe, now):
-                    self._ask(symbol, timeframe)
-                elif timeframe is self._base:
-                    await self._news(symbol, timeframe)
+        for symbol in symbols:
+            self._ask_missing(symbol, now)
+            if not self._missing(symbol, self._base, now):
+                await self._news(symbol, self._base)
 
     def _ask(self, symbol: Symbol, timeframe: Timeframe, *, late: bool = False) -> None:
         rank = self._ranks.get(symbol)
@@ -171,7 +167,16 @@ class Branch:
             return
         urgent = late and (timeframe is self._base or symbol in self._used)
         stage = _LATE if urgent else _FIRST + self._shelves.timeframes.index(timeframe)
-        self._errands.ask(symbol, timeframe, (stage, rank))
+        self._errands.ask(symbol, timeframe, (stage, rank), anew=late)
+
+    def _ask_missing(self, symbol: Symbol, now: datetime, *, late: bool = False) -> None:
+        """Have read what is missing: the lowest timeframe first, of which the others may be made then."""
+        if self._missing(symbol, self._base, now):
+            self._ask(symbol, self._base, late=late)
+            return
+        for timeframe in self._shelves.timeframes[1:]:
+            if self._missing(symbol, timeframe, now):
+                self._ask(symbol, timeframe, late=late)
 
     def _missing(self, symbol: Symbol, timeframe: Timeframe, now: datetime) -> int:
         """How many bars have to be read to know all that have closed."""
@@ -201,6 +206,7 @@ class Branch:
     async def _take(self, symbol: Symbol, timeframe: Timeframe, fresh: Sequence[Candle], count: int) -> None:
         """Keep what was read. count: how many were asked for."""
         ears, now = self._ears, self._ears.clock.now()
+        last, reached = self._shelves[timeframe].last(symbol), milliseconds(fresh[-1].opened_at)
         taken, told = self._shelves.take(symbol, timeframe, fresh, now + ears.ahead)
         if told:
             self._log.warning("the exchange says otherwise", symbol=symbol.key, what=told)
@@ -208,6 +214,8 @@ class Branch:
             self._ask(symbol, timeframe, late=True)
         if taken.refused:
             raise MissingData(f"{symbol} {timeframe}: {taken.refused} bars are not kept, one is {taken.why}")
+        if last is not None and reached < last - self._shelves[timeframe].step:
+            raise TryAgain(f"{symbol}: what came meanwhile is not there yet")
         is_first = (symbol, timeframe) not in self._whole
         if count >= self._shelves[timeframe].depth - 1:
             self._whole.add((symbol, timeframe))
@@ -216,6 +224,7 @@ class Branch:
             ears.standing.pop(symbol, None)
         if taken.is_new or is_first:
             await self._know(symbol, timeframe, now)
+        self._ask_missing(symbol, now)
 
     async def _know(self, symbol: Symbol, timeframe: Timeframe, now: datetime) -> None:
         """The exchange was asked: tell of what has closed, and of the higher bars that can be made of it."""
@@ -227,7 +236,6 @@ class Branch:
             await self._news(symbol, higher)
         for higher in raised.missing:
             self._whole.discard((symbol, higher))
-            self._ask(symbol, higher)
 
     def _give_up(self, symbol: Symbol, timeframe: Timeframe, error: ExchangeFailure) -> None:
         """It stands still until it is asked for again, after the next bar at the latest."""

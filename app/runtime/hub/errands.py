@@ -45,19 +45,23 @@ class Errands:
         self._pauses = pauses
         self._heap: list[_Errand] = []
         self._waiting: dict[What, tuple[int, int]] = {}  # the best rank that each waits with
+        self._doing: set[What] = set()
         self._later: set[What] = set()
         self._numbers = count()
         self._news = asyncio.Event()
         self._log = structlog.get_logger("hub")
 
     def __len__(self) -> int:
-        """What waits, or waits for another attempt."""
-        return len(self._waiting) + len(self._later)
+        """What waits, waits for another attempt, or is being read."""
+        return len(self._waiting) + len(self._later) + len(self._doing)
 
-    def ask(self, symbol: Symbol, timeframe: Timeframe, rank: tuple[int, int]) -> None:
-        """Have it read; what waits already is not read twice, and does not wait longer. rank: lower first."""
+    def ask(self, symbol: Symbol, timeframe: Timeframe, rank: tuple[int, int], *, anew: bool = False) -> None:
+        """Have it read; what waits already is not read twice, and does not wait longer.
+
+        rank: the lower first; anew: also where it is being read now, for what happened since.
+        """
         what = (symbol, timeframe)
-        if what not in self._later:
+        if what not in self._later and (anew or what not in self._doing):
             self._put(_Errand(rank, next(self._numbers), what))
 
     async def run(self) -> None:
@@ -82,10 +86,13 @@ class Errands:
             if self._waiting.get(errand.what) != errand.rank:
                 continue  # it was done at a better rank
             del self._waiting[errand.what]
+            self._doing.add(errand.what)
             try:
                 await self._read(*errand.what)
             except ExchangeFailure as error:
                 self._again(group, errand, error)
+            finally:
+                self._doing.discard(errand.what)
 
     def _again(self, group: asyncio.TaskGroup, errand: _Errand, error: ExchangeFailure) -> None:
         attempts = errand.attempts + 1
