@@ -232,8 +232,8 @@ class PgAccounts:
     async def symbols_in_use(self) -> Sequence[Symbol]:
         rows = await self._connection.fetch(
             """
-            SELECT unnest(symbols) AS symbol FROM account WHERE armed
-            UNION SELECT symbol FROM position WHERE closed_at IS NULL
+            SELECT unnest(symbols) COLLATE "C" AS symbol FROM account WHERE armed
+            UNION SELECT symbol COLLATE "C" FROM position WHERE closed_at IS NULL
             ORDER BY symbol
             """
         )

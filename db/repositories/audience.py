@@ -41,17 +41,26 @@ async def read_interested(
 
 
 async def read_in_use(connection: AnyConnection) -> Sequence[tuple[Symbol, str, Timeframe]]:
-    """As app.ports.Accounts.in_use."""
+    """As app.ports.Accounts.in_use. Accounts without settings of their own, nearly all, are not joined."""
     rows = await connection.fetch(
         """
-        SELECT c.symbol, coalesce(s.strategy, a.strategy, d.strategy) AS strategy,
-               coalesce(s.timeframe, a.timeframe, d.timeframe) AS timeframe
-        FROM account a CROSS JOIN service_default d CROSS JOIN unnest(a.symbols) AS c (symbol)
-        LEFT JOIN symbol_setting s ON s.account_id = a.id AND s.symbol = c.symbol
-        WHERE a.armed AND s.enabled IS NOT FALSE
-          AND (s.paused_until IS NULL OR s.paused_until <= (SELECT clock_now()))
+        SELECT u.symbol, coalesce(u.strategy, d.strategy) AS strategy,
+               coalesce(u.timeframe, d.timeframe) AS timeframe
+        FROM (SELECT DISTINCT unnest(a.symbols) COLLATE "C" AS symbol,
+                              a.strategy COLLATE "C" AS strategy, a.timeframe COLLATE "C" AS timeframe
+              FROM account a
+              WHERE a.armed AND NOT EXISTS (SELECT FROM symbol_setting s WHERE s.account_id = a.id)) AS u
+        CROSS JOIN service_default d
         UNION
-        SELECT p.symbol, coalesce(p.strategy, s.strategy, a.strategy, d.strategy),
+        SELECT c.symbol COLLATE "C", coalesce(s.strategy, a.strategy, d.strategy),
+               coalesce(s.timeframe, a.timeframe, d.timeframe)
+        FROM (SELECT DISTINCT account_id FROM symbol_setting) AS own
+        JOIN account a ON a.id = own.account_id AND a.armed
+        CROSS JOIN service_default d CROSS JOIN unnest(a.symbols) AS c (symbol)
+        LEFT JOIN symbol_setting s ON s.account_id = a.id AND s.symbol = c.symbol
+        WHERE s.enabled IS NOT FALSE AND (s.paused_until IS NULL OR s.paused_until <= (SELECT clock_now()))
+        UNION
+        SELECT p.symbol COLLATE "C", coalesce(p.strategy, s.strategy, a.strategy, d.strategy),
                coalesce(p.timeframe, s.timeframe, a.timeframe, d.timeframe)
         FROM position p JOIN account a ON a.id = p.account_id CROSS JOIN service_default d
         LEFT JOIN symbol_setting s ON s.account_id = p.account_id AND s.symbol = p.symbol
