@@ -23,10 +23,10 @@ from app.infra.clock import SystemClock
 from app.infra.embedded_postgres import embedded_postgres
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.runtime.agenda import Agenda, PlaceOrder
-from app.runtime.analysis import AT_ONCE, ShardTask
 from app.runtime.desk import Desk
 from app.runtime.leases import SHARDS
 from app.runtime.markets import MarketHub
+from app.runtime.shards import AT_ONCE, ShardTask
 from app.runtime.triggers import Triggers
 from benchmarks.report import Figures, main, milliseconds, percentile
 from db.migrate import migrate

@@ -1,88 +1,270 @@
-"""The shared half: at the close of a bar each symbol is analysed once, and its signal fanned out to accounts.
+"""The shared half: at the close of a bar all symbols are analysed once, and their signals fanned out.
 
-Each symbol has a loop of its own: one that fails starts again after a pause while the others go on.
+Each exchange has a loop of its own: one that fails starts again after a pause while the others go on.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 
-from app.ports import UnitOfWorkFactory
-from app.runtime.boards import Board
-from app.runtime.desk import Desk, rotated
+from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.runtime.atlas import Atlas
+from app.runtime.boards import Markets
+from app.runtime.desk import rotated
+from app.runtime.examination import Exam, Findings, examine
+from app.runtime.incidents import IncidentDesk
 from app.runtime.leases import SHARDS, Alone, Keeper
+from app.runtime.pairs import SymbolBook
 from app.runtime.supervisor import Supervisor
-from trading.candles.bars import bars_of
 from trading.domain.candle import Timeframe
 from trading.domain.ids import SignalId
 from trading.domain.instrument import ExchangeId, Symbol
+from trading.domain.signal import Signal
+from trading.ports import Clock
 from trading.strategies.base import Strategy
-from trading.strategies.signals import decide
 
-AT_ONCE = 2  # shards that decide beside each other; more of them only make each commit wait longer
+_QUIET = 0.03  # real seconds without a further close after which those of one moment have come
+_PATIENCE = 0.3  # real seconds that the first of them waits for the others
+_MISSING = "bars are missing"
+_AGAIN = 1.0  # real seconds between two looks at one bar: what comes late comes in few portions
+
 FanOut = Callable[[Sequence[SignalId], int], Awaitable[object]]
+Look = Callable[[Exam], Awaitable[Findings]]
+Hear = Callable[[Findings], Awaitable[None]]
+InUse = Mapping[str, frozenset[Symbol]]
+Own = Callable[[UnitOfWork], Awaitable[Sequence[Strategy]]]
+Leader = Callable[[ExchangeId], Symbol | None]
+
+
+async def in_a_thread(exam: Exam) -> Findings:
+    """The kernels let the interpreter's lock go: orders do not wait for what is computed."""
+    return await asyncio.to_thread(examine, exam)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What is said of markets. strategies: judged for all symbols; personal: only where somebody uses them;
+    own: people's rules that are in use now.
+    """
+
+    strategies: Sequence[Strategy]
+    personal: frozenset[str] = frozenset()
+    own: Own | None = None
+
+
+@dataclass(slots=True)
+class _Line:
+    """The bars of one exchange that wait to be looked at, and what was found at the last ones."""
+
+    closed: dict[Timeframe, set[Symbol]] = field(default_factory=dict)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    last: dict[Timeframe, Findings] = field(default_factory=dict)
+    before: dict[Timeframe, Findings] = field(default_factory=dict)
+    done: dict[Timeframe, tuple[datetime, frozenset[Symbol]]] = field(default_factory=dict)
+    looked: dict[Timeframe, float] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> int:
+        return sum(map(len, self.closed.values()))
+
+    def new(self, timeframe: Timeframe, closed_at: datetime, symbols: frozenset[Symbol]) -> frozenset[Symbol]:
+        """Those of them that were not looked at at this bar."""
+        bar, done = self.done.get(timeframe, (closed_at, frozenset[Symbol]()))
+        return symbols - done if bar == closed_at else symbols
+
+    def keep(self, found: Findings) -> None:
+        """These findings are the last; those of the bar before stay as long as this bar is looked at."""
+        timeframe = found.timeframe
+        last = self.last.get(timeframe)
+        bar, done = self.done.get(timeframe, (found.closed_at, frozenset[Symbol]()))
+        if last is not None and last.closed_at != found.closed_at:
+            self.before[timeframe] = last
+        self.last[timeframe] = found.slim()
+        self.done[timeframe] = (
+            found.closed_at,
+            found.about | (done if bar == found.closed_at else frozenset()),
+        )
+
+    def earlier(self, timeframe: Timeframe, closed_at: datetime) -> Findings | None:
+        """The last findings of a bar before this one."""
+        last = self.last.get(timeframe)
+        return self.before.get(timeframe) if last is not None and last.closed_at == closed_at else last
 
 
 class Analyst:
-    """Turns closed bars into signals, and signals into one task for each shard of accounts."""
+    """Turns closed bars into X-rays and signals, and signals into one task for each shard of accounts."""
 
     def __init__(
         self,
         unit: UnitOfWorkFactory,
-        hub: Board,
-        strategies: Sequence[Strategy],
+        markets: Markets,
+        atlas: Atlas,
+        catalogue: Catalogue,
         supervisor: Supervisor,
         fan_out: FanOut,
+        incidents: IncidentDesk,
+        clock: Clock,
+        leader: Leader,
+        book: SymbolBook,
         keeper: Keeper | None = None,
+        look: Look = in_a_thread,
+        hear: Sequence[Hear] = (),
     ) -> None:
         self._unit = unit
-        self._hub = hub
-        self._strategies = tuple(strategies)
+        self._markets = markets
+        self._atlas = atlas
+        self._catalogue = catalogue
         self._supervisor = supervisor
         self._fan_out = fan_out
+        self._incidents = incidents
+        self._clock = clock
+        self._leader = leader
+        self._book = book
         self._keeper = keeper or Alone()
+        self._look = look
+        self._hear = tuple(hear)
         self._handed_again: dict[tuple[SignalId, int], None] = {}
-        self._closed: dict[Symbol, asyncio.Event] = {}
-        self._analysed: dict[Symbol, datetime] = {}
+        self._lines: dict[ExchangeId, _Line] = {}
         self._log = structlog.get_logger("analysis")
 
-    async def on_close(self, symbol: Symbol, timeframe: Timeframe | None = None) -> None:
-        """A bar of the symbol has closed: wake its loop, which is started if it does not run.
+    async def on_close(self, symbol: Symbol, timeframe: Timeframe) -> None:
+        """A bar of the symbol has closed: wake its exchange's loop, which is started if it does not run."""
+        line = self._lines.setdefault(symbol.exchange, _Line())
+        line.closed.setdefault(timeframe, set()).add(symbol)
+        line.woken.set()
+        self._supervisor.start(f"analysis of {symbol.exchange}", partial(self._loop, symbol.exchange, line))
 
-        Of several workers one analyses an exchange; two who do by accident find the same signals.
-        """
-        if timeframe not in {None, self._hub.timeframe} or not self._keeper.holds(lease_of(symbol.exchange)):
-            return
-        self._closed.setdefault(symbol, asyncio.Event()).set()
-        self._supervisor.start(f"analysis of {symbol.key}", lambda: self._loop(symbol))
-
-    async def _loop(self, symbol: Symbol) -> None:
-        closed = self._closed[symbol]
+    async def _loop(self, exchange: ExchangeId, line: _Line) -> None:
         while True:
-            await closed.wait()
-            closed.clear()
-            await self.analyse(symbol)
+            await line.woken.wait()
+            await self._gathered(line)
+            line.woken.clear()
+            for timeframe in sorted(line.closed, key=lambda one: one.duration):
+                await self._pace(exchange, line, timeframe)
+                symbols = line.closed.pop(timeframe)
+                try:
+                    await self.analyse(exchange, timeframe, frozenset(symbols))
+                except BaseException:
+                    line.closed.setdefault(timeframe, set()).update(symbols)  # they were not looked at
+                    line.woken.set()
+                    raise
 
-    async def analyse(self, symbol: Symbol) -> int:
-        """Analyse the latest closed bar, if it has not been. Returns how many new signals there are."""
-        candles = self._hub.closed(symbol)
-        if not candles or self._analysed.get(symbol) == candles[-1].opened_at:
+    async def _gathered(self, line: _Line) -> None:
+        """The closes of one moment come one after the other: return when they have come, but soon."""
+        began = self._clock.monotonic()
+        seen = -1
+        while line.waiting != seen and self._clock.monotonic() - began < _PATIENCE:
+            seen = line.waiting
+            await self._clock.sleep(_QUIET)
+
+    async def _pace(self, exchange: ExchangeId, line: _Line, timeframe: Timeframe) -> None:
+        """A bar that was looked at just now is looked at again only after a while."""
+        last, looked = line.last.get(timeframe), line.looked.get(timeframe)
+        if last is None or looked is None:
+            return
+        newest = self._markets.hubs[exchange].panel(timeframe, depth=1)
+        if newest is not None and newest.closed_at == last.closed_at:
+            await self._clock.sleep(max(0.0, looked + _AGAIN - self._clock.monotonic()))
+
+    async def analyse(self, exchange: ExchangeId, timeframe: Timeframe, symbols: frozenset[Symbol]) -> int:
+        """Look at the last closed bar of these symbols, if it has not been. Returns how many new signals are.
+
+        Of several workers one makes the signals of an exchange; the others only know what state it is in.
+        """
+        line = self._lines.setdefault(exchange, _Line())
+        panel = self._markets.hubs[exchange].panel(timeframe)
+        if panel is None:
             return 0
-        bars, fresh = bars_of(candles), 0
-        for strategy in self._strategies:
-            signal = decide(strategy, bars, symbol, self._hub.timeframe)
-            if signal is None:
-                continue
-            async with self._unit() as work:
-                fresh += await work.signals.put(signal)
-                accounts = await work.accounts.interested(symbol, signal.strategy, signal.timeframe, 0, 1)
-            # Known signals too: whoever put it first may have been killed before it was handed on.
-            for shard in rotated(sorted({account % SHARDS for account in accounts}), signal.id):
-                await self._fan_out([signal.id], shard)
-        self._analysed[symbol] = candles[-1].opened_at
+        current = frozenset(one for one, count in zip(panel.symbols, panel.counts, strict=True) if count)
+        about = line.new(timeframe, panel.closed_at, symbols & current)
+        if not about:
+            return 0
+        decides = self._keeper.holds(lease_of(exchange))
+        in_use, strategies = await self._wanted(timeframe) if decides else ({}, ())
+        found = await self._look(
+            Exam(
+                panel=panel.owned(),
+                about=about,
+                strategies=strategies,
+                in_use=in_use,
+                public=frozenset(one.name for one in self._catalogue.strategies) - self._catalogue.personal,
+                tickers=self._markets.tickers,
+                leader=self._leader(exchange),
+                before=line.earlier(timeframe, panel.closed_at),
+            )
+        )
+        self._atlas.put(exchange, found)
+        fresh = await self._publish(found)
+        self._note(exchange, found, in_use, current)
+        line.keep(found)
+        line.looked[timeframe] = self._clock.monotonic()
+        if decides:
+            for hear in self._hear:
+                await self._told(hear, found)
         return fresh
+
+    async def _wanted(
+        self, timeframe: Timeframe
+    ) -> tuple[Mapping[str, frozenset[Symbol]], Sequence[Strategy]]:
+        """By strategy the symbols that somebody trades by it, and the strategies that have to be asked."""
+        catalogue, used = self._catalogue, dict[str, set[Symbol]]()
+        async with self._unit() as work:
+            for symbol, strategy, of in await work.accounts.in_use():
+                if of is timeframe:
+                    used.setdefault(strategy, set()).add(symbol)
+            own = () if catalogue.own is None else await catalogue.own(work)
+        asked = [
+            one for one in catalogue.strategies if one.name in used or one.name not in catalogue.personal
+        ]
+        asked += [one for one in own if one.name in used]
+        return {name: frozenset(symbols) for name, symbols in used.items()}, asked
+
+    def _note(
+        self,
+        exchange: ExchangeId,
+        found: Findings,
+        in_use: InUse,
+        current: frozenset[Symbol],
+    ) -> None:
+        """What became of the symbols that somebody trades."""
+        hub, made = self._markets.hubs[exchange], Counter(signal.symbol for signal in found.orders)
+        for symbol in frozenset[Symbol]().union(*in_use.values()) & hub.wanted:
+            if symbol in found.about:
+                self._book.judged(symbol, found.closed_at - found.timeframe.duration, made[symbol])
+            elif symbol not in current:
+                self._book.stands_still(symbol, hub.standing.get(symbol, _MISSING))
+
+    async def _publish(self, found: Findings) -> int:
+        """Keep the signals, hand those that accounts wait for to their shards, and say what failed."""
+        shards: dict[int, list[SignalId]] = {}
+        async with self._unit() as work:
+            fresh = await work.signals.put_all(found.orders)
+            # Known signals too: whoever put it first may have been killed before it was handed on.
+            for signal in found.orders:
+                for shard in await self._shards(work, signal):
+                    shards.setdefault(shard, []).append(signal.id)
+        for shard in rotated(sorted(shards), found.closed_at.isoformat()):
+            await self._fan_out(shards[shard], shard)
+        async with self._unit() as work:
+            fresh |= await work.signals.put_all(found.news)
+        for name, error in found.failures.items():
+            await self._incidents.report(f"{name} at {found.timeframe}", error)
+        return len(fresh)
+
+    async def _shards(self, work: UnitOfWork, signal: Signal) -> Sequence[int]:
+        accounts = await work.accounts.interested(signal.symbol, signal.strategy, signal.timeframe, 0, 1)
+        return sorted({account % SHARDS for account in accounts})
+
+    async def _told(self, hear: Hear, found: Findings) -> None:
+        try:
+            await hear(found)
+        except Exception as error:  # noqa: BLE001  # who only listens must not hold up the next bar
+            await self._incidents.report("findings", error)
 
     async def hand_over_again(self) -> int:
         """Signals that somebody has not decided on: each shard of them once more. Returns how many.
@@ -101,39 +283,3 @@ class Analyst:
 def lease_of(exchange: ExchangeId) -> str:
     """The lease of who analyses an exchange's markets."""
     return f"analysis/{exchange}"
-
-
-class ShardTask:
-    """The unit of trading: one idempotent task for each signal and shard of accounts."""
-
-    def __init__(self, unit: UnitOfWorkFactory, desk: Desk) -> None:
-        self._unit = unit
-        self._desk = desk
-        self._turn = asyncio.Semaphore(AT_ONCE)
-
-    async def __call__(self, signals: Sequence[str], shard: int) -> int:
-        """Let every interested account of the shard decide on these, in this order: the first is the best.
-
-        Running it again changes nothing. A signal that fails does not stop those behind it; all failures are
-        raised at the end.
-        """
-        placed, failures = 0, []
-        async with self._turn:
-            for signal in signals:
-                try:
-                    placed += await self._decide(SignalId(signal), shard)
-                except Exception as error:  # noqa: BLE001  # one signal's failure is its own
-                    failures.append(error)
-        if failures:
-            raise ExceptionGroup(f"{len(failures)} signals failed in shard {shard}", failures)
-        return placed
-
-    async def _decide(self, signal_id: SignalId, shard: int) -> int:
-        async with self._unit() as work:
-            signal = await work.signals.get(signal_id)
-            if signal is None:
-                return 0
-            accounts = await work.accounts.interested(
-                signal.symbol, signal.strategy, signal.timeframe, shard, SHARDS
-            )
-        return await self._desk.decide(signal, accounts)

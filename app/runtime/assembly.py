@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from app.ports import Notifier, UnitOfWorkFactory
 from app.runtime.agenda import Agenda
-from app.runtime.analysis import Analyst, ShardTask
+from app.runtime.analysis import Analyst, Catalogue, Hear, Leader, Look, Own, in_a_thread
+from app.runtime.atlas import Atlas
 from app.runtime.boards import Markets
 from app.runtime.brakes import Brakes
 from app.runtime.broker import Queue, Work, open_queue
@@ -20,11 +22,13 @@ from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
 from app.runtime.leases import Alone, LeaseKeeper
+from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import APART, Reconciliation
 from app.runtime.relay import Relay
 from app.runtime.scout import Scout
 from app.runtime.service import Face, Parts, Service
+from app.runtime.shards import ShardTask
 from app.runtime.soft_stops import SoftStops
 from app.runtime.supervisor import Supervisor
 from app.runtime.sweep import Sweep
@@ -39,6 +43,7 @@ from trading.domain.money import Price
 from trading.ports import Clock
 from trading.risk.rules import Rules
 from trading.strategies.base import Strategy
+from trading.universe.reference import leader
 
 OpenQueue = Callable[[str | None, Work, IncidentDesk, Clock], AbstractAsyncContextManager[Queue]]
 
@@ -49,6 +54,7 @@ class Outside:
 
     queue: OpenQueue = open_queue
     timetable: Callable[[IncidentDesk], Timetable] = Timetable
+    look: Look = in_a_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ class Surroundings:
     horizons: by exchange, see Inquiry; clocks: exchanges that tell their time; queue_url: a Redis over which
     several workers share the work, None for one process; worker: names this start of this process; venues:
     the breakers that the accounts' gateways report to, None where they do not; usual: the strategy of
-    accounts that name none, by default the first of them; apart: of Reconciliation.
+    accounts that name none, by default the first of them; apart: of Reconciliation; personal, own: of
+    Catalogue; atlas: where findings are read, None where nobody reads them; hear: who is told of them.
     """
 
     unit: UnitOfWorkFactory
@@ -83,12 +90,24 @@ class Surroundings:
     universe: Universe | None = None
     usual: str | None = None
     apart: float = APART
+    personal: frozenset[str] = frozenset()
+    own: Own | None = None
+    atlas: Atlas | None = None
+    book: SymbolBook = field(default_factory=SymbolBook)
+    leader: Leader | None = None
+    hear: tuple[Hear, ...] = ()
 
 
 def usual_of(around: Surroundings) -> tuple[str, Timeframe] | None:
     """What holds for accounts that name nothing; None: as it is kept, this process has no strategies."""
     name = around.usual or next((strategy.name for strategy in around.strategies), None)
     return None if name is None else (name, around.markets.timeframe)
+
+
+def first_of(markets: Markets, exchange: ExchangeId) -> Symbol | None:
+    """The market that leads an exchange of which no turnover is known."""
+    rows = markets.hubs[exchange].instruments.values()
+    return leader({row.symbol for row in rows if row.active}, {})
 
 
 @asynccontextmanager
@@ -171,7 +190,21 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 rate=around.rate,
                 markets=markets,
                 scout=Scout(unit, markets, incidents, supervisor, clock, around.universe),
-                analyst=Analyst(unit, markets, around.strategies, supervisor, queue.hand_over, keeper),
+                analyst=Analyst(
+                    unit,
+                    markets,
+                    around.atlas or Atlas(markets, lambda _: None),
+                    Catalogue(around.strategies, around.personal, around.own),
+                    supervisor,
+                    queue.hand_over,
+                    incidents,
+                    clock,
+                    around.leader or partial(first_of, markets),
+                    around.book,
+                    keeper,
+                    around.outside.look,
+                    around.hear,
+                ),
                 pool=around.accounts,
                 reconciliation=reconciliation,
                 emergency=emergency,

@@ -199,7 +199,8 @@ class Service:
         """This worker analyses the exchange from now on: it begins with the bars that are there."""
         hub = self._parts.markets.hubs[exchange]
         for symbol in sorted(hub.wanted):
-            await self._parts.analyst.on_close(symbol)
+            for timeframe in hub.timeframes:
+                await self._parts.analyst.on_close(symbol, timeframe)
         await asyncio.Event().wait()
 
     async def _take_over_streams(self) -> None:

@@ -16,6 +16,7 @@ from app.ports import Notice, SealedKey, UnitOfWorkFactory
 from app.runtime.assembly import Outside, Surroundings, open_engine
 from app.runtime.boards import Markets
 from app.runtime.broker import Queue, Work
+from app.runtime.examination import Exam, Findings, examine
 from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
 from app.runtime.pool import AccountPool
@@ -186,7 +187,11 @@ def _outside(tools: Tools) -> Outside:
         finally:
             running.cancel()
 
-    return Outside(open_queue, lambda incidents: VirtualTimetable(incidents, tools.clock))
+    return Outside(open_queue, lambda incidents: VirtualTimetable(incidents, tools.clock), _at_once)
+
+
+async def _at_once(exam: Exam) -> Findings:
+    return examine(exam)
 
 
 async def _no_paper(symbol: Symbol, price: Price) -> None:

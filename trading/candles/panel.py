@@ -1,7 +1,7 @@
 """Closed bars of many symbols that end at the same moment: what is computed once for everybody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -47,6 +47,11 @@ class Panel:
         """When the last bar of all symbols closed."""
         last = timedelta(milliseconds=int(self.opened_at[-1]))
         return datetime(1970, 1, 1, tzinfo=UTC) + last + self.timeframe.duration
+
+    def owned(self) -> "Panel":
+        """The same with arrays of its own: who keeps the candles may go on writing into theirs."""
+        names = ("open", "high", "low", "close", "volume", "opened_at", "counts")
+        return replace(self, **{name: getattr(self, name).copy() for name in names})
 
     def bars(self, row: int) -> Bars:
         """The gapless bars of one symbol, as views."""
