@@ -1,32 +1,18 @@
 """What makes a restart warm: the bars of a hub are put aside, and taken up again at the next start."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.runtime.hub.shelves import Shelves, milliseconds
 from trading.candles.bars import Bars
+from trading.candles.chunk import CHUNK, FIELDS, Chunk
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
 
-CHUNK = 500  # bars that are put aside together, from a moment that is the same for all symbols
 _AT_ONCE = 50  # symbols: others have their turn between them
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Chunk:
-    """Bars of one symbol. since: milliseconds UTC; table: open, high, low, close, volume x CHUNK bars from
-    then on, NaN where none is known.
-    """
-
-    symbol: Symbol
-    timeframe: Timeframe
-    since: int
-    table: NDArray[np.float64]
 
 
 class CandleCache(Protocol):
@@ -108,7 +94,7 @@ class Warmth:
 def _chunk(symbol: Symbol, timeframe: Timeframe, bars: Bars, since: int, step: int) -> Chunk:
     columns = (bars.opened_at - since) // step
     inside = (columns >= 0) & (columns < CHUNK)
-    table = np.full((5, CHUNK), np.nan)
+    table = np.full((FIELDS, CHUNK), np.nan)
     fields = (bars.open, bars.high, bars.low, bars.close, bars.volume)
     for row, values in zip(table, fields, strict=True):
         row[columns[inside]] = values[inside]

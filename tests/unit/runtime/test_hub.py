@@ -14,11 +14,11 @@ from app.infra.clock import SystemClock
 from app.runtime.boards import Markets
 from app.runtime.hub.quotes import OtherExchange
 from app.runtime.hub.shelves import Shelves, milliseconds
-from app.runtime.hub.warmth import Chunk
 from app.runtime.markets import DEPTH, MarketHub
 from tests.support.builders import BTC, NOW, a_candle, an_instrument, price
 from tests.support.clock import HandClock
 from tests.support.many import MINUTE, ManyFeed, coins, until
+from trading.candles.chunk import Chunk
 from trading.candles.store import Gap
 from trading.domain.candle import Candle, CandleUpdate, SymbolTrouble, Timeframe
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
