@@ -24,6 +24,7 @@ from app.runtime.assembly import Surroundings, open_engine
 from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
+from app.runtime.offer import OfferWatch
 from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
 from app.runtime.service import Service
@@ -157,6 +158,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             ),
         )
         incidents = IncidentDesk(unit, clock)
+        watch = OfferWatch(unit, settings.offer, settings.exchanges, incidents, clock)
         webhook = webhook_of(settings, cipher)
         bot = await stack.enter_async_context(
             TelegramBot(
@@ -185,7 +187,11 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     rules=rules,
                     strategies=[offer.build({}) for offer in STRATEGIES if offer.name == DEFAULT],
                     paper_price=paper.on_price,
-                    faces=(("bot", bot.run), ("web", web_face(settings, services, bot, webhook))),
+                    faces=(
+                        ("bot", bot.run),
+                        ("web", web_face(settings, services, bot, webhook)),
+                        ("offer", watch.run),
+                    ),
                     version=version("simbiot"),
                     horizons={one: CATALOG[one].horizon * settings.clock_rate for one in exchanges},
                     clocks=exchanges,
