@@ -18,7 +18,7 @@ NAME = "donchian_breakout"
 BOUNDS = bounds(
     entry="10 100 1 20",
     exit="5 60 1 10",
-    atr="5 50 1 20",
+    atr="5 50 1 14",
     stop="0.5 6 0.1 2",  # average true ranges
 )
 _LOOK = 3  # entry lengths within which the last breakout still counts

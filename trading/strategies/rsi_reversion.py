@@ -16,8 +16,8 @@ from trading.strategies.verdicts import Judge, Opinion
 
 NAME = "rsi_reversion"
 BOUNDS = bounds(
-    rsi="3 50 1 7",
-    low="10 45 1 30",
+    rsi="3 50 1 14",
+    low="10 45 1 35",
     adx="5 50 1 14",
     calm="10 50 1 25",  # ADX above which the market trends
     mean="5 100 1 20",

@@ -32,7 +32,7 @@ def squeeze_breakout(given: Values) -> Judge:
 def _form(table: Table, values: Values) -> Opinion:
     length = int(values["length"])
     narrow = table.bollinger(length, float(values["width"]))
-    wide = table.keltner(length, length, float(values["range"]))
+    wide = table.keltner(length, int(values["atr"]), float(values["range"]))
     close, span = table.close[:, -1], table.atr(int(values["atr"]))[:, -1]
     upper, lower = narrow.upper[:, -2], narrow.lower[:, -2]  # as they were before the bar that leaves them
     squeezed = (upper < wide.upper[:, -2]) & (lower > wide.lower[:, -2])

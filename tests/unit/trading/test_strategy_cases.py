@@ -141,12 +141,15 @@ def test_a_turn_too_weak_to_follow_is_reason_enough_to_leave() -> None:
     assert codes(weak) == ["macd-turn", "macd-weak"]
 
 
+QUICK = {"rsi": Decimal(7), "low": Decimal(30)}
+
+
 def test_an_extreme_inside_a_range_is_bet_against_with_the_mean_as_target() -> None:
     closes = waves(300, 1.0, 16)
-    heard = stances(rsi_reversion({}), closes, 200)
+    heard = stances(rsi_reversion(QUICK), closes, 200)
     assert set(heard.values()) == {Stance.LONG, Stance.SHORT}
     for at, stance in heard.items():
-        signal = spoke(rsi_reversion({}), closes[:at])
+        signal = spoke(rsi_reversion(QUICK), closes[:at])
         assert signal.target is not None
         assert abs(signal.target - 100) < Decimal("0.5"), "the mean of the wave"
         assert (signal.reference < 100) == (stance is Stance.LONG)
