@@ -1,6 +1,6 @@
 """The market hub: candles and last prices of thousands of symbols, fetched once for everybody."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -195,15 +195,19 @@ class MarketHub:
             branch.catch_up()
         self._shelves.make_room()
 
-    async def refresh_tickers(self, on_price: Callable[[Symbol, Price], Awaitable[None]]) -> None:
+    async def refresh_tickers(self, on_price: OnPrice) -> None:
         """Read where all markets stand: prices of those that are quiet, the book's top of all.
 
-        Raises TryAgain or MissingData where a market type that has symbols here cannot be read.
+        What cannot be read stays as it was told last: tickers grow old, they never fail.
         """
-        listed = {symbol.market for symbol in self._listed or ()}
-        for market in sorted(listed):
-            wanted = frozenset(self._wanted)
-            for symbol in self._book.ticked(await self._feed.tickers(market)):
+        wanted = frozenset(self._wanted)
+        for market in sorted({symbol.market for symbol in self._listed or ()}):
+            try:
+                tickers = await self._feed.tickers(market)
+            except ExchangeFailure as error:
+                self._log.warning("no tickers", market=market.value, why=str(error))
+                continue
+            for symbol in self._book.ticked(tickers):
                 if symbol in wanted:
                     await on_price(symbol, self._book.quotes[symbol].price)
 

@@ -39,6 +39,7 @@ _SWEEP, _RESTLESS, _RECONCILE, _RECONCILE_ALL = 1.0, 1.0, 20.0, 600.0  # real se
 _AFTER_CLOSE = 1.5  # market seconds after which a bar that has not come is asked for
 _AT_LEAST = 0.5  # of them real: on a fast market clock too, the stream has its chance first
 
+_TICKERS = 30.0  # real seconds
 _CLOCKS, _DATABASE_CLOCK = 60.0, 1.0  # real seconds between comparisons of clocks
 _STREAMS, _LEFT_OVER = 2.0, 5.0  # real seconds between looks at what other workers have made or left
 _ONCE = frozenset({"bot"})  # faces of which there is one, however many workers
@@ -182,7 +183,12 @@ class Service:
             Job(f"unproved orders on {exchange}", _SWEEP / 2, unproved),
             Job(f"reconcile busy on {exchange}", _RECONCILE, partial(self._readings.busy, exchange)),
             Job(f"reconcile all on {exchange}", _RECONCILE_ALL, partial(self._readings.all, exchange)),
+            Job(f"tickers of {exchange}", _TICKERS, partial(self._tickers, exchange)),
         )
+
+    async def _tickers(self, exchange: ExchangeId) -> None:
+        """Also the heartbeat of prices: on a quiet market the stream says nothing for long."""
+        await self._parts.markets.hubs[exchange].refresh_tickers(self._price_seen)
 
     def _jobs_beside_others(self) -> tuple[Job, ...]:
         """What only one of several workers has to do: to find what the others made, or left undone."""
