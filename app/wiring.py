@@ -5,6 +5,7 @@ from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from redis.asyncio import Redis
 
 from app.config import Broker, Settings
 from app.faces import web_face, webhook_of
+from app.infra.candle_cache import RedisCandleCache
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
 from app.infra.coingecko import CoinGecko
@@ -30,6 +32,7 @@ from app.runtime.pool import AccountPool
 from app.runtime.service import Service
 from app.runtime.universe import Universe
 from app.runtime.venues import Venues
+from app.runtime.wake import Wake
 from app.services.admin import Admin
 from app.services.catalog import Services
 from app.services.differences import Differences
@@ -45,7 +48,7 @@ from db.pool import Pool, open_pool
 from db.uow import PgPaperBooks, PgUnits
 from tgbot.app import TelegramBot
 from trading.domain.candle import Timeframe
-from trading.domain.ids import AccountId, UserId
+from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId
 from trading.exchanges.catalog import CATALOG
 from trading.exchanges.hub import CcxtExchange
@@ -104,11 +107,11 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             for exchange in settings.exchanges
         }
         show_for = SHOW_FOR * settings.clock_rate
+        candles = RedisCandleCache(await stack.enter_async_context(Redis.from_url(redis_url)))
+        frames = tuple(Timeframe)
+        hub = partial(MarketHub, clock=market_clock, pauses=clock, timeframes=frames, cache=candles)
         markets = Markets(
-            {
-                exchange: MarketHub(opened.feed, TIMEFRAME, market_clock, clock, show_for)
-                for exchange, opened in exchanges.items()
-            }
+            {key: hub(one.feed, TIMEFRAME, show_for=show_for) for key, one in exchanges.items()}
         )
         window = PAPER_WINDOW * settings.clock_rate
         several = settings.broker is Broker.REDIS
@@ -273,29 +276,3 @@ def _kept_secret(path: Path) -> bytes:
         fresh.write_bytes(b64encode(secrets.token_bytes(_SECRET_BYTES)))
         fresh.rename(path)
     return b64decode(path.read_bytes(), validate=True)
-
-
-class Wake:
-    """The use-cases' way to the service, which is made after them."""
-
-    def __init__(self) -> None:
-        self._service: Service | None = None
-
-    def connect(self, service: Service) -> None:
-        self._service = service
-
-    def account(self, account: AccountId) -> None:
-        if self._service is not None:
-            self._service.account(account)
-
-    def keys(self, account: AccountId) -> None:
-        if self._service is not None:
-            self._service.keys(account)
-
-    def news(self) -> None:
-        if self._service is not None:
-            self._service.news()
-
-    def symbols(self) -> None:
-        if self._service is not None:
-            self._service.symbols()

@@ -27,6 +27,7 @@ from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
 from app.runtime.service import Service
 from app.runtime.venues import Opening, Venues
+from app.runtime.wake import Wake
 from app.services.admin import Admin
 from app.services.catalog import Services
 from app.services.differences import Differences
@@ -37,7 +38,7 @@ from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
-from app.wiring import Inspectors, Wake
+from app.wiring import Inspectors
 from db.pool import open_pool
 from db.uow import PgUnits
 from tests.chaos.points import Bomb, Exchange, Gateway, Messages, Point, Units
