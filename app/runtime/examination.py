@@ -15,6 +15,7 @@ from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
 from trading.domain.signal import Signal
 from trading.domain.ticker import Ticker
+from trading.indicators.lengths import Lengths
 from trading.indicators.table import Table
 from trading.strategies.base import Strategy
 from trading.strategies.ranking import ranked
@@ -27,6 +28,8 @@ from trading.xray.regime import Regimes
 from trading.xray.xrays import XRays, xray
 
 _PERCENT = Decimal(100)
+# What X-rays and the strategies' defaults ask for comes out of one pass; other lengths cost one of their own.
+_LENGTHS = Lengths(averages=(9, 21, 50, 200, 20))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +82,7 @@ class Findings:
 
 def examine(exam: Exam) -> Findings:
     """Look. One strategy's failure is its own; the others, and the X-rays, are there all the same."""
-    table, failures = Table(exam.panel), dict[str, Exception]()
+    table, failures = Table(exam.panel, lengths=_LENGTHS), dict[str, Exception]()
     xrays, market = _xrays(exam, table, failures)
     verdicts = dict[str, Verdicts]()
     for strategy in exam.strategies:
@@ -148,16 +151,17 @@ class _Earlier:
             and before.closed_at + panel.timeframe.duration == panel.closed_at
         )
         self._found = before.verdicts if continued and before is not None else {}
-        self._panel = one_bar_before(panel)
+        self._panel = panel
         self._table: Table | None = None
 
     def of(self, strategy: Strategy) -> Verdicts | None:
         found = self._found.get(strategy.name)
-        if found is not None or self._panel is None:
+        if found is not None:
             return found
         if self._table is None:
-            self._table = Table(self._panel)
-        return strategy.judge(self._table)
+            earlier = one_bar_before(self._panel)
+            self._table = None if earlier is None else Table(earlier, lengths=_LENGTHS)
+        return None if self._table is None else strategy.judge(self._table)
 
 
 def _mask(rows: Mapping[Symbol, int], symbols: Iterable[Symbol]) -> Mask:

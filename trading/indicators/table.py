@@ -32,5 +32,10 @@ class Table(Indicators):
         ends = np.full(len(counts), panel.width, dtype=np.int64)
         super().__init__(bars, counts, ends, length(keep), lengths or Lengths(), groups)
 
+    @property
+    def bars(self) -> windows.FiveBars:
+        """Open, high, low, close, volume of all columns, contiguous: whoever needs them copies nothing."""
+        return self._bars
+
     def _remembered(self, lengths: Lengths, groups: int) -> r.Lines:
         return r.of_panel(self._bars[1:], self.counts, lengths.plan(), groups, self.keep)

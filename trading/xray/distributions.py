@@ -33,9 +33,11 @@ _MEAN = 0.797884560803  # its mean absolute deviation
 def measure(logs: Matrix, high: Matrix, low: Matrix, volume: Matrix, counts: Counts, columns: int) -> Matrix:
     """MEASURES x symbols x the last `columns` bars; NaN for unknown. The numbers are `records.Measures`.
 
-    logs: natural logarithms of the closes; counts: bars of each row that may be looked at.
+    logs: natural logarithms of the closes, of as many of the last columns as are looked at, or more; counts:
+    bars of each row that may be looked at.
     """
     result = np.full((len(MEASURES), len(logs), columns), np.nan)
+    high, low, volume = _as_wide(logs, high, low, volume)
     for rows in _blocks(len(logs)):
         _measure(logs[rows], high[rows], low[rows], volume[rows], counts[rows], result[:, rows])
     return result
@@ -46,9 +48,15 @@ def anomalies(
 ) -> Matrix:
     """ANOMALIES x symbols x the last `columns` bars, in deviations; NaN for unknown. logs: as in measure."""
     result = np.full((len(ANOMALIES), len(logs), columns), np.nan)
+    high, low, volume = _as_wide(logs, high, low, volume)
     for rows in _blocks(len(logs)):
         _judge(logs[rows], high[rows], low[rows], volume[rows], counts[rows], result[:, rows])
     return result
+
+
+def _as_wide(logs: Matrix, *matrices: Matrix) -> Iterator[Matrix]:
+    """The last columns of these."""
+    return (matrix[:, matrix.shape[1] - logs.shape[1] :] for matrix in matrices)
 
 
 def _blocks(rows: int) -> Iterator[slice]:

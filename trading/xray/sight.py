@@ -11,7 +11,7 @@ from trading.xray import distributions, levels, profile, windows
 
 T = TypeVar("T")
 Judge = Callable[[Matrix, Matrix, Matrix, Matrix, Counts, int], Matrix]
-_LOOK = max(distributions.NEED, levels.WINDOW, profile.WINDOW, windows.LEADER) + 1  # bars, the farthest
+_LOOK = max(distributions.NEED, windows.LEADER) + 1  # bars, the farthest that logarithms are looked at
 
 
 class Sight:
@@ -64,9 +64,8 @@ class Sight:
 
     def measured(self, rows: Counts, columns: int) -> Matrix:
         """The measures of these rows at their last `columns` bars."""
-        panel = self.table.panel
-        look = slice(-min(_LOOK + columns, panel.width), None)
-        close, high, low, volume = (m[rows, look] for m in (panel.close, panel.high, panel.low, panel.volume))
+        look = slice(-min(_LOOK + columns, self.table.panel.width), None)
+        _, high, low, close, volume = (matrix[rows, look] for matrix in self.table.bars)
         return distributions.measure(_logs(close), high, low, volume, self.counts[rows], columns)
 
     def anomalies(self) -> Matrix:
@@ -75,7 +74,7 @@ class Sight:
 
     def levels(self, back: int = 0) -> Matrix:
         """As levels.levels gives them, as of `back` bars before the last one."""
-        high, low, close = (self._tail(name) for name in ("high", "low", "close"))
+        _, high, low, close, _ = self.table.bars
         ranges = np.ascontiguousarray(self.atr[:, self.keep - 1 - back])
         return self._once(
             ("levels", back), lambda: levels.levels(high, low, close, ranges, self.counts, back)
@@ -83,30 +82,23 @@ class Sight:
 
     def profiles(self, back: int = 0) -> tuple[Matrix, Matrix]:
         """As profile.profiles gives them, as of `back` bars before the last one."""
-        high, low, volume = (self._tail(name) for name in ("high", "low", "volume"))
+        _, high, low, _, volume = self.table.bars
         return self._once(("profiles", back), lambda: profile.profiles(high, low, volume, self.counts, back))
 
     def _statistics(self) -> Matrix:
-        close, volume = self._tail("close"), self._tail("volume")
+        close, volume = self.table.bars[3:]
         leader = -1 if self.leader is None else self.leader
         return windows.statistics(self._logs(), close, volume, self.counts, leader, self.keep)
 
     def _judged(self, judge: Judge) -> Matrix:
         """What the last bars are among their own."""
-        high, low, volume = (self._tail(name) for name in ("high", "low", "volume"))
+        _, high, low, _, volume = self.table.bars
         return judge(self._logs(), high, low, volume, self.counts, self.keep)
 
     def _logs(self) -> Matrix:
-        return self._once(("logs",), lambda: _logs(self._tail("close")))
-
-    def _tail(self, name: str) -> Matrix:
-        """The last columns of a matrix of the panel, as far as one looks back from any bar of this sight.
-
-        A copy, because a panel is a view of what its owner goes on writing, with rows that lie apart.
-        """
-        matrix: Matrix = getattr(self.table.panel, name)
-        begin = max(matrix.shape[1] - _LOOK - self.keep, 0)
-        return self._once(("tail", name), lambda: np.ascontiguousarray(matrix[:, begin:]))
+        """Logarithms of the last closes, as far as one looks back from any bar of this sight."""
+        close = self.table.bars[3]
+        return self._once(("logs",), lambda: _logs(close[:, -min(_LOOK + self.keep, close.shape[1]) :]))
 
     def _once(self, key: tuple[object, ...], compute: Callable[[], T]) -> T:
         if key not in self._known:

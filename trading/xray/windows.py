@@ -24,27 +24,29 @@ def statistics(
 ) -> Matrix:
     """STATISTICS x symbols x the last `columns` bars; NaN for unknown.
 
-    logs: natural logarithms of the closes; leader: the row of the symbol that leads, -1 for none.
+    logs: as in distributions.measure; leader: the row of the symbol that leads, -1 for none.
     """
     symbols, width = close.shape
+    ahead = width - logs.shape[1]
     result = np.full((len(STATISTICS), symbols, columns), np.nan)
     for row in range(symbols):
         for column in range(columns):
             back = columns - 1 - column
             have, end = counts[row] - back, width - back
+            last = end - ahead
             out = result[:, row, column]
             if have >= SLOPE:
-                _line(logs[row, end - SLOPE : end], out)
+                _line(logs[row, last - SLOPE : last], out)
             if have > EFFICIENCY:
                 out[2] = _efficiency(close[row, end - EFFICIENCY - 1 : end])
             if have > FLOW:
                 _flow(close[row, end - FLOW - 1 : end], volume[row, end - FLOW - 1 : end], out)
             if have > MEMORY:
-                moves = logs[row, end - MEMORY - 1 : end]
+                moves = logs[row, last - MEMORY - 1 : last]
                 out[7] = _tie(moves[:-1], moves[1:])[0]
             if leader >= 0 and min(have, counts[leader] - back) > LEADER:
-                begin = end - LEADER - 1
-                out[8], out[9] = _tie(logs[leader, begin:end], logs[row, begin:end])
+                begin = last - LEADER - 1
+                out[8], out[9] = _tie(logs[leader, begin:last], logs[row, begin:last])
     return result
 
 
