@@ -1,6 +1,7 @@
 """The markets of an exchange read anew: kept, compared with what was known, and told to whom it concerns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Protocol
 
 import structlog
@@ -8,8 +9,12 @@ import structlog
 from app import notices
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_universe import KeptChange, UniverseCache
+from trading.candles.panel import Panel
+from trading.domain.candle import Candle, Timeframe
 from trading.domain.errors import MissingData
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.domain.money import Price
+from trading.domain.ticker import Ticker
 from trading.universe.changes import GRAVE, ChangeKind, changes, vanished
 
 
@@ -18,6 +23,30 @@ class Lists(Protocol):
 
     def learn(self, instruments: Sequence[Instrument]) -> None: ...
     async def refresh_instruments(self) -> Sequence[Instrument]: ...
+
+
+class Hub(Lists, Protocol):
+    """What is asked of a hub."""
+
+    @property
+    def instruments(self) -> Mapping[Symbol, Instrument]: ...
+    @property
+    def tickers(self) -> Mapping[Symbol, Ticker]: ...
+    @property
+    def wanted(self) -> frozenset[Symbol]: ...
+    @property
+    def standing(self) -> Mapping[Symbol, str]: ...
+    async def refresh_tickers(self, on_price: Callable[[Symbol, Price], Awaitable[None]]) -> None: ...
+    def panel(
+        self, timeframe: Timeframe, symbols: Sequence[Symbol] | None = None, depth: int = 500
+    ) -> Panel | None: ...
+    async def candles(self, symbol: Symbol, limit: int) -> Sequence[Candle]: ...
+
+
+class Timekeeper(Protocol):
+    """An exchange that tells its time."""
+
+    async def clock_offset(self) -> timedelta: ...
 
 
 class Listings:

@@ -4,24 +4,21 @@ Its jobs are rows of the service's timetable. What it knows is read at any time;
 nothing is called available and nothing a problem.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Protocol
 
 import numpy as np
 import structlog
 
 from app.ports import UnitOfWorkFactory
 from app.ports_universe import Coin, CoinSource, Judged, UniverseCache
-from app.runtime.listings import Listings, Lists
+from app.runtime.listings import Hub, Listings, Timekeeper
 from app.runtime.quarantine import Quarantine
 from app.runtime.results import Results
-from trading.candles.panel import Panel
-from trading.domain.candle import Candle, Timeframe
+from trading.domain.candle import Timeframe
 from trading.domain.errors import ExchangeFailure, MissingData
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.money import Price
-from trading.domain.ticker import Ticker
 from trading.ports import Clock
 from trading.universe.measures import BarMeasures, Measures, measure, of_bars
 from trading.universe.quarantine import Case, Trouble
@@ -47,30 +44,6 @@ _RECENT = 10  # bars within which the last one must lie
 _FRESH = timedelta(minutes=10)  # an older ticker tells nothing of now
 _KEPT = timedelta(hours=24)  # so long a problem that only bars can show is believed without them
 _BY_BARS = frozenset({Cause.IDLE, Cause.DEAD, Cause.ABSURD})
-
-
-class Hub(Lists, Protocol):
-    """What is asked of a hub."""
-
-    @property
-    def instruments(self) -> Mapping[Symbol, Instrument]: ...
-    @property
-    def tickers(self) -> Mapping[Symbol, Ticker]: ...
-    @property
-    def wanted(self) -> frozenset[Symbol]: ...
-    @property
-    def standing(self) -> Mapping[Symbol, str]: ...
-    async def refresh_tickers(self, on_price: Callable[[Symbol, Price], Awaitable[None]]) -> None: ...
-    def panel(
-        self, timeframe: Timeframe, symbols: Sequence[Symbol] | None = None, depth: int = 500
-    ) -> Panel | None: ...
-    async def candles(self, symbol: Symbol, limit: int) -> Sequence[Candle]: ...
-
-
-class Timekeeper(Protocol):
-    """An exchange that tells its time."""
-
-    async def clock_offset(self) -> timedelta: ...
 
 
 class Universe:
@@ -119,7 +92,7 @@ class Universe:
         left_alone = self.quarantine.shut | set(in_use)
         watched = self._by_turnover(judged.watched for judged in self._judged.values())
         free = max(self._limit - len(in_use), 0)
-        return [symbol for symbol in watched if symbol not in left_alone][:free]
+        return [one for one in watched if one not in left_alone and self._is_listed(one)][:free]
 
     def available(self) -> Sequence[Symbol]:
         """Of all exchanges, the most traded first; those in quarantine are among them."""
@@ -174,13 +147,8 @@ class Universe:
         now = self._clock.now()
         for exchange in self._hubs:
             if (judged := self._judged.get(exchange)) is None or now - judged.at >= self._every:
-                await self._screen(exchange)
+                await self.screen(exchange)
         await self.probe()
-
-    async def screen(self) -> None:
-        """Judge every exchange's symbols; one of which too little is known stays as it was judged before."""
-        for exchange in self._hubs:
-            await self._screen(exchange)
 
     async def probe(self) -> None:
         """Symbols that stand still, reads that failed, orders that were refused; and probes that are due."""
@@ -206,7 +174,8 @@ class Universe:
 
     # Judging
 
-    async def _screen(self, exchange: ExchangeId) -> None:
+    async def screen(self, exchange: ExchangeId) -> None:
+        """Judge the exchange's symbols anew; while too little can be had, they stay as they were judged."""
         hub, now = self._hubs[exchange], self._clock.now()
         try:
             await hub.refresh_tickers(_unheard)
@@ -266,6 +235,11 @@ class Universe:
             before = self._shown.get(symbol)
             if verdict.cause in _BY_BARS and (before is None or before[0] is not verdict):
                 self._shown[symbol] = verdict, judged
+
+    def _is_listed(self, symbol: Symbol) -> bool:
+        """As far as is known: what was cached may be followed before the exchange has listed it."""
+        instrument = self._hubs[symbol.exchange].instruments.get(symbol)
+        return instrument is None or instrument.active
 
     def _by_turnover(self, parts: Iterable[Sequence[Symbol]]) -> Sequence[Symbol]:
         def volume(symbol: Symbol) -> float:

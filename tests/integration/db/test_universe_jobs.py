@@ -264,7 +264,7 @@ async def test_the_most_traded_are_followed_as_far_as_they_fit_and_the_others_ha
     scene.trade(COINS[5], volume="90000000")
     scene.trade(COINS[6], volume="80000000")
     universe = scene.universe(limit=3)
-    await universe.screen()
+    await universe.screen(BYBIT)
     assert universe.rest([BTC]) == [COINS[5], COINS[6]]
     assert universe.rest([COINS[5]]) == [COINS[6], COINS[0]]
     assert universe.rest(COINS[:5]) == [], "those in use come first, however many they are"
@@ -281,7 +281,7 @@ async def test_what_bars_show_is_believed_for_a_day_without_them(scene: Scene) -
     scene.bar(COINS[3], 200, volume="0")
     scene.bar(COINS[4], 20)
     universe = scene.universe()
-    await universe.screen()
+    await universe.screen(BYBIT)
     assert (idle := universe.verdict(COINS[3])) is not None
     assert (young := universe.verdict(COINS[4])) is not None
     assert (idle.cause, young.cause) == (Cause.IDLE, Cause.YOUNG)
@@ -294,7 +294,7 @@ async def test_what_bars_show_is_believed_for_a_day_without_them(scene: Scene) -
         scene.clock.advance(later * 3600)
         scene.trade(*COINS)
         for one in (universe, after_restart):
-            await one.screen()
+            await one.screen(BYBIT)
             found = one.verdict(COINS[3])
             assert found is not None
             assert found.cause is cause, later
@@ -304,22 +304,22 @@ async def test_nobody_is_judged_while_the_exchange_does_not_answer(scene: Scene)
     await a_market(scene)
     universe = scene.universe()
     scene.time.tells = False
-    await universe.screen()
+    await universe.screen(BYBIT)
     assert universe.judged(BYBIT) is None
     scene.time.tells = True
-    await universe.screen()
+    await universe.screen(BYBIT)
     judged = universe.judged(BYBIT)
     assert judged is not None
     assert len(judged.available) == 30
     scene.clock.advance(3600)  # all tickers are old now
     scene.trade(*COINS[:10], volume="1")
-    await universe.screen()
+    await universe.screen(BYBIT)
     assert universe.judged(BYBIT) is judged, "what is left of a market is not the market"
 
 
 async def test_a_start_takes_up_what_was_judged_a_while_ago_and_not_longer(scene: Scene) -> None:
     await a_market(scene)
-    await scene.universe().screen()
+    await scene.universe().screen(BYBIT)
     soon, late = scene.universe(), scene.universe()
     scene.clock.advance(3600)
     await soon.start()
@@ -358,7 +358,7 @@ async def test_a_symbol_that_stands_still_is_shut_followed_no_more_and_let_out_b
 ) -> None:
     await a_market(scene)
     universe = scene.universe()
-    await universe.screen()
+    await universe.screen(BYBIT)
     scene.hub.wanted = frozenset(COINS)
     scene.hub.standing = {COINS[2]: "it is silent"}
     await look(scene, universe, times=3)
