@@ -26,7 +26,7 @@ from app.runtime.assembly import Surroundings, open_engine
 from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
 from app.runtime.markets import MarketHub
-from app.runtime.offer import OfferWatch
+from app.runtime.offer import OfferWatch, led_by
 from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
 from app.runtime.service import Service
@@ -202,6 +202,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     worker=secrets.token_hex(8),
                     venues=venues,
                     universe=universe,
+                    book=symbol_book,
+                    leader=led_by(settings.offer, markets, universe.leader),
                 )
             )
         )

@@ -1,17 +1,33 @@
 """Whether the markets that the operator has named are there: asked once the exchanges have listed theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from app.ports import UnitOfWorkFactory
+from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
 from app.services.offer import Offer
 from trading.domain.errors import MissingData
-from trading.domain.instrument import ExchangeId
+from trading.domain.instrument import ExchangeId, Symbol
 from trading.ports import Clock
 
 _AT_FIRST, _EVERY = 5.0, 900.0  # real seconds between looks until all have listed, and afterwards
+
+
+Leader = Callable[[ExchangeId], Symbol | None]
+
+
+def led_by(offer: Offer, markets: Markets, otherwise: Leader) -> Leader:
+    """The market that leads an exchange: the operator's primary one where it is listed and open, else as
+    `otherwise` says.
+    """
+
+    def leader(exchange: ExchangeId) -> Symbol | None:
+        listed = markets.hubs[exchange].instruments.values()
+        return offer.leader(exchange, listed) or otherwise(exchange)
+
+    return leader
 
 
 class OfferWatch:

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 from app.pairs import PairSettings
-from tests.support.builders import BTC, ETH, NOW
+from tests.support.builders import BTC, ETH, NOW, ratio
 from tests.support.chat import ALICE, House, command, register
 from tests.support.sessions import a_holding
 from trading.domain.candle import Timeframe
@@ -75,7 +74,7 @@ async def test_strategy_bars_and_risk_are_set_and_inherited_again(house: House) 
     assert "how much may one trade lose?" in await tap(house, "Risk")
     assert "Risk per trade: 0.5% (set here)" in await command(alice, "0.5")
     assert await own(house) == PairSettings(
-        strategy="donchian_breakout", timeframe=Timeframe.H4, risk_per_trade=Decimal("0.005")
+        strategy="donchian_breakout", timeframe=Timeframe.H4, risk_per_trade=ratio("0.005")
     )
     await tap(house, "Bars")
     assert "Bars: 1m (the default here)" in await tap(house, "As in my settings")

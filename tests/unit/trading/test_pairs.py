@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -77,9 +78,7 @@ def test_a_position_is_left_on_the_word_of_its_strategy_whatever_is_set(pair: Pa
 @pytest.mark.parametrize(
     "other", [{"strategy": "breakout"}, {"timeframe": Timeframe.H1}, {"strategy": "own:3"}]
 )
-def test_other_strategies_neither_close_a_position_nor_turn_it(
-    stance: Stance, other: dict[str, object]
-) -> None:
+def test_other_strategies_neither_close_a_position_nor_turn_it(stance: Stance, other: dict[str, Any]) -> None:
     held = a_holding(strategy="trend", timeframe=Timeframe.M1)
     pair = replace(TREND, **other)  # even where it is what the symbol follows now
     session = a_session(held, pairs={BTC: pair})
