@@ -8,7 +8,7 @@ from sandbox.exchange.errors import VenueError
 from sandbox.exchange.faults import Fault, FaultKind
 from sandbox.exchange.instruments import DEFAULT, Instrument, pair, synthetic
 from sandbox.exchange.journal import Entry
-from sandbox.exchange.many import many, oddity_of
+from sandbox.exchange.many import many, oddity_of, with_many
 from sandbox.exchange.replay import ReplayPath
 from sandbox.exchange.server import ExchangeSandbox
 from sandbox.exchange.topics import BarFault, BarFaultKind
@@ -33,4 +33,5 @@ __all__ = [
     "oddity_of",
     "pair",
     "synthetic",
+    "with_many",
 ]

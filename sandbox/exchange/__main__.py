@@ -12,7 +12,7 @@ from sandbox.exchange.clock import SandboxClock
 from sandbox.exchange.config import ExchangeConfig
 from sandbox.exchange.fronts import NAMES
 from sandbox.exchange.instruments import DEFAULT, Instrument, synthetic
-from sandbox.exchange.many import many
+from sandbox.exchange.many import with_many
 from sandbox.exchange.replay import ReplayPath
 from sandbox.exchange.server import ExchangeSandbox
 
@@ -72,9 +72,7 @@ def _config(arguments: argparse.Namespace) -> ExchangeConfig:
 
 def _instruments(arguments: argparse.Namespace) -> tuple[Instrument, ...]:
     usual = DEFAULT + synthetic(arguments.synthetic)
-    taken = {instrument.key for instrument in usual}
-    more = many(arguments.symbols, arguments.seed)
-    return usual + tuple(instrument for instrument in more if instrument.key not in taken)
+    return with_many(arguments.symbols, arguments.seed, usual)
 
 
 def _replay(path: str) -> ReplayPath:

@@ -1,9 +1,10 @@
 """What can be traded: symbols with their filters, fees and depth."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sandbox.exchange.fractal import Temper
+from sandbox.exchange.numbers import nearest, places_of
 
 SPOT = "spot"
 LINEAR = "linear"
@@ -51,8 +52,10 @@ class Instrument:
     fee_in_quote: bool = False
     half_spread: Decimal = Decimal("0.00005")
     temper: Temper | None = None
+    _places: tuple[int | None, int | None] = field(default=(None, None), init=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_places", (places_of(self.tick), places_of(self.step)))
         if not self.symbol:
             object.__setattr__(self, "symbol", self.base + self.quote)
 
@@ -64,6 +67,14 @@ class Instrument:
     def alias(self) -> str:
         """BTCUSDT, however the exchange itself writes it."""
         return self.base + self.quote
+
+    def priced(self, price: float) -> str:
+        """A price on the tick, as plain text."""
+        return nearest(price, self.tick, self._places[0])
+
+    def lots(self, amount: float) -> str:
+        """A base amount on the step, as plain text."""
+        return nearest(amount, self.step, self._places[1])
 
     @property
     def is_spot(self) -> bool:

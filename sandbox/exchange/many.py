@@ -1,6 +1,5 @@
 """Thousands of made-up coins, as real markets have them: large, tiny, young, dead and broken ones."""
 
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -8,13 +7,14 @@ from random import Random
 from typing import Any
 
 from sandbox.exchange.fractal import Temper
-from sandbox.exchange.instruments import LINEAR, SPOT, Instrument
+from sandbox.exchange.instruments import DEFAULT, LINEAR, SPOT, Instrument
 
 _SYLLABLES = tuple(first + second for first in "BDFGKLMNPRSTVZ" for second in "AEIOU")
 _MULTIPLIED = ("1000PEPE", "10000SATS", "1MBABYDOGE", "1000BONK", "1000FLOKI", "1000RATS")
 _LEADER = ("BTC", 60_000.0, 2e9)
 _USUAL_SPREAD = Decimal("0.00005")
 _ORDINARY = "ordinary"
+_STRIDE = 104_729  # a prime: names that follow each other are not alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def many(count: int, seed: int = 7, *, linear: bool = False) -> tuple[Instrument
     return tuple(made)
 
 
+def with_many(count: int, seed: int = 7, usual: Sequence[Instrument] = DEFAULT) -> tuple[Instrument, ...]:
+    """The usual instruments, contracts among them, and `count` coins of `many` but for those in both."""
+    taken = {instrument.key for instrument in usual}
+    return (*usual, *(coin for coin in many(count, seed) if coin.key not in taken))
+
+
 def oddity_of(base: str, seed: int = 7) -> str:
     """What is the matter with this coin: the name of an oddity, or "ordinary"."""
     if base == _LEADER[0]:
@@ -64,16 +70,15 @@ def oddity_of(base: str, seed: int = 7) -> str:
 
 
 def _names(count: int) -> Sequence[str]:
-    names = [_LEADER[0], *_MULTIPLIED]
-    number = 0
-    while len(names) < count:
-        rest, parts = number, ""
-        for _ in range(2):
-            rest, place = divmod(rest, len(_SYLLABLES))
-            parts = _SYLLABLES[place] + parts
-        names.append(parts + (string.ascii_uppercase[rest - 1] if rest else ""))
-        number += 1
-    return names[:count]
+    """Six letters: no coin that is traded anywhere, and that clients know by another name, is so called."""
+    made = (_name(number * _STRIDE % len(_SYLLABLES) ** 3) for number in range(count))
+    return [*(_LEADER[0], *_MULTIPLIED), *made][:count]
+
+
+def _name(number: int) -> str:
+    rest, last = divmod(number, len(_SYLLABLES))
+    first, middle = divmod(rest, len(_SYLLABLES))
+    return _SYLLABLES[first] + _SYLLABLES[middle] + _SYLLABLES[last]
 
 
 def _coin(base: str, seed: int, *, leads: bool) -> Instrument:

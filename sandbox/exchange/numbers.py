@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import lru_cache
 
 from sandbox.exchange.errors import Reason, VenueError
 
@@ -63,18 +62,19 @@ def round_to(value: float | Decimal, step: Decimal) -> Decimal:
     return (exact / step).to_integral_value(ROUND_HALF_UP) * step
 
 
-def nearest(value: float, step: Decimal) -> str:
-    """The nearest step, in plain notation: as plain(round_to(...)), for the many numbers of bars."""
-    decimals = _decimals_of(step)
-    if decimals is None or not math.isfinite(value):
+def nearest(value: float, step: Decimal, places: int | None) -> str:
+    """The nearest step, in plain notation: as plain(round_to(...)), for the many numbers of bars.
+
+    places: of the step, as `places_of` says; NaN is written so.
+    """
+    if places is None or value != value:  # noqa: PLR0124  only of NaN is that true
         return plain(round_to(value, step)) if math.isfinite(value) else "NaN"
-    text = f"{value:.{decimals}f}"
-    return (text.rstrip("0").rstrip(".") or "0") if decimals else text
+    text = f"{value:.{places}f}"
+    return (text.rstrip("0").rstrip(".") or "0") if places else text
 
 
-@lru_cache(4096)
-def _decimals_of(step: Decimal) -> int | None:
-    """Of a step that is one, or one in some place behind the point; None for any other."""
+def places_of(step: Decimal) -> int | None:
+    """Behind the point, of a step that is one or a one in some place there; None for any other step."""
     sign, digits, exponent = step.normalize().as_tuple()
     plainly = not sign and digits == (1,) and isinstance(exponent, int) and exponent <= 0
     return -int(exponent) if plainly else None

@@ -8,7 +8,7 @@ from sandbox.exchange.binance.rules import MOST_ORDERS, MOST_STOPS
 from sandbox.exchange.call import Row
 from sandbox.exchange.entities import BUY, Execution, Order
 from sandbox.exchange.instruments import Instrument
-from sandbox.exchange.numbers import ZERO, nearest, plain
+from sandbox.exchange.numbers import ZERO, plain
 
 _STATUSES = (
     ("New", "NEW"),
@@ -159,14 +159,13 @@ def candle_row(instrument: Instrument, bar: Bar, interval: int) -> list[str | in
 
 
 def candle(instrument: Instrument, bar: Bar) -> dict[str, str]:
-    tick = instrument.tick
-    volume = nearest(bar.volume, instrument.step)
+    volume = instrument.lots(bar.volume)
     worth = float(volume) * (bar.high + bar.low + bar.close) / 3
     return {
-        "o": _padded(nearest(bar.open, tick)),
-        "h": _padded(nearest(bar.high, tick)),
-        "l": _padded(nearest(bar.low, tick)),
-        "c": _padded(nearest(bar.close, tick)),
+        "o": _padded(instrument.priced(bar.open)),
+        "h": _padded(instrument.priced(bar.high)),
+        "l": _padded(instrument.priced(bar.low)),
+        "c": _padded(instrument.priced(bar.close)),
         "v": _padded(volume),
         "q": f"{worth:.8f}",
         "V": f"{float(volume) / 2:.8f}",

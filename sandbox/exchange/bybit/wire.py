@@ -4,7 +4,7 @@ from sandbox.exchange.bars import Bar
 from sandbox.exchange.call import Json, Row
 from sandbox.exchange.entities import Execution, Order
 from sandbox.exchange.instruments import Instrument
-from sandbox.exchange.numbers import FINE, ZERO, nearest, plain, round_to
+from sandbox.exchange.numbers import FINE, ZERO, plain, round_to
 
 
 def order_row(order: Order) -> Row:
@@ -106,15 +106,15 @@ def bar_row(instrument: Instrument, bar: Bar) -> list[str]:
 
 
 def bar_prices(instrument: Instrument, bar: Bar) -> dict[str, str]:
-    volume = nearest(bar.volume, instrument.step)
+    volume = instrument.lots(bar.volume)
     middle = (bar.high + bar.low + bar.close) / 3
     return {
-        "open": nearest(bar.open, instrument.tick),
-        "high": nearest(bar.high, instrument.tick),
-        "low": nearest(bar.low, instrument.tick),
-        "close": nearest(bar.close, instrument.tick),
+        "open": instrument.priced(bar.open),
+        "high": instrument.priced(bar.high),
+        "low": instrument.priced(bar.low),
+        "close": instrument.priced(bar.close),
         "volume": volume,
-        "turnover": nearest(float(volume) * middle, instrument.tick),
+        "turnover": instrument.priced(float(volume) * middle),
     }
 
 

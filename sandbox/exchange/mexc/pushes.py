@@ -7,7 +7,7 @@ from sandbox.exchange.entities import BUY, Execution, Order
 from sandbox.exchange.instruments import Instrument
 from sandbox.exchange.mexc.protobuf import Body
 from sandbox.exchange.mexc.rows import average, quantity_of, turnover
-from sandbox.exchange.numbers import ZERO, nearest, plain
+from sandbox.exchange.numbers import ZERO, plain
 
 _TYPES = {"GTC": 1, "PostOnly": 2, "IOC": 3, "FOK": 4}
 _MARKET = 5
@@ -77,15 +77,14 @@ def account_body(coin: str, free: Decimal, locked: Decimal, now: int) -> Body:
 
 def kline_body(instrument: Instrument, bar: Bar, interval: int, name: str) -> Body:
     """A bar as it stands; nothing says whether it is closed. Window bounds in seconds."""
-    tick = instrument.tick
     return {
         "interval": name,
         "windowStart": bar.start // 1000,
-        "openingPrice": nearest(bar.open, tick),
-        "closingPrice": nearest(bar.close, tick),
-        "highestPrice": nearest(bar.high, tick),
-        "lowestPrice": nearest(bar.low, tick),
-        "volume": nearest(bar.volume, instrument.step),
+        "openingPrice": instrument.priced(bar.open),
+        "closingPrice": instrument.priced(bar.close),
+        "highestPrice": instrument.priced(bar.high),
+        "lowestPrice": instrument.priced(bar.low),
+        "volume": instrument.lots(bar.volume),
         "amount": turnover(instrument, bar),
         "windowEnd": (bar.start + interval) // 1000,
     }

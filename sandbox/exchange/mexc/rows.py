@@ -171,22 +171,21 @@ def _decimals(step: Decimal) -> int:
 
 def bar_row(instrument: Instrument, bar: Bar, interval: int) -> list[str | int]:
     """[start, open, high, low, close, volume, end, quote volume]."""
-    tick = instrument.tick
     return [
         bar.start,
-        nearest(bar.open, tick),
-        nearest(bar.high, tick),
-        nearest(bar.low, tick),
-        nearest(bar.close, tick),
-        nearest(bar.volume, instrument.step),
+        instrument.priced(bar.open),
+        instrument.priced(bar.high),
+        instrument.priced(bar.low),
+        instrument.priced(bar.close),
+        instrument.lots(bar.volume),
         bar.start + interval,
         turnover(instrument, bar),
     ]
 
 
 def turnover(instrument: Instrument, bar: Bar) -> str:
-    volume = float(nearest(bar.volume, instrument.step))
-    return nearest(volume * (bar.high + bar.low + bar.close) / 3, _FINE)
+    volume = float(instrument.lots(bar.volume))
+    return nearest(volume * (bar.high + bar.low + bar.close) / 3, _FINE, 8)
 
 
 def ticker_row(market: Market, instrument: Instrument) -> Row:

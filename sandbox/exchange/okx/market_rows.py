@@ -6,7 +6,7 @@ from sandbox.exchange.bars import Bar
 from sandbox.exchange.call import Row
 from sandbox.exchange.instruments import Instrument
 from sandbox.exchange.market import Market, best_price, side_levels
-from sandbox.exchange.numbers import nearest, plain, round_to
+from sandbox.exchange.numbers import plain, round_to
 from sandbox.exchange.okx.names import inst_type, sized
 
 _STATES = {"Trading": "live", "Suspended": "suspend", "PreLaunch": "preopen", "Closed": "expired"}
@@ -61,9 +61,9 @@ def instrument_row(instrument: Instrument) -> Row:
 
 def candle_row(instrument: Instrument, bar: Bar, *, confirmed: bool) -> list[str]:
     """[ts, o, h, l, c, vol, volCcy, volCcyQuote, confirm]; vol in contracts on swaps, volCcy in coins."""
-    prices = [nearest(price, instrument.tick) for price in (bar.open, bar.high, bar.low, bar.close)]
-    volume = nearest(bar.volume, instrument.step)
-    turnover = nearest(float(volume) * (bar.high + bar.low + bar.close) / 3, instrument.tick)
+    prices = [instrument.priced(price) for price in (bar.open, bar.high, bar.low, bar.close)]
+    volume = instrument.lots(bar.volume)
+    turnover = instrument.priced(float(volume) * (bar.high + bar.low + bar.close) / 3)
     spot = instrument.is_spot
     coins, size = (turnover, volume) if spot else (volume, sized(instrument, Decimal(volume)))
     return [str(bar.start), *prices, size, coins, turnover, "1" if confirmed else "0"]
