@@ -41,6 +41,7 @@ from trading.domain.money import Price, Qty, Ratio
 from trading.domain.signal import Because, Signal, Stance, signal_id
 from trading.domain.ticker import Ticker
 from trading.risk.rules import Rules
+from trading.strategies.catalog import DEFAULT
 
 ACCOUNTS, SYMBOLS = 400, 8
 WARM_UP = 1  # bars that are not counted
@@ -160,8 +161,8 @@ def _instrument(symbol: Symbol) -> Instrument:
 def _signal(symbol: Symbol) -> Signal:
     now = SystemClock().now()
     return Signal(
-        id=signal_id("benchmark", symbol, Timeframe.M1, Timeframe.M1.bar_of(now)),
-        strategy="benchmark",
+        id=signal_id(DEFAULT, symbol, Timeframe.M1, Timeframe.M1.bar_of(now)),
+        strategy=DEFAULT,
         symbol=symbol,
         timeframe=Timeframe.M1,
         stance=Stance.LONG,

@@ -33,6 +33,7 @@ from trading.engine.session import SendAcknowledged
 from trading.exchanges.network import Network
 from trading.ports import Credentials
 from trading.risk.policy import as_approved
+from trading.strategies.catalog import DEFAULT
 
 ACCOUNTS = 50
 SYMBOLS = SPOT[:7]
@@ -107,8 +108,8 @@ async def place(live: Live, entrance: Entrance, item: PlaceOrder) -> None:
 def signal_of(live: Live, symbol: Symbol) -> Signal:
     now, price = live.clock.now(), live.hub.quotes[symbol].price
     return Signal(
-        id=signal_id("benchmark", symbol, Timeframe.M1, Timeframe.M1.bar_of(now)),
-        strategy="benchmark",
+        id=signal_id(DEFAULT, symbol, Timeframe.M1, Timeframe.M1.bar_of(now)),
+        strategy=DEFAULT,
         symbol=symbol,
         timeframe=Timeframe.M1,
         stance=Stance.LONG,

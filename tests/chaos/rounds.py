@@ -27,10 +27,11 @@ from tests.chaos.world import UP_WITHIN, World, walk
 from tests.support.builders import ratio
 from trading.domain.account import Control
 from trading.domain.candle import Timeframe
-from trading.domain.ids import ORDER_PREFIX
+from trading.domain.ids import ORDER_PREFIX, SignalId
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import Price
 from trading.domain.signal import Signal, Stance, signal_id
+from trading.strategies.catalog import DEFAULT
 
 _CLOCK = SystemClock()
 _IN_FLIGHT = (
@@ -210,8 +211,8 @@ def _made(world: World, symbol: Symbol, chance: random.Random, mark: str) -> Sig
     short = symbol.market is MarketType.LINEAR and chance.random() < 0.5
     sign = -1 if short else 1
     return Signal(
-        id=signal_id(mark, symbol, Timeframe.M1, now),
-        strategy=mark,
+        id=SignalId(f"{signal_id(DEFAULT, symbol, Timeframe.M1, now)}-{mark}"),
+        strategy=DEFAULT,
         symbol=symbol,
         timeframe=Timeframe.M1,
         stance=Stance.SHORT if short else Stance.LONG,

@@ -38,6 +38,7 @@ from trading.domain.money import Price
 from trading.domain.order import OrderStatus
 from trading.domain.signal import Signal, Stance, signal_id
 from trading.engine.outcomes import PROVED_AWAY
+from trading.strategies.catalog import DEFAULT
 
 PRICES = {"BTC": "60000", "ETH": "3000", "SOL": "150", "XRP": "2.5", "DOGE": "0.4"}
 SYMBOLS = {coin: Symbol(ExchangeId.BYBIT, MarketType.SPOT, f"{coin}/USDT") for coin in PRICES}
@@ -239,8 +240,8 @@ def a_buy(symbol: Symbol) -> Signal:
     close = Decimal(PRICES[symbol.name.split("/")[0]])
     now = _CLOCK.now()
     return Signal(
-        id=signal_id("director", symbol, Timeframe.M1, now),
-        strategy="director",
+        id=signal_id(DEFAULT, symbol, Timeframe.M1, now),
+        strategy=DEFAULT,
         symbol=symbol,
         timeframe=Timeframe.M1,
         stance=Stance.LONG,
