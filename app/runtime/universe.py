@@ -17,7 +17,7 @@ from app.runtime.quarantine import Quarantine
 from app.runtime.results import Results
 from trading.domain.candle import Timeframe
 from trading.domain.errors import ExchangeFailure, MissingData
-from trading.domain.instrument import ExchangeId, Instrument, Symbol
+from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Price
 from trading.ports import Clock
 from trading.universe.measures import BarMeasures, Measures, measure, of_bars

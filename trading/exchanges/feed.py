@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from trading.domain.candle import Candle, CandleUpdate, SymbolTrouble, Timeframe
@@ -70,7 +70,8 @@ class CcxtFeed:
             if kind is None or kind not in self._row.markets:
                 continue
             with suppress(MissingData):
-                found.append(_truthful(self._dialect.listing(market), self._row.markets[kind]))
+                listing = _truthful(self._dialect.listing(market), self._row.markets[kind])
+                found.append(_dated(listing, market.get("created")))
         return found
 
     async def candles(self, symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
@@ -180,6 +181,14 @@ def _truthful(listing: Listing, quirks: Quirks) -> Listing:
     if quirks.stop_sides or not listing.instrument.holds_stops:
         return listing
     return replace(listing, instrument=replace(listing.instrument, holds_stops=False))
+
+
+def _dated(listing: Listing, created: object) -> Listing:
+    """With the instant since which it is listed, where the exchange tells it. created: milliseconds."""
+    if not isinstance(created, int) or created <= 0:
+        return listing
+    listed_at = datetime.fromtimestamp(created / 1000, UTC)
+    return replace(listing, instrument=replace(listing.instrument, listed_at=listed_at))
 
 
 def _one_market(symbols: Sequence[Symbol]) -> MarketType:
