@@ -1,7 +1,6 @@
 """The classic indicators of many symbols, by name: computed at first use, once for whoever asks."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypeVar, cast
 
 import numpy as np
@@ -61,7 +60,7 @@ class Indicators:
         """Exponential moving average of the close: quote per base. From bar n on."""
         if n in self._lengths.averages:
             return self._usual(r.AVERAGES)[r.EMA + self._lengths.averages.index(n)]
-        return self._lines(replace(self._lengths, averages=(length(n),)), r.AVERAGES)[r.EMA]
+        return self._lines(self._lengths.having("averages", (length(n),)), r.AVERAGES)[r.EMA]
 
     def sma(self, n: int) -> Matrix:
         """Arithmetic mean of n closes: quote per base. From bar n on."""
@@ -77,22 +76,22 @@ class Indicators:
 
     def rsi(self, n: int) -> Matrix:
         """Relative strength by Wilder: 0 to 100; 50 where the close never moved. From bar n + 1 on."""
-        return self._lines(replace(self._lengths, rsi=n), r.MOMENTUM)[r.RSI]
+        return self._lines(self._lengths.having("rsi", n), r.MOMENTUM)[r.RSI]
 
     def atr(self, n: int) -> Matrix:
         """Average true range by Wilder: quote per base. From bar n + 1 on."""
         if n == self._lengths.trend:
             return self._usual(r.SUPERTREND)[r.ATR + 1]
-        return self._lines(replace(self._lengths, atr=n), r.RANGE)[r.ATR]
+        return self._lines(self._lengths.having("atr", n), r.RANGE)[r.ATR]
 
     def adx(self, n: int) -> Adx:
         """Strength of the direction, 0 to 100, from bar 2n on; of rising and of falling from bar n + 1 on."""
-        lines = self._lines(replace(self._lengths, adx=n), r.DIRECTION)
+        lines = self._lines(self._lengths.having("adx", n), r.DIRECTION)
         return Adx(lines[r.ADX], lines[r.PLUS], lines[r.PLUS + 1])
 
     def macd(self, fast: int, slow: int, signal: int) -> Macd:
         """Quote per base, from bar slow + signal - 1 on. Raises ValueError unless fast < slow."""
-        lines = self._lines(replace(self._lengths, macd=(fast, slow, signal)), r.AVERAGES)
+        lines = self._lines(self._lengths.having("macd", (fast, slow, signal)), r.AVERAGES)
         line, average = lines[r.MACD], lines[r.SIGNAL]
         return self._once(("macd", fast, slow, signal), lambda: Macd(line, average, line - average))
 
@@ -159,7 +158,7 @@ class Indicators:
 
     def supertrend(self, n: int, width: float) -> Supertrend:
         """The trailing line of `width` average true ranges, and its side. From bar n + 1 on."""
-        lines = self._lines(replace(self._lengths, trend=n, wide=float(width)), r.SUPERTREND)
+        lines = self._lines(self._lengths.having("trend", n).having("wide", float(width)), r.SUPERTREND)
         return Supertrend(lines[r.TREND], lines[r.TREND + 1])
 
     def volatility(self, n: int) -> Matrix:
@@ -201,7 +200,7 @@ class Indicators:
 
     def _lines(self, lengths: Lengths, groups: int) -> tuple[Matrix, ...]:
         """What remembers, of these lengths; all that is usual comes at once."""
-        if lengths == self._lengths and groups & ~self._groups == 0:
+        if lengths is self._lengths and groups & ~self._groups == 0:
             groups = self._groups
         return self._once((lengths, groups), lambda: tuple(self._remembered(lengths, groups)))
 

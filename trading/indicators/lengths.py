@@ -1,6 +1,6 @@
 """The lengths of the classic set, and what the recursions are given in place of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,8 @@ class Lengths:
     """Whole bars, and the width of Supertrend in average true ranges.
 
     averages: up to five exponential ones; macd: fast, slow, signal; trend: of the average true range below
-    Supertrend and Keltner's channel. Raises ValueError for what cannot be.
+    Supertrend and Keltner's channel; band: of Bollinger, where it goes bar by bar. Raises ValueError for what
+    cannot be.
     """
 
     averages: tuple[int, ...] = (12, 26, 50, 200, 20)
@@ -24,14 +25,21 @@ class Lengths:
     trend: int = 10
     wide: float = 3.0
     adx: int = 14
+    band: int = 20
 
     def __post_init__(self) -> None:
-        for n in (*self.averages, *self.macd, self.rsi, self.atr, self.trend, self.adx):
+        for n in (*self.averages, *self.macd, self.rsi, self.atr, self.trend, self.adx, self.band):
             length(n)
         if not 1 <= len(self.averages) <= r.EMAS:
             raise ValueError(f"there are 1 to {r.EMAS} averages, was given {len(self.averages)}")
         if self.macd[0] >= self.macd[1]:
             raise ValueError(f"fast must be below slow, was {self.macd[0]} and {self.macd[1]}")
+
+    def having(self, name: str, value: float | tuple[int, ...]) -> "Lengths":
+        """These, but for one: the same object where that is already so. Raises ValueError as at the start."""
+        if getattr(self, name) == value:
+            return self
+        return replace(self, **{name: value})  # type: ignore[arg-type]  # the caller names a field of this type
 
     def plan(self) -> r.Plan:
         return _weights(self), _needed(self), len(self.averages), float(self.wide)

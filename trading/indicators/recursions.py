@@ -65,13 +65,12 @@ def _averages(b: Flat, emas: int) -> None:
         _toward(b, SLOW, lane, close)
         _toward(b, OF_SIGNAL, lane, b[FAST * LANES + lane] - b[SLOW * LANES + lane])
         _toward(b, FREE, lane, close)
-    if emas > 1:
-        for lane in range(LANES):
-            close = b[_CLOSE * LANES + lane]
-            _toward(b, FREE + 1, lane, close)
-            _toward(b, FREE + 2, lane, close)
-            _toward(b, FREE + 3, lane, close)
-            _toward(b, FREE + 4, lane, close)
+    for lane in range(LANES if emas > 1 else 0):
+        close = b[_CLOSE * LANES + lane]
+        _toward(b, FREE + 1, lane, close)
+        _toward(b, FREE + 2, lane, close)
+        _toward(b, FREE + 3, lane, close)
+        _toward(b, FREE + 4, lane, close)
 
 
 @kernel
@@ -216,8 +215,9 @@ def of_panel(bars: FourBars, counts: Counts, plan: Plan, groups: int, keep: int)
     tiles, b = np.zeros((4, width * LANES)), np.zeros(SIZE)
     for first in range(0, rows, LANES):
         held = counts[first : first + LANES]
-        for line, matrix in enumerate(bars):
-            _load(matrix, counts, first, tiles[line])
+        soon = np.where(held > 0, held, width).min() - keep
+        for line in range(4 if groups & BALANCE else 3):
+            _load(bars[line], counts, first, tiles[line])
         for age in range(held.max()):
             _take(b, tiles, age * LANES)
             if age == 0:
@@ -226,7 +226,7 @@ def of_panel(bars: FourBars, counts: Counts, plan: Plan, groups: int, keep: int)
             if age < len(table):
                 _weigh(b, table[age])
             _step(b, emas, wide, groups)
-            if _due(held, age, keep):
+            if age >= soon:
                 _read(b)
                 _place(b, needed, held, age, out[:, first : first + LANES])
     return out
@@ -255,15 +255,6 @@ def _place(b: Flat, needed: Ints, held: Counts, age: int, out: Lines) -> None:
 
 
 @kernel
-def _due(held: Counts, age: int, keep: int) -> bool:
-    """Whether this bar is one of the last `keep` of any symbol."""
-    due = False
-    for count in held:
-        due |= (age < count) & (age >= count - keep)
-    return due
-
-
-@kernel
 def take_in(blocks: Matrix, ages: Ints, bars: Matrix, fresh: Flags, plan: Plan, groups: int) -> None:
     """One more bar (five lines x symbols) of every symbol that is fresh; the others stay as they are.
 
@@ -274,27 +265,30 @@ def take_in(blocks: Matrix, ages: Ints, bars: Matrix, fresh: Flags, plan: Plan, 
     for index in range(len(blocks)):
         b, first = blocks[index], index * LANES
         lanes = min(LANES, len(ages) - first)
-        if not fresh[first : first + lanes].any():
+        coming = fresh[first : first + lanes].sum()
+        if coming == 0:
             continue
-        aside[:] = b
-        for i in range(3 * LANES):
-            b[_HIGH1 * LANES + i] = b[_HIGH * LANES + i]
-        for lane in range(lanes):
-            _arrive(b, lane, bars[:, first + lane], ages[first + lane], table)
+        if coming < lanes:
+            aside[:] = b
+        _come(b, bars, ages, first, lanes, table)
         _step(b, emas, wide, groups)
         _read(b)
-        for lane in range(lanes):
+        for lane in range(lanes if coming < lanes else 0):
             if not fresh[first + lane]:
                 b[lane::LANES] = aside[lane::LANES]
 
 
 @kernel
-def _arrive(b: Flat, lane: int, bar: Flat, age: int, table: Matrix) -> None:
-    """The newest bar of a lane, and what it weighs."""
+def _come(b: Flat, bars: Matrix, ages: Ints, first: int, lanes: int, table: Matrix) -> None:
+    """The newest bars of a block, and what they weigh."""
+    for i in range(3 * LANES):
+        b[_HIGH1 * LANES + i] = b[_HIGH * LANES + i]
     for line in range(4):
-        b[(_HIGH + line) * LANES + lane] = bar[1 + line]
-    if age == 0:
-        _begin(b, lane)
-    if age < len(table):
-        for line in range(WEIGHTS):
+        for lane in range(lanes):
+            b[(_HIGH + line) * LANES + lane] = bars[1 + line, first + lane]
+    for lane in range(lanes):
+        age = ages[first + lane]
+        if age == 0:
+            _begin(b, lane)
+        for line in range(WEIGHTS if age < len(table) else 0):
             b[(_WEIGHT + line) * LANES + lane] = table[age, line]

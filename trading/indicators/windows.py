@@ -33,10 +33,10 @@ def usable(bars: FiveBars, counts: Counts) -> Counts:
 @kernel
 def _poisoned(values: NDArray[np.float64]) -> bool:
     """Whether there is NaN or infinity, without a branch: nearly always there is none."""
-    poisoned = False
+    poisoned = 0
     for value in values:
-        poisoned |= (value - value) != 0.0
-    return poisoned
+        poisoned += (value - value) != 0.0
+    return poisoned > 0
 
 
 @kernel
@@ -47,17 +47,8 @@ def mean(values: Matrix, counts: Counts, ends: Counts, n: int, keep: int) -> Mat
     for row in range(rows):
         for column in range(max(keep - counts[row] + n - 1, 0), keep):
             end = ends[row] - keep + column + 1
-            out[row, column] = _mean(values[row, end - n : end])
+            out[row, column] = _spread(values[row, end - n : end])[0]
     return out
-
-
-@kernel
-def _mean(window: NDArray[np.float64]) -> float:
-    """Around the oldest value, so that equal values have exactly themselves as their mean."""
-    total, first = 0.0, window[0]
-    for value in window:
-        total += value - first
-    return float(first + total / len(window))
 
 
 @kernel
@@ -68,21 +59,35 @@ def bollinger(values: Matrix, counts: Counts, ends: Counts, n: int, width: float
     for row in range(rows):
         for column in range(max(keep - counts[row] + n - 1, 0), keep):
             end = ends[row] - keep + column + 1
-            window = values[row, end - n : end]
-            middle, far = _mean(window), width * np.sqrt(_squares(window) / n)
+            middle, squares = _spread(values[row, end - n : end])
+            far = width * np.sqrt(squares / n)
             out[0, row, column], out[1, row, column], out[2, row, column] = middle + far, middle, middle - far
     return out
 
 
 @kernel
-def _squares(window: NDArray[np.float64]) -> float:
-    """Sum of the squared distances to the mean. Around the oldest value: nothing cancels in a window."""
-    first, total, squares = window[0], 0.0, 0.0
-    for value in window:
-        far = value - first
-        total += far
-        squares += far * far
-    return max(squares - total * total / len(window), 0.0)
+def _spread(window: NDArray[np.float64]) -> tuple[float, float]:
+    """The mean, and the sum of the squared distances to it.
+
+    Around the oldest value: equal values are their own mean, and nothing cancels. In four sums, as one would
+    wait for itself.
+    """
+    first, n = window[0], len(window)
+    a, b, c, d, aa, bb, cc, dd = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for at in range(0, n - 3, 4):
+        w, x, y, z = (
+            window[at] - first,
+            window[at + 1] - first,
+            window[at + 2] - first,
+            window[at + 3] - first,
+        )
+        a, b, c, d = a + w, b + x, c + y, d + z
+        aa, bb, cc, dd = aa + w * w, bb + x * x, cc + y * y, dd + z * z
+    for at in range(n - n % 4, n):
+        far = window[at] - first
+        a, aa = a + far, aa + far * far
+    total = (a + b) + (c + d)
+    return first + total / n, max((aa + bb) + (cc + dd) - total * total / n, 0.0)
 
 
 @kernel
@@ -132,7 +137,7 @@ def volatility(close: Matrix, counts: Counts, ends: Counts, n: int, keep: int) -
             at = ends[row] - keep + column
             for back in range(n):
                 returns[back] = np.log(close[row, at - back] / close[row, at - back - 1])
-            out[row, column] = np.sqrt(_squares(returns) / (n - 1))
+            out[row, column] = np.sqrt(_spread(returns)[1] / (n - 1))
     return out
 
 
@@ -226,7 +231,7 @@ def cci(high: Matrix, low: Matrix, close: Matrix, counts: Counts, ends: Counts, 
             begin = ends[row] - keep + column + 1 - n
             for at in range(n):
                 typical[at] = (high[row, begin + at] + low[row, begin + at] + close[row, begin + at]) / 3.0
-            middle, far = _mean(typical), 0.0
+            middle, far = _spread(typical)[0], 0.0
             for value in typical:
                 far += abs(value - middle)
             out[row, column] = (typical[n - 1] - middle) / (0.015 * far / n) if far > 0 else 0.0
@@ -234,20 +239,45 @@ def cci(high: Matrix, low: Matrix, close: Matrix, counts: Counts, ends: Counts, 
 
 
 @kernel
-def remember(history: Past, ages: Counts, bars: Matrix, fresh: NDArray[np.bool_]) -> None:
-    """Keep a bar (five lines x symbols) of every fresh symbol, and count it.
+def remember(
+    history: Past, bars: Matrix, fresh: NDArray[np.bool_], ages: Counts, counts: Counts, ends: Counts
+) -> None:
+    """Keep a bar (five lines x symbols) of every fresh symbol: it is counted, and what can be looked at.
 
-    NaN or infinity is no bar: the symbol begins anew. history: five x symbols x twice as many bars as
-    are kept, each at two places, so that the last always stand side by side.
+    NaN or infinity is no bar: the symbol begins anew. history: five x symbols x twice as many bars as are
+    kept, each at two places, so that the last always stand side by side.
     """
     half = history.shape[2] // 2
     for symbol in range(len(ages)):
-        if not fresh[symbol]:
-            continue
-        if not np.isfinite(bars[:, symbol].sum()):
-            ages[symbol] = 0
-            continue
-        at = ages[symbol] % half
-        for line in range(len(bars)):
-            history[line, symbol, at] = history[line, symbol, at + half] = bars[line, symbol]
-        ages[symbol] += 1
+        if fresh[symbol]:
+            bad = False
+            for line in range(len(bars)):
+                bad |= (bars[line, symbol] - bars[line, symbol]) != 0.0
+            ages[symbol] = 0 if bad else ages[symbol] + 1
+    if half == 0:
+        return
+    for symbol in range(len(ages)):
+        counts[symbol] = min(ages[symbol], half)
+        ends[symbol] = (ages[symbol] - 1) % half + half + 1
+    for line in range(len(bars)):
+        for symbol in range(len(ages)):
+            if fresh[symbol] and ages[symbol]:
+                at = (ages[symbol] - 1) % half
+                history[line, symbol, at] = history[line, symbol, at + half] = bars[line, symbol]
+
+
+@kernel
+def gathered(blocks: Matrix, shown: Counts, lanes: int, ages: Counts, needed: Counts) -> Past:
+    """The lines that are shown, out of blocks of so many symbols (lines x lanes each): lines x symbols x 1.
+
+    NaN where a symbol has fewer bars than a line needs.
+    """
+    out = np.empty((len(shown), len(ages), 1))
+    for block in range(len(blocks)):
+        first = block * lanes
+        for line in range(len(shown)):
+            begin = shown[line] * lanes
+            for lane in range(min(lanes, len(ages) - first)):
+                known = ages[first + lane] >= needed[line]
+                out[line, first + lane, 0] = blocks[block, begin + lane] if known else np.nan
+    return out
