@@ -12,6 +12,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
 import trading.strategies
+import trading.xray
 from app.accounts import LANGUAGES, AccountKind, Preset
 from app.errors import Refusal
 from app.notices import NEWS
@@ -34,6 +35,7 @@ from trading.universe.avoidance import AvoidWhy
 from trading.universe.changes import ChangeKind
 from trading.universe.quarantine import Trouble
 from trading.universe.screening import Cause
+from trading.xray.reading import CODES as READING
 
 TGBOT = Path(inspect.getfile(Translator)).parent
 WEB = TGBOT.parent / "web"
@@ -159,6 +161,7 @@ def needed() -> Iterator[str]:
     yield from (f"strategy-about-{offer.name}" for offer in STRATEGIES)
     yield from (f"strategy-kind-{kind}" for kind in Kind)
     yield from (f"because-{code}" for code in because_codes(trading.strategies))
+    yield from (f"because-{code}" for code in (*READING, *because_codes(trading.xray)))
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
     yield from (
         f"halted-{code}"

@@ -25,7 +25,7 @@ MEASURES = ("drift", "heat", "scale", "alive")
 USUAL = 100  # bars before the one that is judged for anomalies
 CAP = 20.0  # deviations; what never moved and then does is this anomalous
 ANOMALIES = ("of_return", "of_range", "of_volume")
-BLOCK = 128  # rows that are gone through together
+BLOCK = 256  # rows that are gone through together
 _NORMAL = 0.674489750196  # the median absolute deviation of a normal distribution of deviation 1
 _MEAN = 0.797884560803  # its mean absolute deviation
 
