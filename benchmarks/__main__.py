@@ -6,7 +6,16 @@ import sys
 
 from benchmarks.report import missed, table
 
-PROGRAMS = ("step", "intent_commit", "fill_to_chat", "user_cost", "account_pool", "reconcile", "order_path")
+PROGRAMS = (
+    "step",
+    "intent_commit",
+    "fill_to_chat",
+    "user_cost",
+    "account_pool",
+    "reconcile",
+    "order_path",
+    "xray",
+)
 
 
 def run(name: str) -> bool:
