@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from trading.candles.jit import kernel
 from trading.candles.panel import Counts, Matrix
 
-LANES = 16
+LANES = 32  # as in recursions
 Closes = NDArray[np.float64]
 Rings = NDArray[np.float64]  # blocks x n x lanes
 

@@ -23,7 +23,7 @@ FourBars = tuple[Matrix, Matrix, Matrix, Matrix]
 # free length there are, and the width of Supertrend in average true ranges.
 Plan = tuple[Matrix, Ints, int, float]
 
-LANES = 16  # four vectors of four: enough to hide the latency of a sum
+LANES = 32  # enough vectors to hide the latency of a sum; the bars of as many symbols still fit the cache
 EMAS = 5  # as many of free length, at most
 FAST, SLOW, FREE = 0, 1, 2  # averages of MACD, then those of free length
 # Lines of a block. Averages, in the order of their weights ...

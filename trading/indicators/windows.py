@@ -11,6 +11,7 @@ from trading.candles.jit import kernel
 from trading.candles.panel import Counts, Matrix
 
 Past = NDArray[np.float64]  # lines x symbols x bars
+Line = NDArray[np.float64]
 FiveBars = tuple[Matrix, Matrix, Matrix, Matrix, Matrix]
 _NEUTRAL = 50.0  # of 0 to 100: neither side is stronger
 _ROUNDING = 1e-14  # of a price: means of three that are equal may differ by as much
@@ -19,23 +20,25 @@ _ROUNDING = 1e-14  # of a price: means of three that are equal may differ by as 
 @kernel
 def usable(bars: FiveBars, counts: Counts) -> Counts:
     """How many of the counted bars stand after the last one that holds NaN or infinity."""
-    rows, width = bars[0].shape
-    out = np.empty(rows, dtype=np.int64)
-    for row in range(rows):
-        out[row] = min(counts[row], width)
-        for matrix in bars:
-            if _poisoned(matrix[row, width - out[row] :]):
-                while not np.isfinite(matrix[row, width - out[row] :]).all():
-                    out[row] -= 1
+    width = bars[0].shape[1]
+    out = np.minimum(counts, width)
+    for row in range(len(out)):
+        begin = width - out[row]
+        poisoned = _poisoned(bars[0][row], bars[1][row], bars[2][row], bars[3][row], bars[4][row], begin)
+        while poisoned:
+            begin += 1
+            poisoned = _poisoned(bars[0][row], bars[1][row], bars[2][row], bars[3][row], bars[4][row], begin)
+        out[row] = width - begin
     return out
 
 
 @kernel
-def _poisoned(values: NDArray[np.float64]) -> bool:
-    """Whether there is NaN or infinity, without a branch: nearly always there is none."""
+def _poisoned(opened: Line, high: Line, low: Line, close: Line, volume: Line, begin: int) -> bool:
+    """Whether there is NaN or infinity from here on; without a branch, as nearly always there is none."""
     poisoned = 0
-    for value in values:
-        poisoned += (value - value) != 0.0
+    for at in range(begin, len(close)):
+        total = (opened[at] + high[at]) + (low[at] + close[at]) + volume[at]
+        poisoned += (total - total) != 0.0
     return poisoned > 0
 
 
