@@ -186,7 +186,7 @@ async def test_markets_change_while_they_are_watched(tested: exchanges.Tested, t
         sandbox.market.change(tested.name(first), tick=before.tick / 10)
         sandbox.venue.set_status(tested.name(second), "Suspended")
         sandbox.venue.delist(tested.name(third))
-        (fresh,) = [coin for coin in many(COUNT + 1) if coin not in many(COUNT)]
+        fresh = many(COUNT + 1)[-1]
         sandbox.launch(fresh)
         found = {item.symbol: item for item in await exchange.feed.instruments()}
         assert found[first].tick == before.tick / 10

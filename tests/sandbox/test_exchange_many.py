@@ -1,10 +1,12 @@
 """Thousands of symbols: their bars from the day down, their oddities, and what spoils their bars."""
 
+import math
 from collections import Counter
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from sandbox.exchange import BarFault, BarFaultKind, ExchangeConfig, ExchangeSandbox, many, oddity_of
@@ -13,7 +15,7 @@ from sandbox.exchange.fractal import DAY, LEVELS, FractalPath, Temper
 from sandbox.exchange.many import ODDITIES
 from sandbox.exchange.market import Market
 from sandbox.exchange.numbers import nearest, places_of, plain, round_to
-from tests.sandbox.exchange_kit import MARKET_START, manual_clock
+from tests.sandbox.exchange_kit import MARKET_START, manual_clock, running
 
 START = int(MARKET_START * 1000)
 TODAY = START // DAY * DAY
@@ -244,3 +246,43 @@ def test_without_trades_some_exchanges_say_nothing(tmp_path: Path) -> None:
 def test_the_quick_way_to_write_a_number_writes_the_same(value: float, step: str) -> None:
     exact = Decimal(step)
     assert nearest(value, exact, places_of(exact)) == plain(round_to(value, exact))
+
+
+# The control, and the connections
+
+
+async def test_bars_are_spoilt_and_steps_changed_by_the_control(tmp_path: Path) -> None:
+    async with running(tmp_path, instruments=many(20)) as made, aiohttp.ClientSession() as session:
+
+        async def told(command: str, **body: object) -> dict[str, object]:
+            async with session.post(f"{made.plain_url}/_sim/{command}", json=body) as answer:
+                assert answer.status == 200, await answer.text()
+                found: dict[str, object] = await answer.json()
+                return found
+
+        assert await told("bars", symbol="BTCUSDT", kind="nan", rest=True) == {"id": 1}
+        key, minute = ("spot", "BTCUSDT"), START // MINUTE * MINUTE - MINUTE
+        assert math.isnan(made.bars.page(key, MINUTE, minute, 1)[0].close)
+        await told("bars/clear")
+        assert made.bars.page(key, MINUTE, minute, 1)[0].close > 0
+        await told("steps", symbol="BTCUSDT", tick="0.5")
+        assert made.market.instruments[key].tick == Decimal("0.5")
+        assert made.market.last(key) % Decimal("0.5") == 0
+
+
+async def test_one_of_several_connections_is_cut_by_what_it_listens_to(tmp_path: Path) -> None:
+    async with running(tmp_path, instruments=many(20)) as made, aiohttp.ClientSession() as session:
+        url = f"{made.plain_url}/v5/public/spot"
+        made.advance(10)
+        async with session.ws_connect(url) as first, session.ws_connect(url) as second:
+            for socket, name in ((first, "BTCUSDT"), (second, "1000PEPEUSDT")):
+                await socket.send_json({"op": "subscribe", "args": [f"kline.1.{name}"]})
+                while "topic" not in await socket.receive_json(timeout=5):
+                    pass
+            assert made.streams.drop(topic=r"\.1000PEPEUSDT$") == 1
+            assert (await second.receive(timeout=5)).type in {
+                aiohttp.WSMsgType.CLOSED,
+                aiohttp.WSMsgType.ERROR,
+            }
+            made.advance(60)
+            assert (await first.receive_json(timeout=5))["topic"] == "kline.1.BTCUSDT"
