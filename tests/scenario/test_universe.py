@@ -1,5 +1,6 @@
 """The universe over real clients: lists, tickers and time of every exchange; Redis for the next start."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -109,6 +110,20 @@ async def test_all_that_is_listed_is_judged_followed_and_taken_up_at_the_next_st
     await again.start()
     assert again.judged(exchange) == judged
     assert set(again.rest([])) == listed
+
+
+@EVERY
+async def test_a_market_type_that_the_exchange_does_not_have_is_followed_in_peace(stage: Stage) -> None:
+    async def unheard(*_: object) -> None:
+        return
+
+    _, hub = stage.begin()
+    following = [asyncio.create_task(hub.follow(market, unheard, unheard)) for market in MarketType]
+    await asyncio.wait(following, timeout=0.2)
+    assert not any(task.done() for task in following)
+    for task in following:
+        task.cancel()
+    await asyncio.gather(*following, return_exceptions=True)
 
 
 @EVERY

@@ -87,7 +87,10 @@ class Crew:
             self._lines.clear()
 
     def _regroup(self, group: asyncio.TaskGroup) -> None:
-        wanted, most = frozenset(self._wanted), max(self._feed.symbols_per_line(self._market), 1)
+        wanted = frozenset(self._wanted)
+        if not wanted and not self._lines:
+            return  # the exchange may not even have markets of this type
+        most = max(self._feed.symbols_per_line(self._market), 1)
         for line in self._lines:
             line.symbols &= wanted - self._moving
         self._moving.clear()
