@@ -14,6 +14,7 @@ PROGRAMS = (
     "account_pool",
     "reconcile",
     "order_path",
+    "indicators",
     "xray",
 )
 

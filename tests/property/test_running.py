@@ -67,7 +67,9 @@ def market(seed: int, count: int, gaps: float) -> NDArray[np.float64]:
 def panel(bars: NDArray[np.float64]) -> Panel:
     count, width = bars.shape[1:]
     opened = np.arange(width, dtype=np.int64) * 60_000
-    return Panel(tuple(symbols(count)), Timeframe.M1, opened, *bars, np.full(count, width))
+    first, high, low, close, volume = bars
+    counts = np.full(count, width)
+    return Panel(tuple(symbols(count)), Timeframe.M1, opened, first, high, low, close, volume, counts)
 
 
 def assert_same(one: Matrix, other: Matrix, name: str) -> None:

@@ -47,7 +47,7 @@ def adx(table: Table, bars: Bars) -> list[Pair]:
 
 def stochastic(table: Table, bars: Bars) -> list[Pair]:
     ours = table.stochastic(14, 3, 3)
-    theirs = talib.STOCH(bars.high, bars.low, bars.close, 14, 3, talib.MA_Type.SMA, 3, talib.MA_Type.SMA)
+    theirs = talib.STOCH(bars.high, bars.low, bars.close, fastk_period=14, slowk_period=3, slowd_period=3)
     return list(zip((ours.k, ours.d), theirs, strict=True))
 
 
