@@ -163,6 +163,13 @@ def test_a_trend_is_no_extreme_and_its_beginning_is_a_reason_to_leave() -> None:
     assert codes(spoke(rsi_reversion({}), closes[: min(heard)])) == ["range-over"]
 
 
+def test_a_recovery_in_a_fall_is_no_way_back_to_the_mean() -> None:
+    closes = [*waves(200, 1.0, 16), *(100.0 * 0.998**row for row in range(1, 19)), 96.9, 97.2]
+    near = {**QUICK, "reward": Decimal("0.2")}
+    assert Stance.LONG in stances(rsi_reversion({**near, "calm": Decimal(50)}), closes, 216).values()
+    assert Stance.LONG not in stances(rsi_reversion(near), closes, 216).values()
+
+
 # Breakouts, volume
 
 
@@ -180,8 +187,10 @@ def test_the_first_step_out_of_a_quiet_spell_is_followed(last: float, stance: St
 
 
 def test_the_same_step_in_a_loud_market_is_nothing() -> None:
-    loud = waves(150, 3.0, 20)
-    assert said(squeeze_breakout({}), [*loud, loud[-1] + 1.0]) is None
+    loud = [*waves(150, 3.0, 20), 106.0]
+    band = Table(panel_of([(BTC, bars_from(loud))], M1)).bollinger(20, 2.0)
+    assert loud[-1] > band.upper[0, -2], "it leaves its band"
+    assert said(squeeze_breakout({}), loud) is None
 
 
 FLAT = [100.0] * 120
