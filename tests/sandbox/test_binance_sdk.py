@@ -55,6 +55,28 @@ async def test_market_data(world: Scene) -> None:
     assert len(found["book"].bids) == len(found["book"].asks) == 5
 
 
+async def test_all_tickers_in_one_answer(world: Scene) -> None:
+    rest = sdk(world).rest_api
+
+    def play() -> Any:
+        # Its model of a list of tickers takes the first shape that fits: what was sent is read as it was.
+        return [row.model_dump(by_alias=True) for row in _rows(rest.ticker24hr().data())]
+
+    rows = {row["symbol"]: row for row in await in_thread(play)}
+    market = world.sandbox.market
+    assert set(rows) == {instrument.symbol for instrument in market.instruments.values()}
+    for symbol, row in rows.items():
+        assert float(row["bidPrice"]) <= float(row["lastPrice"]) <= float(row["askPrice"])
+        assert float(row["lastPrice"]) == pytest.approx(float(market.last(("spot", symbol))), rel=0.05)
+        assert float(row["quoteVolume"]) > 0
+
+
+def _rows(answer: Any) -> list[Any]:
+    found = getattr(answer, "actual_instance", answer)
+    rows = found if isinstance(found, list) else getattr(found, "root", [found])
+    return [getattr(row, "actual_instance", row) for row in rows]
+
+
 async def test_from_the_account_to_the_cancel(world: Scene) -> None:
     rest = sdk(world).rest_api
 
