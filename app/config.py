@@ -1,7 +1,9 @@
 """Settings: frozen, whole, read once. The only reader of the environment; see .env.example."""
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -70,6 +72,8 @@ class Settings(StoreSettings):
     available_symbols: Annotated[tuple[str, ...], NoDecode] = ()
     active_symbols: Annotated[tuple[str, ...], NoDecode] = ()
     primary_symbol: str | None = None
+    price_references: Annotated[Mapping[ExchangeId, ExchangeId], NoDecode] = Field(default_factory=dict)
+    strategy_weights: Annotated[Mapping[str, Decimal], NoDecode] = Field(default_factory=dict)
     exchange_address: str | None = None
     exchange_ca_file: Path | None = None
     max_symbols: int = Field(default=2000, ge=1)
@@ -97,6 +101,28 @@ class Settings(StoreSettings):
         if not names or not names.keys() <= {*ExchangeId}:
             raise ValueError(f"must name some of {', '.join(ExchangeId)}")
         return tuple(ExchangeId(name) for name in names)
+
+    @field_validator("price_references", "strategy_weights", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        wrong = [name for name, sign, told in parts if not (name.strip() and sign and told.strip())]
+        if wrong:
+            raise ValueError(f"must be name=value with commas between, {wrong[0]} has no value")
+        return {name.strip().lower(): told.strip().lower() for name, _, told in parts}
+
+    @field_validator("price_references")
+    @classmethod
+    def _references(
+        cls, value: Mapping[ExchangeId, ExchangeId], known: ValidationInfo
+    ) -> Mapping[ExchangeId, ExchangeId]:
+        exchanges = known.data.get("exchanges", ())
+        for own, other in value.items():
+            if own is other or not {own, other} <= {*exchanges}:
+                raise ValueError(f"must be two different ones of EXCHANGES, were {own}={other}")
+        return value
 
     @field_validator("available_symbols", "active_symbols", mode="before")
     @classmethod

@@ -5,7 +5,6 @@ from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from redis.asyncio import Redis
 
 from app.config import Broker, Settings
 from app.faces import web_face, webhook_of
+from app.floor import PERSONAL, TIMEFRAME, atlas_of, open_markets, strategies
 from app.infra.candle_cache import RedisCandleCache
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
@@ -23,9 +23,7 @@ from app.infra.embedded_redis import embedded_redis
 from app.infra.key_cipher import KeyCipher
 from app.infra.universe_cache import RedisUniverseCache
 from app.runtime.assembly import Surroundings, open_engine
-from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
-from app.runtime.markets import MarketHub
 from app.runtime.offer import OfferWatch, led_by
 from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
@@ -47,7 +45,6 @@ from db.migrate import migrate
 from db.pool import Pool, open_pool
 from db.uow import PgPaperBooks, PgUnits
 from tgbot.app import TelegramBot
-from trading.domain.candle import Timeframe
 from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId
 from trading.exchanges.catalog import CATALOG
@@ -58,9 +55,7 @@ from trading.ports import Clock, Credentials, KeyInspector, KeyReport
 from trading.risk.rules import Rules, scaled
 from trading.strategies.catalog import DEFAULT, STRATEGIES
 
-TIMEFRAME = Timeframe.M1
 PAPER_WINDOW = timedelta(seconds=5)  # how old a stamp may be on paper
-SHOW_FOR = timedelta(seconds=90)  # a price is shown this long after it was last heard
 _SECRET_BYTES = 32
 
 
@@ -106,13 +101,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             exchange: await stack.enter_async_context(open_exchange(exchange, settings, market_clock))
             for exchange in settings.exchanges
         }
-        show_for = SHOW_FOR * settings.clock_rate
         candles = RedisCandleCache(await stack.enter_async_context(Redis.from_url(redis_url)))
-        frames = tuple(Timeframe)
-        hub = partial(MarketHub, clock=market_clock, pauses=clock, timeframes=frames, cache=candles)
-        markets = Markets(
-            {key: hub(one.feed, TIMEFRAME, show_for=show_for) for key, one in exchanges.items()}
-        )
+        feeds = {exchange: opened.feed for exchange, opened in exchanges.items()}
+        markets = open_markets(settings, feeds, market_clock, clock, candles)
         window = PAPER_WINDOW * settings.clock_rate
         several = settings.broker is Broker.REDIS
         paper = PaperExchange(
@@ -188,7 +179,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     clock=clock,
                     rate=settings.clock_rate,
                     rules=rules,
-                    strategies=[offer.build({}) for offer in STRATEGIES if offer.name == DEFAULT],
+                    strategies=strategies(settings.strategy_weights),
+                    usual=DEFAULT,
+                    personal=PERSONAL,
+                    atlas=atlas_of(markets, universe),
                     paper_price=paper.on_price,
                     faces=(
                         ("bot", bot.run),

@@ -6,8 +6,7 @@ Each exchange has a loop of its own: one that fails starts again after a pause w
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -15,8 +14,9 @@ import structlog
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.runtime.atlas import Atlas
 from app.runtime.boards import Markets
+from app.runtime.closings import Closings
 from app.runtime.desk import rotated
-from app.runtime.examination import Exam, Findings, examine
+from app.runtime.examination import Exam, Findings, examine, rehearsal
 from app.runtime.incidents import IncidentDesk
 from app.runtime.leases import SHARDS, Alone, Keeper
 from app.runtime.pairs import SymbolBook
@@ -30,6 +30,7 @@ from trading.strategies.base import Strategy
 
 _QUIET = 0.03  # real seconds without a further close after which those of one moment have come
 _PATIENCE = 0.3  # real seconds that the first of them waits for the others
+_SELDOM = 20  # times as long as it took to read it is remembered
 _MISSING = "bars are missing"
 _AGAIN = 1.0  # real seconds between two looks at one bar: what comes late comes in few portions
 
@@ -55,45 +56,6 @@ class Catalogue:
     strategies: Sequence[Strategy]
     personal: frozenset[str] = frozenset()
     own: Own | None = None
-
-
-@dataclass(slots=True)
-class _Line:
-    """The bars of one exchange that wait to be looked at, and what was found at the last ones."""
-
-    closed: dict[Timeframe, set[Symbol]] = field(default_factory=dict)
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
-    last: dict[Timeframe, Findings] = field(default_factory=dict)
-    before: dict[Timeframe, Findings] = field(default_factory=dict)
-    done: dict[Timeframe, tuple[datetime, frozenset[Symbol]]] = field(default_factory=dict)
-    looked: dict[Timeframe, float] = field(default_factory=dict)
-
-    @property
-    def waiting(self) -> int:
-        return sum(map(len, self.closed.values()))
-
-    def new(self, timeframe: Timeframe, closed_at: datetime, symbols: frozenset[Symbol]) -> frozenset[Symbol]:
-        """Those of them that were not looked at at this bar."""
-        bar, done = self.done.get(timeframe, (closed_at, frozenset[Symbol]()))
-        return symbols - done if bar == closed_at else symbols
-
-    def keep(self, found: Findings) -> None:
-        """These findings are the last; those of the bar before stay as long as this bar is looked at."""
-        timeframe = found.timeframe
-        last = self.last.get(timeframe)
-        bar, done = self.done.get(timeframe, (found.closed_at, frozenset[Symbol]()))
-        if last is not None and last.closed_at != found.closed_at:
-            self.before[timeframe] = last
-        self.last[timeframe] = found.slim()
-        self.done[timeframe] = (
-            found.closed_at,
-            found.about | (done if bar == found.closed_at else frozenset()),
-        )
-
-    def earlier(self, timeframe: Timeframe, closed_at: datetime) -> Findings | None:
-        """The last findings of a bar before this one."""
-        last = self.last.get(timeframe)
-        return self.before.get(timeframe) if last is not None and last.closed_at == closed_at else last
 
 
 class Analyst:
@@ -128,18 +90,23 @@ class Analyst:
         self._keeper = keeper or Alone()
         self._look = look
         self._hear = tuple(hear)
+        self._used: tuple[float, Sequence[tuple[Symbol, str, Timeframe]]] | None = None
         self._handed_again: dict[tuple[SignalId, int], None] = {}
-        self._lines: dict[ExchangeId, _Line] = {}
+        self._lines: dict[ExchangeId, Closings] = {}
         self._log = structlog.get_logger("analysis")
+
+    async def rehearse(self) -> None:
+        """Have everything compiled that the first bar needs, before it closes."""
+        await self._look(rehearsal(self._catalogue.strategies))
 
     async def on_close(self, symbol: Symbol, timeframe: Timeframe) -> None:
         """A bar of the symbol has closed: wake its exchange's loop, which is started if it does not run."""
-        line = self._lines.setdefault(symbol.exchange, _Line())
+        line = self._lines.setdefault(symbol.exchange, Closings())
         line.closed.setdefault(timeframe, set()).add(symbol)
         line.woken.set()
         self._supervisor.start(f"analysis of {symbol.exchange}", partial(self._loop, symbol.exchange, line))
 
-    async def _loop(self, exchange: ExchangeId, line: _Line) -> None:
+    async def _loop(self, exchange: ExchangeId, line: Closings) -> None:
         while True:
             await line.woken.wait()
             await self._gathered(line)
@@ -154,7 +121,7 @@ class Analyst:
                     line.woken.set()
                     raise
 
-    async def _gathered(self, line: _Line) -> None:
+    async def _gathered(self, line: Closings) -> None:
         """The closes of one moment come one after the other: return when they have come, but soon."""
         began = self._clock.monotonic()
         seen = -1
@@ -162,7 +129,7 @@ class Analyst:
             seen = line.waiting
             await self._clock.sleep(_QUIET)
 
-    async def _pace(self, exchange: ExchangeId, line: _Line, timeframe: Timeframe) -> None:
+    async def _pace(self, exchange: ExchangeId, line: Closings, timeframe: Timeframe) -> None:
         """A bar that was looked at just now is looked at again only after a while."""
         last, looked = line.last.get(timeframe), line.looked.get(timeframe)
         if last is None or looked is None:
@@ -176,7 +143,7 @@ class Analyst:
 
         Of several workers one makes the signals of an exchange; the others only know what state it is in.
         """
-        line = self._lines.setdefault(exchange, _Line())
+        line = self._lines.setdefault(exchange, Closings())
         panel = self._markets.hubs[exchange].panel(timeframe)
         if panel is None:
             return 0
@@ -214,7 +181,7 @@ class Analyst:
         """By strategy the symbols that somebody trades by it, and the strategies that have to be asked."""
         catalogue, used = self._catalogue, dict[str, set[Symbol]]()
         async with self._unit() as work:
-            for symbol, strategy, of in await work.accounts.in_use():
+            for symbol, strategy, of in await self._in_use(work):
                 if of is timeframe:
                     used.setdefault(strategy, set()).add(symbol)
             own = () if catalogue.own is None else await catalogue.own(work)
@@ -223,6 +190,19 @@ class Analyst:
         ]
         asked += [one for one in own if one.name in used]
         return {name: frozenset(symbols) for name, symbols in used.items()}, asked
+
+    async def _in_use(self, work: UnitOfWork) -> Sequence[tuple[Symbol, str, Timeframe]]:
+        """What takes long to read is read the less often; at once where something was changed here."""
+        began = self._clock.monotonic()
+        if self._used is None or began >= self._used[0]:
+            used = await work.accounts.in_use()
+            now = self._clock.monotonic()
+            self._used = now + _SELDOM * (now - began), used
+        return self._used[1]
+
+    def changed(self) -> None:
+        """Somebody has chosen another symbol, strategy or timeframe: it holds from the next bar."""
+        self._used = None
 
     def _note(
         self,

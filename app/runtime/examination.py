@@ -12,7 +12,7 @@ import numpy as np
 
 from trading.candles.panel import Panel
 from trading.domain.candle import Timeframe
-from trading.domain.instrument import Symbol
+from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.domain.signal import Signal
 from trading.domain.ticker import Ticker
 from trading.indicators.lengths import Lengths
@@ -28,6 +28,7 @@ from trading.xray.regime import Regimes
 from trading.xray.xrays import XRays, xray
 
 _PERCENT = Decimal(100)
+_BARS = 500  # of a rehearsal
 # What X-rays and the strategies' defaults ask for comes out of one pass; other lengths cost one of their own.
 _LENGTHS = Lengths(averages=(9, 21, 50, 200, 20))
 
@@ -138,6 +139,18 @@ def _signals(
         except Exception as error:  # noqa: BLE001  # as above
             failures[strategy.name] = error
     return orders, news
+
+
+def rehearsal(strategies: Sequence[Strategy]) -> Exam:
+    """A look at made-up bars: whoever takes it has all kernels compiled before the first real one."""
+    symbols = tuple(Symbol(ExchangeId.BYBIT, MarketType.SPOT, f"{name}/USDT") for name in ("A", "B"))
+    opened = np.arange(_BARS, dtype=np.int64) * 60_000
+    close = np.stack([100 + np.sin(np.arange(_BARS) / pace) for pace in (5.0, 9.0)])
+    counts = np.full(len(symbols), _BARS, dtype=np.int64)
+    panel = Panel(
+        symbols, Timeframe.M1, opened, close, close + 1, close - 1, close, np.ones_like(close), counts
+    )
+    return Exam(panel, frozenset(symbols), strategies, {}, frozenset(), {}, symbols[0])
 
 
 class _Earlier:

@@ -110,6 +110,7 @@ class Service:
         p.supervisor.start("execution", p.execution.run)
         p.supervisor.start("brakes", p.brakes.run)
         p.supervisor.start("emergency", p.emergency.run)
+        p.supervisor.start("kernels", p.analyst.rehearse)
         p.supervisor.start("recovery", self._recover)
         await asyncio.Event().wait()
 
@@ -131,6 +132,7 @@ class Service:
 
     def symbols(self) -> None:
         """The set of symbols in use may have changed."""
+        self._parts.analyst.changed()
         self._woken.set()
 
     async def _recover(self) -> None:

@@ -33,6 +33,7 @@ from tests.contract.worlds import sandbox_exchange
 from tests.scenario.test_troubles import QUICK
 from tests.support.builders import an_instrument
 from tests.support.engine import Engine, HandFeed, HandStrategy, Letters, a_cipher, eventually
+from tests.support.kernels import compiled
 from trading.domain.candle import Timeframe
 from trading.domain.ids import UserId
 from trading.domain.instrument import Instrument, MarketType, Symbol
@@ -211,6 +212,7 @@ async def engine_on(
         clocks={front.tested.exchange: front.exchange for front in fronts},
         venues=venues,
     )
+    compiled()
     async with open_engine(around) as service:
         running = asyncio.create_task(service.run())
         try:

@@ -21,6 +21,7 @@ from app.runtime.reconciliation import APART
 from app.runtime.service import Service
 from tests.support.builders import BTC, a_candle, an_instrument
 from tests.support.gateways import FakeGateway
+from tests.support.kernels import compiled
 from tests.support.verdicts import verdicts_by_hand
 from trading.domain.candle import Candle, CandleUpdate, Timeframe
 from trading.domain.errors import MissingData, TryAgain
@@ -183,6 +184,7 @@ async def running_engine(
 
     listed: the markets, in place of the usual ones of these symbols; apart: of Reconciliation.
     """
+    compiled()
     clock = SystemClock()
     feed = HandFeed(*(listed or [an_instrument(symbol) for symbol in symbols]), clock=clock)
     feed.down = down

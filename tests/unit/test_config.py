@@ -1,13 +1,16 @@
 """Settings: whole or refused with every fault at once, and never a value in the refusal."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from app.config import Settings, SettingsWrong, child_environment, load
+from app.floor import strategies
 from app.services.offer import EVERYTHING, Offer
 from trading.domain.instrument import ExchangeId
+from trading.strategies.blend import Blend
 
 TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
@@ -163,3 +166,39 @@ def test_symbols_that_do_not_fit_together_stop_the_start(
 ) -> None:
     with pytest.raises(SettingsWrong, match=fault):
         with_symbols(monkeypatch, **symbols)
+
+
+def with_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> Settings:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("EXCHANGES", "bybit,mexc")
+    monkeypatch.setenv(name, value)
+    return load()
+
+
+def test_an_exchange_confirms_the_prices_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = with_setting(monkeypatch, "PRICE_REFERENCES", "MEXC = bybit, bybit=mexc")
+    assert settings.price_references == {
+        ExchangeId.MEXC: ExchangeId.BYBIT,
+        ExchangeId.BYBIT: ExchangeId.MEXC,
+    }
+
+
+@pytest.mark.parametrize("value", ["mexc", "mexc=", "mexc=mexc", "mexc=okx", "kraken=bybit"])
+def test_who_confirms_must_be_another_of_our_exchanges(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    with pytest.raises(SettingsWrong, match="PRICE_REFERENCES"):
+        with_setting(monkeypatch, "PRICE_REFERENCES", value)
+
+
+def test_weights_shape_the_blend(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = with_setting(monkeypatch, "STRATEGY_WEIGHTS", "ema_trend=2, quorum=1")
+    (voice,) = (one for one in strategies(settings.strategy_weights) if isinstance(one, Blend))
+    assert voice.weights["ema_trend"] == Decimal(2)
+    assert voice.weights["supertrend"] == Decimal(1)
+    assert voice.rules["quorum"] == Decimal(1)
+
+
+@pytest.mark.parametrize("value", ["ema_trend=7", "moon_phase=1", "ema_trend=2.05"])
+def test_weights_out_of_bounds_stop_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    settings = with_setting(monkeypatch, "STRATEGY_WEIGHTS", value)
+    with pytest.raises(SettingsWrong, match="STRATEGY_WEIGHTS: "):
+        strategies(settings.strategy_weights)
