@@ -44,6 +44,11 @@ class Refusal(StrEnum):
     DRIFT_SETTLED = "drift-settled"
     EMERGENCY_UNDER_WAY = "emergency-under-way"
     LIST_FULL = "list-full"
+    UNKNOWN_RULE = "unknown-rule"
+    TOO_MANY_RULES = "too-many-rules"
+    RULE_NAME_LENGTH = "rule-name-length"
+    RULE_NAME_TAKEN = "rule-name-taken"
+    RULE_IN_USE = "rule-in-use"
 
 
 class Refused(Exception):

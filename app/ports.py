@@ -13,6 +13,7 @@ from typing import Protocol
 
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.pairs import PairRecord, PairSettings
+from app.ports_rules import OwnRules
 from app.ports_universe import Listings, Quarantine, Shelves
 from app.views import IncidentView, StatsView, SwitchView
 from trading.domain.account import Balance, Control, Day, RiskLimits
@@ -646,6 +647,7 @@ class UnitOfWork(Protocol):
     users: Users
     accounts: Accounts
     pairs: Pairs
+    rules: OwnRules
     keys: Keys
     markets: Markets
     signals: Signals

@@ -27,6 +27,7 @@ from app.runtime.incidents import IncidentDesk
 from app.runtime.offer import OfferWatch, led_by
 from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
+from app.runtime.rules import RulesInUse
 from app.runtime.service import Service
 from app.runtime.universe import Universe
 from app.runtime.venues import Venues
@@ -36,9 +37,10 @@ from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
-from app.services.pairs import Catalogue, Pairs
+from app.services.pairs import Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.strategies import Offered, Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
 from db.migrate import migrate
@@ -132,6 +134,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             settings.max_symbols,
             coins=await open_coins(settings, stack),
         )
+        pairs = Pairs(unit, wake, market_clock, symbol_book, Offered([offer.name for offer in STRATEGIES]))
         services = Services(
             people=People(
                 unit,
@@ -147,9 +150,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             emergency=Emergency(unit, markets),
             differences=Differences(unit, wake),
             lists=SymbolLists(unit, universe),
-            pairs=Pairs(
-                unit, wake, market_clock, symbol_book, Catalogue([offer.name for offer in STRATEGIES])
-            ),
+            pairs=pairs,
+            strategies=Strategies(unit, wake, pairs, markets),
         )
         incidents = IncidentDesk(unit, clock)
         watch = OfferWatch(unit, settings.offer, settings.exchanges, incidents, clock)
@@ -196,6 +198,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     worker=secrets.token_hex(8),
                     venues=venues,
                     universe=universe,
+                    own=RulesInUse(),
                     book=symbol_book,
                     leader=led_by(settings.offer, markets, universe.leader),
                 )

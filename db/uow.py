@@ -6,7 +6,7 @@ Locks are taken in one order by everybody: accounts by ascending id, then the se
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from app import ports, ports_universe
+from app import ports, ports_rules, ports_universe
 from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
@@ -22,6 +22,7 @@ from db.repositories.operations import PgOperations
 from db.repositories.orders import PgOrders
 from db.repositories.outbox import PgOutbox
 from db.repositories.pairs import PgPairs
+from db.repositories.rules import PgOwnRules
 from db.repositories.sessions import PgSessions
 from db.repositories.shelves import PgShelves
 from db.repositories.signals import PgSignals
@@ -49,6 +50,7 @@ class PgUnitOfWork:
         "outbox",
         "pairs",
         "quarantine",
+        "rules",
         "sessions",
         "shelves",
         "signals",
@@ -59,6 +61,7 @@ class PgUnitOfWork:
         self.users: ports.Users = PgUsers(connection)
         self.accounts: ports.Accounts = PgAccounts(connection)
         self.pairs: ports.Pairs = PgPairs(connection)
+        self.rules: ports_rules.OwnRules = PgOwnRules(connection)
         self.keys: ports.Keys = PgKeys(connection)
         self.markets: ports.Markets = PgMarkets(connection)
         self.signals: ports.Signals = PgSignals(connection)

@@ -9,6 +9,7 @@ from app.services.keys import KeyDesk
 from app.services.pairs import Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.strategies import Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
 
@@ -26,3 +27,4 @@ class Services:
     differences: Differences
     pairs: Pairs
     lists: SymbolLists
+    strategies: Strategies

@@ -107,15 +107,23 @@ class Pairs:
     async def resume(self, user_id: UserId, symbol: Symbol) -> PairView:
         return await self._change(user_id, symbol, lambda own: replace(own, paused_until=None))
 
-    async def set_strategy(self, user_id: UserId, symbol: Symbol, name: str | None) -> PairView:
-        """Whose signals it follows; None: inherited. Raises Refused for a strategy that is not offered."""
+    async def set_strategy(
+        self, user_id: UserId, symbol: Symbol, name: str | None, timeframe: Timeframe | None = None
+    ) -> PairView:
+        """Whose signals it follows; None: inherited. timeframe: on these bars from now on; None: as it is.
+
+        Raises Refused for a strategy that is not offered.
+        """
 
         async def permit(work: UnitOfWork, _: Account) -> None:
             offered = await self._strategies.offered(work, user_id)
             if name is not None and name not in offered:
                 raise Refused(Refusal.UNKNOWN_STRATEGY, {"text": name[:40], "known": ", ".join(offered)})
 
-        return await self._change(user_id, symbol, lambda own: replace(own, strategy=name), permit)
+        def change(own: PairSettings) -> PairSettings:
+            return replace(own, strategy=name, timeframe=timeframe or own.timeframe)
+
+        return await self._change(user_id, symbol, change, permit)
 
     async def set_timeframe(self, user_id: UserId, symbol: Symbol, text: str | None) -> PairView:
         """The bars that it follows; None: inherited. Raises Refused for one that is not known."""

@@ -36,6 +36,7 @@ from app.services.keys import KeyDesk
 from app.services.pairs import Catalogue, Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.strategies import Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
 from app.wiring import Inspectors
@@ -99,6 +100,7 @@ def services_of(
 ) -> Services:
     clock, cipher, names = SystemClock(), a_cipher(), tuple(exchanges)
     inspectors = Inspectors({exchange: opened.inspector for exchange, opened in exchanges.items()})
+    pairs = Pairs(unit, wake, clock, SymbolBook(), Catalogue([]))
     return Services(
         people=People(unit, frozenset(), wake, names[0]),
         keys=KeyDesk(unit, inspectors, cipher, clock, "http://127.0.0.1/k", wake, names),
@@ -108,7 +110,8 @@ def services_of(
         emergency=Emergency(unit, markets),
         differences=Differences(unit, wake),
         lists=SymbolLists(unit, HandJudge()),
-        pairs=Pairs(unit, wake, clock, SymbolBook(), Catalogue([])),
+        pairs=pairs,
+        strategies=Strategies(unit, wake, pairs, markets),
     )
 
 

@@ -22,9 +22,10 @@ from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
-from app.services.pairs import Catalogue, Pairs
+from app.services.pairs import Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.strategies import Offered, Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
 from db.pool import Pool
@@ -32,6 +33,7 @@ from db.uow import PgUnits
 from sandbox.telegram import TelegramConfig, TelegramSandbox
 from sandbox.telegram.api import Person
 from tests.support.builders import BTC, BTC_PERP, ETH, a_candle, a_key_report, a_symbol, an_instrument
+from tests.support.hand_panels import HandPanels
 from tests.support.judges import HandJudge
 from tgbot.app import TelegramBot, Webhook
 from trading.domain.candle import Candle
@@ -107,6 +109,7 @@ class House:
     bot: TelegramBot
     web: httpx.AsyncClient
     book: SymbolBook
+    panels: HandPanels
 
     def person(self, user: int = ALICE, language: str = "en", name: str = "Alice") -> Person:
         return self.tg.users.add(id=user, first_name=name, language_code=language)
@@ -166,6 +169,8 @@ async def house_at(
     async with unit() as work:
         listed = [replace(symbol, exchange=exchange) for exchange in exchanges for symbol in MARKETS]
         await work.markets.put([an_instrument(symbol) for symbol in listed])
+    panels = HandPanels()
+    pairs = Pairs(unit, wake, clock, book, Offered([offer.name for offer in STRATEGIES]))
     services = Services(
         people=People(unit, {UserId(OPERATOR)}),
         keys=KeyDesk(unit, inspector, cipher, clock, "http://127.0.0.1:8080/k", None, exchanges),
@@ -175,7 +180,8 @@ async def house_at(
         emergency=Emergency(unit, prices),
         differences=Differences(unit, wake),
         lists=SymbolLists(unit, HandJudge()),
-        pairs=Pairs(unit, wake, clock, book, Catalogue([offer.name for offer in STRATEGIES])),
+        pairs=pairs,
+        strategies=Strategies(unit, wake, pairs, panels),
     )
     bot = TelegramBot(
         tg.config.token,
@@ -191,7 +197,7 @@ async def house_at(
     app = create_app(services, bot.translators, inbox=bot.inbox, webhook=webhook)
     transport = httpx.ASGITransport(app)
     async with bot, httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as web:
-        yield House(tg, pool, unit, services, inspector, prices, wake, bot, web, book)
+        yield House(tg, pool, unit, services, inspector, prices, wake, bot, web, book, panels)
 
 
 @asynccontextmanager

@@ -37,5 +37,14 @@ class Table(Indicators):
         """Open, high, low, close, volume of all columns, contiguous: whoever needs them copies nothing."""
         return self._bars
 
+    def deeper(self, keep: int) -> "Table":
+        """The same symbols with at least so many bars of each: this one, or another that is made once."""
+        if keep <= self.keep:
+            return self
+        made = self._known.get(("deeper", keep))
+        if not isinstance(made, Table):
+            made = self._known["deeper", keep] = Table(self.panel, keep, self._lengths, self._groups)
+        return made
+
     def _remembered(self, lengths: Lengths, groups: int) -> r.Lines:
         return r.of_panel(self._bars[1:], self.counts, lengths.plan(), groups, self.keep)
