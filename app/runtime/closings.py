@@ -11,8 +11,8 @@ from trading.domain.instrument import Symbol
 
 @dataclass(slots=True)
 class Closings:
-    """closed: by timeframe the symbols whose bar is new; last: the findings at the last bar; before: at the bar
-    before that; done: the symbols that were looked at at the last bar; looked: when, by the people's clock.
+    """closed: by timeframe the symbols whose bar is new; last: the findings at the last bar; before: at the
+    bar before that; done: the symbols that were looked at at the last bar; looked: when, by people's clock.
     """
 
     closed: dict[Timeframe, set[Symbol]] = field(default_factory=dict)
