@@ -13,13 +13,8 @@ from trading.strategies.verdicts import Column
 
 
 def whole(table: Table) -> tuple[Matrix, Matrix, Matrix]:
-    """High, low and close of every bar of the panel, as kernels want them."""
-    panel = table.panel
-    return (
-        np.ascontiguousarray(panel.high),
-        np.ascontiguousarray(panel.low),
-        np.ascontiguousarray(panel.close),
-    )
+    """High, low and close of every bar of the table, as kernels want them."""
+    return table.bars[1:4]
 
 
 @kernel
