@@ -21,11 +21,11 @@ UPDATE account SET strategy = NULL WHERE strategy LIKE 'own:%';
 UPDATE symbol_setting SET strategy = NULL WHERE strategy LIKE 'own:%';
 ALTER TABLE account
     ADD COLUMN own_rule_id bigint GENERATED ALWAYS AS
-        (CASE WHEN strategy LIKE 'own:%' THEN substr(strategy, 5)::bigint END) STORED,
+        (CASE WHEN strategy ~ '^own:[0-9]{1,18}$' THEN substr(strategy, 5)::bigint END) STORED,
     ADD CONSTRAINT account_own_rule FOREIGN KEY (own_rule_id, user_id) REFERENCES own_rule (id, user_id);
 ALTER TABLE symbol_setting
     ADD COLUMN own_rule_id bigint GENERATED ALWAYS AS
-        (CASE WHEN strategy LIKE 'own:%' THEN substr(strategy, 5)::bigint END) STORED,
+        (CASE WHEN strategy ~ '^own:[0-9]{1,18}$' THEN substr(strategy, 5)::bigint END) STORED,
     ADD CONSTRAINT symbol_setting_own_rule FOREIGN KEY (own_rule_id, user_id) REFERENCES own_rule (id, user_id);
 CREATE INDEX account_by_rule ON account (own_rule_id) WHERE own_rule_id IS NOT NULL;
 CREATE INDEX symbol_setting_by_rule ON symbol_setting (own_rule_id) WHERE own_rule_id IS NOT NULL;
