@@ -16,7 +16,8 @@ def price_of(value: float) -> Price:
 
 def price_text(value: float) -> str:
     """A finite price: digits and a point, whatever its size."""
-    return plain(price_of(value))
+    text = f"{value or 0.0:.{_DIGITS}g}"
+    return plain(price_of(value)) if "e" in text else text
 
 
 def by_range(span: float, values: Values) -> Because:

@@ -1,7 +1,6 @@
 """The one crossing from verdicts, which are floats, to signals, which are Decimals."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from math import isinf, isnan
 
@@ -10,9 +9,10 @@ import numpy as np
 from trading.candles.bars import Bars
 from trading.candles.panel import Panel, panel_of
 from trading.domain.candle import Timeframe
+from trading.domain.ids import SignalId
 from trading.domain.instrument import Symbol
 from trading.domain.money import ZERO, Price, Ratio
-from trading.domain.signal import Signal, signal_id
+from trading.domain.signal import Signal, signal_ids
 from trading.indicators.table import Table
 from trading.strategies.base import Strategy
 from trading.strategies.reasons import price_of
@@ -26,21 +26,27 @@ def signals(verdicts: Verdicts, panel: Panel, rows: Iterable[int] | None = None)
     """
     said = verdicts.said
     wanted = np.flatnonzero(said).tolist() if rows is None else [int(row) for row in rows if said[row]]
-    prices = (verdicts.reference, verdicts.stop, verdicts.target, verdicts.trail)
-    plans = zip(*(column[wanted].tolist() for column in prices), strict=True)
-    bar = panel.closed_at - panel.timeframe.duration
-    found = (_signal(verdicts, panel, row, bar, plan) for row, plan in zip(wanted, plans, strict=True))
+    columns = (verdicts.stance, verdicts.strength, verdicts.reference)
+    columns += (verdicts.stop, verdicts.target, verdicts.trail)
+    plans = zip(wanted, *(column[wanted].tolist() for column in columns), strict=True)
+    named = signal_ids(verdicts.strategy, panel.timeframe, panel.closed_at - panel.timeframe.duration)
+    found = (_signal(verdicts, panel, named, *plan) for plan in plans)
     return [signal for signal in found if signal is not None]
 
 
 def _signal(
-    verdicts: Verdicts, panel: Panel, row: int, bar: datetime, plan: tuple[float, ...]
+    verdicts: Verdicts,
+    panel: Panel,
+    named: Callable[[Symbol], SignalId],
+    row: int,
+    side: int,
+    strength: float,
+    *plan: float,
 ) -> Signal | None:
     """plan: reference, stop, target, trail."""
-    side = int(verdicts.stance[row])
     if any(map(isinf, plan)):
         return None
-    reference, stop, target, trail = (None if isnan(one) else price_of(one) for one in plan)
+    reference, stop, target, trail = [None if isnan(one) else price_of(one) for one in plan]
     if reference is None or reference <= ZERO:
         return None
     if side == 0:
@@ -49,12 +55,12 @@ def _signal(
         return None
     symbol = panel.symbols[row]
     return Signal(
-        id=signal_id(verdicts.strategy, symbol, panel.timeframe, bar),
+        id=named(symbol),
         strategy=verdicts.strategy,
         symbol=symbol,
         timeframe=panel.timeframe,
         stance=STANCES[side],
-        strength=Ratio(Decimal(f"{verdicts.strength[row]:.4f}")),
+        strength=Ratio(Decimal(f"{strength:.4f}")),
         reference=reference,
         stop=stop,
         target=target,
@@ -67,9 +73,11 @@ def _signal(
 
 def _makes_sense(side: int, reference: Price, stop: Price | None, target: Price | None) -> bool:
     """The stop is on the losing side, the target (if there is one) on the other, and both are prices."""
-    if stop is None or stop <= ZERO or (reference - stop) * side <= ZERO:
+    if stop is None or stop <= ZERO or (stop >= reference if side > 0 else stop <= reference):
         return False
-    return target is None or (target > ZERO and (target - reference) * side > ZERO)
+    if target is None:
+        return True
+    return target > ZERO and (target > reference if side > 0 else target < reference)
 
 
 def decide(strategy: Strategy, bars: Bars, symbol: Symbol, timeframe: Timeframe) -> Signal | None:
