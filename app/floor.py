@@ -74,10 +74,11 @@ def strategies(weights: Mapping[str, Decimal]) -> Sequence[Strategy]:
 
 def atlas_of(markets: Markets, universe: Universe) -> Atlas:
     """What is known of the markets; the universe says who is left out."""
-    return Atlas(markets, partial(_doubt, universe))
+    return Atlas(markets, partial(doubt, universe))
 
 
-def _doubt(universe: Universe, symbol: Symbol) -> str | None:
+def doubt(universe: Universe, symbol: Symbol) -> str | None:
+    """The code of the reason for which the symbol is left out: a trouble, or what broke a threshold."""
     troubles = universe.troubles(symbol)
     if troubles:
         return troubles[0].trouble

@@ -54,10 +54,19 @@ class SandboxProcess:
 
 @asynccontextmanager
 async def sandbox_process(
-    exchange: ExchangeId, tls_dir: Path, *, coins: int = 0, ip_limit: int | None = 0
+    exchange: ExchangeId,
+    tls_dir: Path,
+    *,
+    coins: int = 0,
+    ip_limit: int | None = 0,
+    symbols: int = 0,
+    pace: tuple[float, float] = (0.25, 0.0),
 ) -> AsyncIterator[SandboxProcess]:
-    """coins: made-up ones beside the usual five; ip_limit: 0 for none, None for the exchange's own."""
+    """coins: made-up ones beside the usual five; symbols: as real markets have them; ip_limit: 0 for none,
+    None for the exchange's own; pace: real seconds between ticks, and between two words on one topic.
+    """
     options = ["--front", exchange.value, "--tls-dir", str(tls_dir), "--synthetic", str(coins)]
+    options += ["--symbols", str(symbols), "--tick", str(pace[0]), "--push", str(pace[1])]
     if ip_limit is not None:
         options += ["--ip-limit", str(ip_limit)]
     process = await asyncio.create_subprocess_exec(
