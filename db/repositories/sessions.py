@@ -1,7 +1,7 @@
 """The trading state of accounts: loaded under their row lock, saved as differences."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from db.codec import AnyConnection, changed_one
 from db.repositories.session_changes import save_session
@@ -11,6 +11,8 @@ from trading.domain.fill import Fill
 from trading.domain.ids import AccountId
 from trading.engine.state import Holding, Session
 from trading.ledger.book import Entry
+
+_AHEAD = timedelta(seconds=5)  # no clock that may be traded by is so far ahead of the database's
 
 
 class PgSessions:
@@ -92,16 +94,18 @@ class PgSessions:
         )
 
     async def put_balances(self, account: AccountId, balances: Sequence[Balance]) -> None:
-        """News that is older than what is known is left out."""
+        """News that is older than what is known is left out. What is known from the future came of a wrong
+        clock: anything replaces it.
+        """
         await self._connection.executemany(
             """
             INSERT INTO balance (account_id, currency, total, free, seen_at) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (account_id, currency) DO UPDATE
                 SET total = excluded.total, free = excluded.free, seen_at = excluded.seen_at
-                WHERE balance.seen_at <= excluded.seen_at
+                WHERE balance.seen_at <= excluded.seen_at OR balance.seen_at > clock_now() + $6::interval
             """,
             [
-                (account, balance.currency, balance.total, balance.free, balance.seen_at)
+                (account, balance.currency, balance.total, balance.free, balance.seen_at, _AHEAD)
                 for balance in sorted(balances, key=lambda balance: balance.currency)
             ],
         )

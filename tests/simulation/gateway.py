@@ -20,6 +20,7 @@ from trading.domain.money import ZERO, Price
 from trading.domain.order import OrderIntent
 from trading.ports import AccountNews, OrderReport, PositionReport, ReportStatus, StreamRestarted
 
+CLOCK_ERROR = timedelta(milliseconds=500)  # as the real adapters have it
 TIMEOUT = 10.0  # seconds that a request waits for its answer
 T = TypeVar("T")
 News = asyncio.Queue[AccountNews | None]
@@ -119,6 +120,10 @@ class SimTime:
     def age(self, stamp: datetime) -> timedelta:
         return self.clock.now() + self.stamps - stamp
 
+    def passed(self) -> datetime:
+        """An instant that the exchange's clock has surely passed."""
+        return self.clock.now() + self.offset - CLOCK_ERROR
+
 
 class SimGateway:
     """`trading.ports.ExchangeGateway`. time: as the worker knows it."""
@@ -206,9 +211,9 @@ class SimGateway:
             coins = venue.wallets[self.account].coins
             return [(name, coins[name], venue.free(self.account, name)) for name in sorted(coins)]
 
+        asked_at = self.time.passed()
         rows = await self.asked(read)
-        now = self._clock.now()
-        return [Balance(name, total, free, now) for name, total, free in rows]  # type: ignore[arg-type]
+        return [Balance(name, total, free, asked_at) for name, total, free in rows]  # type: ignore[arg-type]
 
     async def positions(self) -> Sequence[PositionReport]:
         def read() -> list[tuple[Symbol, object, object]]:
@@ -274,4 +279,5 @@ class SimGateway:
         return replace(report, seen_at=self._clock.now())
 
     def _restamped(self, item: AccountNews) -> AccountNews:
-        return replace(item, seen_at=self._clock.now())
+        # The exchange itself says of when a balance is; all else is of when it was heard.
+        return item if isinstance(item, Balance) else replace(item, seen_at=self._clock.now())

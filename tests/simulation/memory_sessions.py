@@ -18,6 +18,7 @@ from trading.engine.state import Holding, Session
 from trading.ledger.book import Entry
 
 _CLOSED_FOR = timedelta(days=2)
+_AHEAD = timedelta(seconds=5)
 
 
 class MemorySessions:
@@ -78,7 +79,7 @@ class MemorySessions:
         views = self._transaction.views
         for balance in balances:
             known = views.balances.get((account, balance.currency))
-            if known is None or known.seen_at <= balance.seen_at:
+            if known is None or known.seen_at <= balance.seen_at or known.seen_at > views.now() + _AHEAD:
                 views.balances.put((account, balance.currency), balance)
 
     async def set_reconciled(self, account: AccountId, at: datetime | None) -> None:

@@ -21,7 +21,11 @@ class Control(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """total and free units of one currency, as the exchange said at seen_at."""
+    """total and free units of one currency.
+
+    seen_at: by the exchange's clock; what happened there up to then is in it. The exchange's own word where
+    it pushes one, else from before we asked: never when it arrived, for it may arrive late, and twice.
+    """
 
     currency: str
     total: Decimal

@@ -165,8 +165,11 @@ def funds(session: Session, quote: str, quotes: Quotes, oldest: datetime | None 
 
 
 def _is_paid(holding: Holding, balance: Balance) -> bool:
-    """The balance was seen after the last fill. An older one may still hold what the position has cost."""
-    return holding.last_fill is None or holding.last_fill.seen_at <= balance.seen_at
+    """The last fill is in the balance for sure, both by the exchange's clock, whatever reached us first.
+
+    An older balance may still hold what the position has cost: in doubt it does, and less may be spent.
+    """
+    return holding.last_fill is None or holding.last_fill.happened_at <= balance.seen_at
 
 
 def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderIntent, str | None]:

@@ -93,7 +93,8 @@ def _opened(before: Order, fill: Fill) -> Holding:
 
 
 def _grown(holding: Holding, order: Order, fill: Fill, instrument: Instrument) -> Holding:
-    grown = replace(holding, position=holding.position.apply(fill, instrument.base), last_fill=fill)
+    last = max(holding.last_fill or fill, fill, key=lambda one: one.happened_at)  # they may come in any order
+    grown = replace(holding, position=holding.position.apply(fill, instrument.base), last_fill=last)
     if order.intent.kind is OrderKind.ENTRY:
         return replace(
             grown,

@@ -78,12 +78,14 @@ def _closeable(holding: Holding, instrument: Instrument) -> Decimal:
 def _sellable(holding: Holding, instrument: Instrument, balances: Balances) -> Decimal:
     """What is closeable and, on spot, still in the wallet: coins may have been moved by hand.
 
-    A balance from before the last fill says nothing; a wallet with nothing left to sell is not believed.
+    A balance that may be from before the last fill says nothing: in doubt all is sold, for too little would
+    leave a rest behind, and a refusal only lasts until the balance is read anew. A wallet with nothing left
+    to sell is not believed.
     """
     qty = _closeable(holding, instrument)
     coins, last = balances.get(instrument.base), holding.last_fill
     is_spot = holding.position.symbol.market is MarketType.SPOT
-    if not is_spot or coins is None or last is None or coins.seen_at < last.seen_at:
+    if not is_spot or coins is None or last is None or coins.seen_at < last.happened_at:
         return qty
     there = instrument.qty_down(max(coins.total, ZERO))
     return there if instrument.min_qty <= there < qty else qty

@@ -19,6 +19,8 @@ from ccxt.async_support.base.exchange import BaseExchange, Exchange
 from trading.exchanges.road import Road
 from trading.ports import Clock
 
+# By how much the exchange's time may be another than the one we know: from there on clocks are warned of.
+_CLOCK_ERROR = timedelta(milliseconds=500)
 STAMP = "simbiotStamp"  # a parameter of ours that never reaches the wire: milliseconds to sign with
 
 # ccxt writes whole signed requests, keys and passphrases included, at DEBUG: this logger has no such level.
@@ -64,6 +66,10 @@ class ExchangeTime:
     def ours(self) -> datetime:
         """Our own clock's time, by which everything that is read is stamped."""
         return self._clock.now()
+
+    def passed(self) -> datetime:
+        """An instant that the exchange's clock has surely passed: what is asked from now on is no older."""
+        return self.now() - _CLOCK_ERROR
 
     def signed(self, stamp: datetime) -> datetime:
         """The same instant by the exchange's clock: what an order that was stamped then is signed with."""

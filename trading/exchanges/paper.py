@@ -189,7 +189,8 @@ class PaperGateway:
         )
 
     async def balances(self) -> Sequence[Balance]:
-        return (await self._account.book()).balances(self._exchange.now())
+        asked_at = self._exchange.now()
+        return (await self._account.book()).balances(asked_at)
 
     async def positions(self) -> Sequence[PositionReport]:
         return (await self._account.book()).position_reports(self._exchange.now())

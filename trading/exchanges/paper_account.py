@@ -63,7 +63,7 @@ class PaperAccount:
                     raise TryAgain("the paper book changes too often") from error
         news: list[AccountNews] = [*step.fills, *step.reports]
         if step.fills:
-            news.extend(step.book.balances(step.fills[-1].seen_at))
+            news.extend(step.book.balances(step.fills[-1].happened_at))
         for inbox in self.listeners:
             for item in news:
                 inbox.put_nowait(item)

@@ -27,7 +27,7 @@ from trading.ports import AccountNews, Clock, KeyReport, OrderReport, PositionRe
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose wire it is, and what is needed to read it. seen_at of everything that is read: clock.now()."""
+    """Whose wire it is, and what is needed to read it. seen_at of all but balances: clock.now()."""
 
     account: AccountId
     table: MarketTable
@@ -117,7 +117,9 @@ class AccountWire(Protocol):
         """
         ...
 
-    async def balances(self) -> Sequence[Balance]: ...
+    async def balances(self) -> Sequence[Balance]:
+        """All that are not zero. seen_at: client.time.passed() from before the question."""
+        ...
 
     async def positions(self) -> Sequence[PositionReport]:
         """Open derivative positions in base units. MissingData in hedge mode: its sides do not net."""

@@ -216,10 +216,13 @@ def test_contracts_add_their_open_profit_only() -> None:
 
 
 def test_a_balance_from_before_the_purchase_is_not_spent_twice() -> None:
-    """The exchange's news of a balance comes after the fill: until then the price of the coins is still in it."""
-    bought = a_holding(ETH, amount="1", at="3000", last_fill=a_fill(ETH, seen_at=NOW + timedelta(seconds=1)))
+    """Of when it is counts, by the exchange's clock, and not when it reached us: that may be late, and twice."""
+    later = NOW + timedelta(seconds=1)
+    bought = a_holding(
+        ETH, amount="1", at="3000", last_fill=a_fill(ETH, happened_at=later, seen_at=NOW - timedelta(hours=1))
+    )
     assert funds(a_session(bought), "USDT", QUOTES) == Funds(Decimal(10_000), Decimal(7_000), Decimal(3_000))
-    fresh = {"USDT": a_balance(total="7000", seen_at=NOW + timedelta(seconds=1))}
+    fresh = {"USDT": a_balance(total="7000", seen_at=later)}
     assert funds(a_session(bought, balances=fresh), "USDT", QUOTES) == Funds(
         Decimal(10_000), Decimal(7_000), Decimal(3_000)
     )

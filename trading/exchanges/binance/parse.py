@@ -215,8 +215,9 @@ def pushed_fill(event: Row, scope: Scope) -> Fill | None:
     )
 
 
-def pushed_balances(event: Row, seen_at: datetime) -> Iterable[Balance]:
-    return [balance(row, ("a", "f", "l"), seen_at) for row in list_of(event.get("B"))]
+def pushed_balances(event: Row) -> Iterable[Balance]:
+    changed_at = moment(event, "u")  # of the change itself: the instant of the trade that made it
+    return [balance(row, ("a", "f", "l"), changed_at) for row in list_of(event.get("B"))]
 
 
 def _pushed_id(event: Row) -> ClientOrderId | None:

@@ -89,7 +89,7 @@ class BinanceStream:
                 yield fill
             yield parse.pushed_order(event, scope.table.symbol, seen_at)
         elif kind == "outboundAccountPosition":
-            yield from parse.pushed_balances(event, seen_at)
+            yield from parse.pushed_balances(event)
         elif kind in _ENDED:
             raise MissingData("the exchange has ended the user stream")
 

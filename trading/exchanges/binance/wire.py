@@ -152,10 +152,10 @@ class BinanceWire:
         raise MissingData("the order of a trade is not shown")
 
     async def balances(self) -> Sequence[Balance]:
+        asked_at = self._client.time.passed()
         answer = await self._client.privateGetAccount({"omitZeroBalances": "true"})
         rows = list_of(answer.get("balances") if isinstance(answer, dict) else None)
-        seen_at = self._scope.clock.now()
-        return [parse.balance(row, ("asset", "free", "locked"), seen_at) for row in rows]
+        return [parse.balance(row, ("asset", "free", "locked"), asked_at) for row in rows]
 
     async def positions(self) -> Sequence[PositionReport]:
         return ()

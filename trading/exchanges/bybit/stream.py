@@ -9,7 +9,7 @@ from trading.domain.errors import MissingData
 from trading.domain.instrument import MarketType
 from trading.exchanges.bybit import parse
 from trading.exchanges.client import AnswerRefused, ExchangeClient
-from trading.exchanges.fields import Row
+from trading.exchanges.fields import Row, moment
 from trading.exchanges.lines import Lines, Message
 from trading.exchanges.wire import Scope
 from trading.ports import AccountNews
@@ -44,7 +44,10 @@ class BybitStream:
         if not isinstance(data, list):
             raise MissingData("a message of the private stream holds no data")
         for row in data:
-            yield from self._item(topic, row)
+            if topic != "wallet":
+                yield from self._item(topic, row)
+            elif row.get("accountType") == "UNIFIED":
+                yield from parse.balances(row, moment(message, "creationTime"))
 
     async def renew(self) -> None:
         """Nothing is held there."""
@@ -62,10 +65,6 @@ class BybitStream:
 
     def _item(self, topic: str, row: Row) -> Iterable[AccountNews]:
         scope, seen_at = self._scope, self._scope.clock.now()
-        if topic == "wallet":
-            if row.get("accountType") == "UNIFIED":
-                yield from parse.balances(row, seen_at)
-            return
         market = _MARKETS.get(str(row.get("category")))
         if market is None:  # options and inverse contracts are nobody's here
             return

@@ -138,11 +138,12 @@ class BybitWire:
             begin = end + _TICK
 
     async def balances(self) -> Sequence[Balance]:
+        asked_at = self._client.time.passed()
         answer = await self._client.privateGetV5AccountWalletBalance({"accountType": "UNIFIED"})
         accounts = parse.rows(answer)
         if len(accounts) != 1:
             raise MissingData("exactly one unified account must be shown")
-        return parse.balances(accounts[0], self._scope.clock.now())
+        return parse.balances(accounts[0], asked_at)
 
     async def positions(self) -> Sequence[PositionReport]:
         request = self._in(MarketType.LINEAR) | {"limit": BYBIT.positions_per_page}

@@ -11,7 +11,8 @@ from trading.domain.errors import MissingData
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One push. kind: the name of its body, e.g. privateOrders; body: that message, its fields as attributes.
+    """One push. kind: the name of its body, e.g. privateOrders; body: that message, its fields as attributes;
+    told_at: milliseconds since 1970 when the exchange made it, else when it sent it; 0: it tells neither.
 
     What is empty, zero or false in a body was not on the wire: proto3 does not tell them apart.
     """
@@ -20,6 +21,7 @@ class Push:
     symbol: str
     kind: str
     body: Any
+    told_at: int
 
 
 def read(frame: bytes) -> Push:
@@ -32,4 +34,5 @@ def read(frame: bytes) -> Push:
     kind = wrapper.WhichOneof("body")
     if kind is None:
         raise MissingData("a frame holds nothing")
-    return Push(wrapper.channel, wrapper.symbol, kind, getattr(wrapper, kind))
+    told_at = wrapper.createTime or wrapper.sendTime
+    return Push(wrapper.channel, wrapper.symbol, kind, getattr(wrapper, kind), told_at)

@@ -209,10 +209,16 @@ def pushed_fill(push: Push, scope: Scope) -> Fill:
     )
 
 
-def pushed_balance(push: Push, seen_at: datetime) -> Balance:
+def pushed_balance(push: Push) -> Balance:
     row = _row(push.body, "vcoinName", "balanceAmount", "frozenAmount")
     free = decimal(row, "balanceAmount")  # what is free; what orders hold stands beside it
-    return Balance(text(row, "vcoinName"), free + decimal_or(row, "frozenAmount", ZERO), free, seen_at)
+    return Balance(text(row, "vcoinName"), free + decimal_or(row, "frozenAmount", ZERO), free, _told_at(push))
+
+
+def _told_at(push: Push) -> datetime:
+    if not push.told_at:  # a time inside its body is of whole seconds: too coarse to compare with a trade's
+        raise MissingData("a push must tell its time")
+    return instant(push.told_at)
 
 
 def _row(body: Any, *names: str) -> Mapping[str, Any]:

@@ -89,7 +89,7 @@ class MexcStream:
             case "privateDeals":
                 yield parse.pushed_fill(push, self._scope)
             case "privateAccount":
-                yield parse.pushed_balance(push, self._scope.clock.now())
+                yield parse.pushed_balance(push)
 
     async def renew(self) -> None:
         await self._client.spotPrivatePutUserDataStream({"listenKey": self._key})

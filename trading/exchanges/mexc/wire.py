@@ -141,10 +141,10 @@ class MexcWire:
         return [parse.fill(row, scope.account, scope.table.symbol, seen_at) for row in rows]
 
     async def balances(self) -> Sequence[Balance]:
+        asked_at = self._client.time.passed()
         answer = await self._client.spotPrivateGetAccount({})
         rows = list_of(answer.get("balances") if isinstance(answer, dict) else None)
-        seen_at = self._scope.clock.now()
-        return [parse.balance(row, seen_at) for row in rows]
+        return [parse.balance(row, asked_at) for row in rows]
 
     async def positions(self) -> Sequence[PositionReport]:
         return ()

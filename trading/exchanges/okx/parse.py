@@ -226,6 +226,11 @@ def balances(account: Row, seen_at: datetime) -> tuple[Balance, ...]:
     return tuple(_balance(coin, seen_at) for coin in list_of(account.get("details")))
 
 
+def pushed_balances(account: Row) -> tuple[Balance, ...]:
+    """As balances. Each coin tells when it changed last: what has not changed is pushed too, now and then."""
+    return tuple(_balance(coin, moment(coin, "uTime")) for coin in list_of(account.get("details")))
+
+
 def _balance(coin: Row, seen_at: datetime) -> Balance:
     free = decimal(coin, "availBal")
     # Of the coin that backs positions their open losses count too; an account without any tells no equity.

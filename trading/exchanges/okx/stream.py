@@ -71,7 +71,7 @@ class OkxStream:
     def _item(self, channel: str, row: Row) -> Iterable[AccountNews]:
         scope = self._scope
         if channel == "account":
-            yield from parse.balances(row, scope.clock.now())
+            yield from parse.pushed_balances(row)
             return
         market = parse.market_of(row) if channel in {"orders", "orders-algo"} else None
         if market is None:  # options and coin-margined contracts are nobody's here

@@ -153,8 +153,9 @@ class OkxWire:
         return found
 
     async def balances(self) -> Sequence[Balance]:
+        asked_at = self._client.time.passed()
         account = parse.one(await self._client.privateGetAccountBalance({}))
-        return parse.balances(account, self._scope.clock.now())
+        return parse.balances(account, asked_at)
 
     async def positions(self) -> Sequence[PositionReport]:
         rows = parse.rows(await self._client.privateGetAccountPositions({"instType": "SWAP"}))

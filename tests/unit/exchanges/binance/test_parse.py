@@ -23,6 +23,7 @@ from trading.ports import OrderReport, ReportStatus
 D = Decimal
 BTC = Symbol(ExchangeId.BINANCE, MarketType.SPOT, "BTC/USDT")
 OURS = str(an_intent(BTC).id)
+TOLD = int(NOW.timestamp() * 1000)
 INFO: dict[str, Any] = {
     "symbol": "BTCUSDT",
     "status": "TRADING",
@@ -201,10 +202,13 @@ def test_a_broken_execution_is_missing(broken: dict[str, Any]) -> None:
 
 
 def test_balances_are_what_is_free_and_what_is_locked() -> None:
-    (found,) = parse.pushed_balances({"B": [{"a": "BTC", "f": "1.5", "l": "0.5"}]}, NOW)
+    event: dict[str, Any] = {"E": 9, "u": TOLD, "B": [{"a": "BTC", "f": "1.5", "l": "0.5"}]}
+    (found,) = parse.pushed_balances(event)
     assert (found.currency, found.total, found.free) == ("BTC", D(2), D("1.5"))
-    with pytest.raises(MissingData):
-        parse.pushed_balances({}, NOW)
+    assert found.seen_at == NOW, "of when it changed, not of when it was sent or heard"
+    for lacking in ("B", "u"):
+        with pytest.raises(MissingData):
+            parse.pushed_balances({name: value for name, value in event.items() if name != lacking})
 
 
 RIGHTS = {

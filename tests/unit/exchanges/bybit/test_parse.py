@@ -1,7 +1,7 @@
 """Bybit's dictionaries become our types exactly, or not at all."""
 
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.builders import ACCOUNT, BTC, BTC_PERP, NOW
+from tests.support.builders import ACCOUNT, BTC, BTC_PERP, NOW, a_balance
+from tests.support.clock import HandClock
 from trading.domain.errors import MissingData
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import plain
 from trading.exchanges.bybit import parse
+from trading.exchanges.bybit.row import BYBIT
+from trading.exchanges.bybit.stream import BybitStream
 from trading.exchanges.fields import candle, decimal
+from trading.exchanges.markets import MarketTable
+from trading.exchanges.wire import Scope
 from trading.ports import ReportStatus
 
 OURS = "SBZVXXNHXGD54YE32W25"
@@ -210,6 +215,18 @@ def test_balances_leave_out_what_orders_and_positions_hold() -> None:
     assert (balance.total, balance.free) == (Decimal(100), Decimal(85))
     with pytest.raises(MissingData):
         parse.balances({}, NOW)
+
+
+def test_a_pushed_wallet_is_of_when_the_exchange_says() -> None:
+    table = MarketTable(BYBIT.exchange)
+    stream = BybitStream(None, Scope(ACCOUNT, table, HandClock()))  # type: ignore[arg-type]  # nothing is sent
+    wallet = {"accountType": "UNIFIED", "coin": [{"coin": "USDT", "walletBalance": "100"}]}
+    push = {"topic": "wallet", "creationTime": int(NOW.timestamp() * 1000) - 4000, "data": [wallet]}
+    (balance,) = stream.news(push)
+    assert balance == a_balance(total="100", seen_at=NOW - timedelta(seconds=4))
+    assert not list(stream.news(push | {"data": [wallet | {"accountType": "CONTRACT"}]}))
+    with pytest.raises(MissingData):
+        list(stream.news({name: value for name, value in push.items() if name != "creationTime"}))
 
 
 def test_a_position_of_size_zero_is_none_and_hedge_mode_is_not_understood() -> None:

@@ -22,6 +22,7 @@ from trading.ports import ReportStatus
 
 BTC = Symbol(ExchangeId.MEXC, MarketType.SPOT, "BTC/USDT")
 OURS = client_order_id(ACCOUNT, "cause", 1)
+TOLD = int(NOW.timestamp() * 1000)
 TOPIC = "spot@public.kline.v3.api.pb@BTCUSDT@Min1"
 
 INFO = {
@@ -167,8 +168,10 @@ def test_a_fill_without_its_facts_is_missing(changed: dict[str, Any]) -> None:
         parse.fill(TRADE | changed, ACCOUNT, a_scope().table.symbol, NOW)
 
 
-def a_frame(kind: str, symbol: str = "BTCUSDT", **fields: Any) -> bytes:
-    wrapper = PushDataV3ApiWrapper_pb2.PushDataV3ApiWrapper(channel=TOPIC, symbol=symbol)
+def a_frame(kind: str, symbol: str = "BTCUSDT", created: int = 0, sent: int = 0, **fields: Any) -> bytes:
+    wrapper = PushDataV3ApiWrapper_pb2.PushDataV3ApiWrapper(
+        channel=TOPIC, symbol=symbol, createTime=created, sendTime=sent
+    )
     body = getattr(wrapper, kind)
     body.SetInParent()
     for name, value in fields.items():
@@ -210,8 +213,15 @@ def test_pushes_say_what_the_answers_say() -> None:
     assert order == asked
     (fill,) = heard(a_frame("privateDeals", **PUSHED_DEAL))
     assert fill == parse.fill(TRADE | {"isBuyer": False}, ACCOUNT, a_scope().table.symbol, fill.seen_at)
-    (coin,) = heard(a_frame("privateAccount", vcoinName="USDT", balanceAmount="90", frozenAmount="10"))
-    assert (coin.currency, coin.total, coin.free) == ("USDT", 100, 90)
+
+
+COIN: dict[str, Any] = {"vcoinName": "USDT", "balanceAmount": "90", "frozenAmount": "10"}
+
+
+@pytest.mark.parametrize("told", [{"created": TOLD, "sent": TOLD + 5000}, {"sent": TOLD}])
+def test_a_pushed_coin_is_of_when_the_exchange_made_it(told: dict[str, int]) -> None:
+    (coin,) = heard(a_frame("privateAccount", **told, **COIN))
+    assert (coin.currency, coin.total, coin.free, coin.seen_at) == ("USDT", 100, 90, NOW)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +236,8 @@ def test_pushes_say_what_the_answers_say() -> None:
         a_frame("privateDeals", **(PUSHED_DEAL | {"tradeType": 0})),
         a_frame("privateDeals", **(PUSHED_DEAL | {"price": ""})),
         a_frame("privateDeals", **(PUSHED_DEAL | {"feeCurrency": ""})),
-        a_frame("privateAccount", vcoinName="USDT"),
+        a_frame("privateAccount", created=TOLD, vcoinName="USDT"),
+        a_frame("privateAccount", **COIN),  # of when it is must be told
         "Invalid listen key",
     ],
 )

@@ -26,6 +26,7 @@ from trading.exchanges.okx.dialect import OkxTopics
 from trading.exchanges.okx.stream import OkxStream
 from trading.ports import OrderReport, ReportStatus
 
+TOLD = int(NOW.timestamp() * 1000)
 SWAP_INFO = {
     "instId": "BTC-USDT-SWAP",
     "instType": "SWAP",
@@ -278,6 +279,14 @@ def test_a_pushed_order_brings_its_fill() -> None:
     assert (report.order, report.filled) == (intent.id, qty("0.01"))
     (ended,) = news("orders", an_order_row(clOrdId=intent.id, tradeId="", fillSz="0", state="canceled"))
     assert isinstance(ended, OrderReport)
+
+
+def test_a_pushed_coin_is_of_when_it_changed() -> None:
+    coins = [{"ccy": "USDT", "cashBal": "90", "availBal": "90", "uTime": str(TOLD)}]
+    (balance,) = news("account", {"uTime": str(TOLD + 5000), "details": coins})
+    assert (balance.currency, balance.total, balance.seen_at) == ("USDT", Decimal(90), NOW)
+    with pytest.raises(MissingData):
+        news("account", {"uTime": str(TOLD), "details": [without(coins[0], "uTime")]})
 
 
 def test_the_order_of_a_stop_is_told_as_the_stop() -> None:
