@@ -25,7 +25,19 @@ from tgbot.middlewares.throttle import Throttle
 from tgbot.notify import Candles, ChatNotifier
 from tgbot.poller import Poller
 from tgbot.profile import introduce
-from tgbot.routers import control, emergency, failures, keys, pairs, portfolio, risk, start, symbols, text
+from tgbot.routers import (
+    control,
+    emergency,
+    failures,
+    keys,
+    pairs,
+    portfolio,
+    risk,
+    rules,
+    start,
+    symbols,
+    text,
+)
 from trading.ports import Clock
 
 # In the order in which they are asked; the last one takes what nobody else wanted.
@@ -35,6 +47,7 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     portfolio.router,
     symbols.router,
     pairs.router,
+    rules.router,
     risk.router,
     keys.router,
     start.router,

@@ -15,6 +15,8 @@ class Question(Enum):
     RISK = "risk"
     SYMBOLS = "symbols"
     PAIR_RISK = "pair-risk"
+    RULE_TEXT = "rule-text"
+    RULE_NAME = "rule-name"
 
 
 class Awaiting:

@@ -63,6 +63,11 @@ class Action(StrEnum):
     PAIR = "pr"
     PAIR_PICK = "pp"
     PAIR_SET = "ps"
+    RULES = "ru"
+    RULE = "rl"
+    RULE_ASK = "rk"
+    RULE_USE = "rs"
+    RULE_DELETE = "rx"
 
     @property
     def is_trading(self) -> bool:
@@ -86,6 +91,8 @@ _TRADING = frozenset(
         _A.SYMBOL_IN,
         _A.SYMBOL_OUT,
         _A.PAIR_SET,
+        _A.RULE_USE,
+        _A.RULE_DELETE,
         _A.RISK_PRESET,
         _A.PAPER,
         _A.LIVE,
@@ -133,6 +140,8 @@ _DURABLE = frozenset(
         _A.SWITCHES,
         _A.DRIFT_ASK,
         _A.PAIR,
+        _A.RULES,
+        _A.RULE,
     }
 )
 

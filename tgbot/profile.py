@@ -19,6 +19,7 @@ COMMANDS = (
     "balance",
     "symbols",
     "pair",
+    "strategy",
     "risk",
     "mode",
     "keys",

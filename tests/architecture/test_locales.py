@@ -11,6 +11,7 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
+import trading.rulelang
 import trading.strategies
 import trading.xray
 from app.accounts import LANGUAGES, AccountKind, Preset
@@ -29,6 +30,9 @@ from trading.domain.events import ExitWhy
 from trading.domain.instrument import ExchangeId, Side
 from trading.domain.order import OrderKind
 from trading.risk.breakers import Why
+from trading.rulelang.check import Oddity
+from trading.rulelang.words import BY_NAME, Unit
+from trading.rulelang.wrong import Fault
 from trading.strategies.base import Kind
 from trading.strategies.catalog import STRATEGIES
 from trading.universe.avoidance import AvoidWhy
@@ -52,7 +56,7 @@ SAMPLES: dict[str, str | int] = {
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
     r"(avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|market-change|order-refused|preset|reason|refused|row|side|span"
-    r"|pair-from|stats|strategy|trouble|web|chart)-"
+    r"|pair-from|rule|stats|strategy|trouble|web|chart)-"
 )
 
 
@@ -161,6 +165,11 @@ def needed() -> Iterator[str]:
     yield from (f"strategy-about-{offer.name}" for offer in STRATEGIES)
     yield from (f"strategy-kind-{kind}" for kind in Kind)
     yield from (f"because-{code}" for code in because_codes(trading.strategies))
+    yield from (f"because-{code}" for code in because_codes(trading.rulelang))
+    yield from (f"rule-wrong-{fault}" for fault in Fault)
+    yield from (f"rule-odd-{oddity}" for oddity in Oddity)
+    yield from (f"rule-unit-{unit}" for unit in Unit)
+    yield from (f"rule-line-{name.replace('_', '-')}" for name in BY_NAME)
     yield from (f"because-{code}" for code in (*READING, *because_codes(trading.xray)))
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
     yield from (
