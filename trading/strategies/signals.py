@@ -26,9 +26,9 @@ def signals(verdicts: Verdicts, panel: Panel, rows: Iterable[int] | None = None)
     """
     said = verdicts.said
     wanted = np.flatnonzero(said).tolist() if rows is None else [int(row) for row in rows if said[row]]
-    columns = (verdicts.stance, verdicts.strength, verdicts.reference)
-    columns += (verdicts.stop, verdicts.target, verdicts.trail)
-    plans = zip(wanted, *(column[wanted].tolist() for column in columns), strict=True)
+    sides, strengths = verdicts.stance[wanted].tolist(), verdicts.strength[wanted].tolist()
+    prices = (verdicts.reference, verdicts.stop, verdicts.target, verdicts.trail)
+    plans = zip(wanted, sides, strengths, *(column[wanted].tolist() for column in prices), strict=True)
     named = signal_ids(verdicts.strategy, panel.timeframe, panel.closed_at - panel.timeframe.duration)
     found = (_signal(verdicts, panel, named, *plan) for plan in plans)
     return [signal for signal in found if signal is not None]
