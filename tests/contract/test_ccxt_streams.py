@@ -92,6 +92,27 @@ async def test_doubled_and_reordered_events_all_arrive(world: SandboxWorld) -> N
 
 
 @REAL
+async def test_a_pushed_balance_is_of_when_the_exchange_says_however_often_it_comes(
+    world: SandboxWorld,
+) -> None:
+    world.sandbox.faults.add(Fault(f"WS {world.tested.private}", FaultKind.WS_DUPLICATE, times=0))
+    heard: list[AccountNews] = []
+    async with aclosing(world.gateway.news()) as news, asyncio.timeout(10):  # type: ignore[type-var]
+        await anext(news)
+        began_with = {one.currency: one.total for one in await world.gateway.balances()}["USDT"]
+        await world.gateway.submit(approved(an_intent(world.btc)), world.clock.now())
+        async for item in news:
+            heard.append(item)
+            paid = [one for one in heard if isinstance(one, Balance) and one.currency == "USDT"]
+            paid = [one for one in paid if one.total < began_with]
+            if len(paid) > 1 and any(isinstance(one, Fill) for one in heard):
+                break
+    (bought,) = {one.happened_at for one in heard if isinstance(one, Fill)}
+    (told,) = {one.seen_at for one in paid}
+    assert bought <= told, "what the fill has cost is in it"
+
+
+@REAL
 async def test_a_revoked_key_ends_the_news_and_one_odd_refusal_does_not(world: SandboxWorld) -> None:
     (key,) = world.sandbox.venue.books.keys.values()
     async with aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator

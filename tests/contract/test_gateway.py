@@ -369,3 +369,12 @@ async def test_news_end_when_the_gateway_is_closed(world: World) -> None:
         await world.gateway.close()
         rest = [item async for item in news]
     assert not [item for item in rest if isinstance(item, StreamRestarted)]
+
+
+@EVERY
+async def test_a_balance_that_is_read_is_from_before_it_was_asked_for(world: World) -> None:
+    """What happens while the answer is under way may be missing in it."""
+    asked_at = world.clock.now()
+    balances = await world.gateway.balances()
+    assert balances
+    assert all(balance.seen_at <= asked_at for balance in balances)

@@ -6,7 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.accounts import Account
-from tests.integration.db.support import OWNER, a_holding, session_of
+from app.pairs import PairSettings
+from tests.integration.db.support import OWNER, a_holding, open_account, session_of
 from tests.simulation.store_kit import (
     InMemory,
     OnPostgres,
@@ -15,11 +16,14 @@ from tests.simulation.store_kit import (
 )
 from tests.support.builders import BTC, NOW, a_balance, a_fill
 from trading.domain.account import Control
+from trading.domain.candle import Timeframe
 from trading.domain.events import EmergencyScope, ExitWhy
-from trading.domain.ids import PositionId, TradeId
+from trading.domain.ids import PositionId, TradeId, UserId
 from trading.domain.money import Price
 from trading.engine.emergency import EmergencyStep
 from trading.engine.outside import DriftAnswer
+
+M1, H1 = Timeframe.M1, Timeframe.H1
 
 
 class RowTests:
@@ -33,6 +37,28 @@ class RowTests:
             await work.sessions.add_fill(replace(fill, trade=TradeId("t2"), happened_at=NOW), "BTC")
         async with units() as work:
             assert await work.sessions.fills_watermark(account.id) == NOW
+
+    async def test_signals_go_to_the_shards_of_those_who_hear_them(
+        self, units: Units, account: Account
+    ) -> None:
+        others = [await open_account(units, UserId(number)) for number in range(1, 5)]
+        async with units() as work:
+            await work.pairs.put(OWNER, account.id, BTC, PairSettings(strategy="breakout"))
+            await work.accounts.set_armed(others[0].owner, others[0].id, armed=False)
+            wanted = [(BTC, "breakout", M1), (BTC, "ema_trend", M1), (BTC, "ema_trend", H1)]
+            told = await work.accounts.shards_of(wanted, 2)
+            assert await work.accounts.shards_of((), 2) == []
+        assert [list(one) for one in told] == [[account.id % 2], [0, 1], []]
+        before = await session_of(units, others[0].id)
+        async with units() as work:
+            held = a_holding(strategy="ema_trend", timeframe=H1)
+            await work.sessions.save(before, before.with_holding(held))
+            told = await work.accounts.shards_of(wanted, 1_000_000)
+        assert [list(one) for one in told] == [
+            [account.id],
+            sorted(one.id for one in others[1:]),
+            [others[0].id],
+        ]
 
     async def test_one_position_of_a_symbol_is_open(self, units: Units, account: Account) -> None:
         holding = a_holding()
@@ -76,6 +102,17 @@ class RowTests:
                 account.id, [a_balance("USDT", "9", seen_at=NOW - timedelta(seconds=1))]
             )
         assert (await session_of(units, account.id)).balances["USDT"].total == 10
+
+    async def test_balances_from_the_future_give_way(self, units: Units, account: Account) -> None:
+        async with units() as work:
+            now = await work.operations.clock()
+            for total, ahead in (
+                ("5", timedelta(hours=1)),
+                ("7", timedelta(0)),
+                ("9", -timedelta(seconds=1)),
+            ):
+                await work.sessions.put_balances(account.id, [a_balance("USDT", total, seen_at=now + ahead)])
+        assert (await session_of(units, account.id)).balances["USDT"].total == 7
 
     async def test_the_strictest_reason_holds_an_account(self, units: Units, account: Account) -> None:
         async with units() as work:

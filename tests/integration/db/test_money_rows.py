@@ -184,3 +184,16 @@ async def test_older_balances_do_not_replace_newer_ones(units: PgUnits, account:
         session = await work.sessions.peek(account.id)
     assert session is not None
     assert session.balances == {"USDT": a_balance("USDT", "5"), "BTC": a_balance("BTC", "2", "2")}
+
+
+async def test_a_balance_from_the_future_came_of_a_wrong_clock_and_gives_way(
+    units: PgUnits, account: Account
+) -> None:
+    async with units() as work:
+        now = await work.operations.clock()
+        for total, ahead in (("5", timedelta(hours=1)), ("7", timedelta(0)), ("9", -timedelta(seconds=1))):
+            await work.sessions.put_balances(account.id, [a_balance("USDT", total, seen_at=now + ahead)])
+    async with units() as work:
+        session = await work.sessions.peek(account.id)
+    assert session is not None
+    assert session.balances == {"USDT": a_balance("USDT", "7", seen_at=now)}

@@ -122,7 +122,9 @@ def test_exits_take_what_is_in_the_wallet_where_coins_were_moved() -> None:
 
     def sold(total: str, seen: Any = later) -> Decimal:
         balances = {"BTC": a_balance("BTC", total, seen_at=seen)}
-        return only_order(tick(a_session(a_holding(exiting=ExitWhy.TARGET), balances=balances))).intent.qty
+        heard_late = a_fill(happened_at=NOW, seen_at=NOW + 60 * SECOND)
+        holding = a_holding(exiting=ExitWhy.TARGET, last_fill=heard_late)
+        return only_order(tick(a_session(holding, balances=balances))).intent.qty
 
     assert sold("0.004") == Decimal("0.004")
     assert sold("5") == Decimal("0.01"), "coins of the owner's own are not touched"

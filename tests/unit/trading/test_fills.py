@@ -52,6 +52,14 @@ def test_the_first_fill_opens_the_position_with_the_plan_of_its_order() -> None:
     assert done.session.orders[ENTRY.intent.id].filled == Decimal("0.01")
 
 
+def test_the_last_fill_is_the_one_that_happened_last_whatever_came_last() -> None:
+    """Balances are held against it: one from between the two has paid for the earlier only."""
+    early = fill_of(ENTRY, "0.004", happened_at=NOW)
+    late = fill_of(ENTRY, "0.006", trade="t2", happened_at=NOW + timedelta(seconds=1))
+    for fills in ((early, late), (late, early)):
+        assert held(after(a_session(orders=(ENTRY,)), *fills).session).last_fill == late
+
+
 @pytest.mark.parametrize("status", [S.SUBMITTING, S.UNKNOWN])
 def test_a_fill_may_be_faster_than_the_answer(status: OrderStatus) -> None:
     done = after(a_session(orders=(replace(ENTRY, status=status),)), fill_of(ENTRY))
