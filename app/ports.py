@@ -133,6 +133,12 @@ class Accounts(Protocol):
         """
         ...
 
+    async def shards_of(
+        self, wanted: Sequence[tuple[Symbol, str, Timeframe]], shards: int
+    ) -> Sequence[Sequence[int]]:
+        """Of each symbol, strategy and timeframe the shards in which `interested` finds any, ascending."""
+        ...
+
     async def in_use(self) -> Sequence[tuple[Symbol, str, Timeframe]]:
         """What has to be judged: each symbol, strategy and timeframe for which `interested` finds any."""
         ...

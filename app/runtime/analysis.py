@@ -24,7 +24,6 @@ from app.runtime.supervisor import Supervisor
 from trading.domain.candle import Timeframe
 from trading.domain.ids import SignalId
 from trading.domain.instrument import ExchangeId, Symbol
-from trading.domain.signal import Signal
 from trading.ports import Clock
 from trading.strategies.base import Strategy
 
@@ -225,8 +224,10 @@ class Analyst:
         async with self._unit() as work:
             fresh = await work.signals.put_all(found.orders)
             # Known signals too: whoever put it first may have been killed before it was handed on.
-            for signal in found.orders:
-                for shard in await self._shards(work, signal):
+            wanted = [(one.symbol, one.strategy, one.timeframe) for one in found.orders]
+            told = await work.accounts.shards_of(wanted, SHARDS)
+            for signal, hearing in zip(found.orders, told, strict=True):
+                for shard in hearing:
                     shards.setdefault(shard, []).append(signal.id)
         for shard in rotated(sorted(shards), found.closed_at.isoformat()):
             await self._fan_out(shards[shard], shard)
@@ -235,10 +236,6 @@ class Analyst:
         for name, error in found.failures.items():
             await self._incidents.report(f"{name} at {found.timeframe}", error)
         return len(fresh)
-
-    async def _shards(self, work: UnitOfWork, signal: Signal) -> Sequence[int]:
-        accounts = await work.accounts.interested(signal.symbol, signal.strategy, signal.timeframe, 0, 1)
-        return sorted({account % SHARDS for account in accounts})
 
     async def _told(self, hear: Hear, found: Findings) -> None:
         try:

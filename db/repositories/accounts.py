@@ -6,7 +6,7 @@ from datetime import datetime
 from app.accounts import Account, AccountKind, Preset
 from app.ports import ActiveAccount
 from db.codec import AnyConnection, Row, account_of, changed_one
-from db.repositories.audience import read_in_use, read_interested
+from db.repositories.audience import read_in_use, read_interested, read_shards
 from trading.domain.account import Control, RiskLimits
 from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId, UserId
@@ -243,6 +243,11 @@ class PgAccounts:
         self, symbol: Symbol, strategy: str, timeframe: Timeframe, shard: int, shards: int
     ) -> Sequence[AccountId]:
         return await read_interested(self._connection, symbol, strategy, timeframe, shard, shards)
+
+    async def shards_of(
+        self, wanted: Sequence[tuple[Symbol, str, Timeframe]], shards: int
+    ) -> Sequence[Sequence[int]]:
+        return await read_shards(self._connection, wanted, shards)
 
     async def in_use(self) -> Sequence[tuple[Symbol, str, Timeframe]]:
         return await read_in_use(self._connection)

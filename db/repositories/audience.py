@@ -40,6 +40,40 @@ async def read_interested(
     return [AccountId(row["id"]) for row in rows]
 
 
+async def read_shards(
+    connection: AnyConnection, wanted: Sequence[tuple[Symbol, str, Timeframe]], shards: int
+) -> Sequence[Sequence[int]]:
+    """As app.ports.Accounts.shards_of: who is asked for, as above, for all of a bar's signals at once."""
+    if not wanted:
+        return []
+    rows = await connection.fetch(
+        """
+        SELECT array(
+            SELECT (a.id % $4::bigint)::integer FROM account a
+            LEFT JOIN symbol_setting s ON s.account_id = a.id AND s.symbol = w.symbol
+            WHERE a.armed AND a.symbols @> ARRAY[w.symbol] AND s.enabled IS NOT FALSE
+              AND (s.paused_until IS NULL OR s.paused_until <= (SELECT clock_now()))
+              AND coalesce(s.strategy, a.strategy, d.strategy) = w.strategy
+              AND coalesce(s.timeframe, a.timeframe, d.timeframe) = w.timeframe
+            UNION
+            SELECT (p.account_id % $4::bigint)::integer FROM position p JOIN account a ON a.id = p.account_id
+            LEFT JOIN symbol_setting s ON s.account_id = a.id AND s.symbol = w.symbol
+            WHERE p.symbol = w.symbol AND p.closed_at IS NULL
+              AND coalesce(p.strategy, s.strategy, a.strategy, d.strategy) = w.strategy
+              AND coalesce(p.timeframe, s.timeframe, a.timeframe, d.timeframe) = w.timeframe
+            ORDER BY 1
+        ) AS shards
+        FROM unnest($1::text[], $2::text[], $3::text[])
+             WITH ORDINALITY AS w (symbol, strategy, timeframe, place)
+        CROSS JOIN service_default d
+        ORDER BY w.place
+        """,
+        *(list(column) for column in zip(*((one.key, *rest) for one, *rest in wanted), strict=True)),
+        shards,
+    )
+    return [row["shards"] for row in rows]
+
+
 async def read_in_use(connection: AnyConnection) -> Sequence[tuple[Symbol, str, Timeframe]]:
     """As app.ports.Accounts.in_use. Accounts without settings of their own, nearly all, are not joined."""
     rows = await connection.fetch(

@@ -169,6 +169,12 @@ class MemoryAccounts(Repository):
         found = interested(self._views, symbol, strategy, timeframe)
         return [account for account in found if account % shards == shard]
 
+    async def shards_of(
+        self, wanted: Sequence[tuple[Symbol, str, Timeframe]], shards: int
+    ) -> Sequence[Sequence[int]]:
+        self._transaction.check()
+        return [sorted({account % shards for account in interested(self._views, *one)}) for one in wanted]
+
     async def in_use(self) -> Sequence[tuple[Symbol, str | None, Timeframe | None]]:
         self._transaction.check()
         told = {(symbol, strategy, frame) for _, symbol, strategy, frame in speaks_for(self._views)}

@@ -36,8 +36,12 @@ async def put(units: PgUnits, account: Account, symbol: Symbol = BTC, **settings
 
 
 async def hears(units: PgUnits, symbol: Symbol, strategy: str, timeframe: Timeframe = M1) -> list[AccountId]:
+    """Who is found one by one has a shard among those that are found for many at once, and nobody else."""
+    wanted = [(ETH, "nobody follows it", H1), (symbol, strategy, timeframe)]
     async with units() as work:
-        return list(await work.accounts.interested(symbol, strategy, timeframe, 0, 1))
+        found = list(await work.accounts.interested(symbol, strategy, timeframe, 0, 1))
+        assert await work.accounts.shards_of(wanted, 3) == [[], sorted({one % 3 for one in found})]
+    return found
 
 
 async def in_use(units: PgUnits) -> set[tuple[Symbol, str, Timeframe]]:
