@@ -37,6 +37,7 @@ from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
+from app.services.market import Market
 from app.services.pairs import Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
@@ -135,6 +136,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             coins=await open_coins(settings, stack),
         )
         pairs = Pairs(unit, wake, market_clock, symbol_book, Offered([offer.name for offer in STRATEGIES]))
+        atlas = atlas_of(markets, universe)
         services = Services(
             people=People(
                 unit,
@@ -150,6 +152,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             emergency=Emergency(unit, markets),
             differences=Differences(unit, wake),
             lists=SymbolLists(unit, universe),
+            market=Market(unit, atlas),
             pairs=pairs,
             strategies=Strategies(unit, wake, pairs, markets),
         )
@@ -184,7 +187,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     strategies=strategies(settings.strategy_weights),
                     usual=DEFAULT,
                     personal=PERSONAL,
-                    atlas=atlas_of(markets, universe),
+                    atlas=atlas,
                     paper_price=paper.on_price,
                     faces=(
                         ("bot", bot.run),

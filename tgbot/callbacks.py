@@ -68,6 +68,15 @@ class Action(StrEnum):
     RULE_ASK = "rk"
     RULE_USE = "rs"
     RULE_DELETE = "rx"
+    XRAY = "x"
+    MARKET = "mk"
+    TOP = "tp"
+    SIGNALS = "sg"
+    LISTED = "li"
+    ALERTS = "al"
+    ALERT_ASK = "aq"
+    ALERT_PUT = "ap"
+    ALERT_CHANGE = "aw"
 
     @property
     def is_trading(self) -> bool:
@@ -142,6 +151,13 @@ _DURABLE = frozenset(
         _A.PAIR,
         _A.RULES,
         _A.RULE,
+        _A.XRAY,
+        _A.MARKET,
+        _A.TOP,
+        _A.SIGNALS,
+        _A.LISTED,
+        _A.ALERTS,
+        _A.ALERT_ASK,
     }
 )
 

@@ -13,6 +13,7 @@ from tgbot.chart_scale import Box
 
 TWICE = 2
 _EFFORT = 3  # of zlib, out of 9
+_TAG_SIZES = (19, 17, 15, 13, 11, 9)
 
 Colour = tuple[int, int, int]
 BACKGROUND: Colour = (13, 18, 28)
@@ -63,6 +64,11 @@ class Canvas:
     def width_of(self, text: str, size: int, *, bold: bool = False) -> float:
         """Pixels of the finished picture that the text takes."""
         return float(self._font(size, bold=bold).getlength(text) / TWICE)
+
+    def fitting(self, text: str, room: float) -> int:
+        """The largest size of bold letters in which a price fits into its tag."""
+        fits = (size for size in _TAG_SIZES if self.width_of(text, size, bold=True) <= room)
+        return next(fits, _TAG_SIZES[-1])
 
     def pill(self, x: float, y: float, text: str, fill: Colour, ink: Colour) -> float:
         """A rounded label. Returns where it ends."""

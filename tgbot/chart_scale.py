@@ -61,6 +61,27 @@ def price_scale(candles: Sequence[Candle], levels: Sequence[Decimal], box: Box) 
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """Numbers low..high on the height of a box, in floats: for pictures of computed series."""
+
+    low: float
+    high: float
+    box: Box
+
+    def y(self, value: float) -> float:
+        """Pixels from the top; what lies beyond the scale stands at its edge."""
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return self.box.bottom - share * (self.box.bottom - self.box.top)
+
+    def holds(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+    def ticks(self, count: int) -> tuple[Decimal, ...]:
+        """About so many round numbers."""
+        return PriceScale(Decimal(str(self.low)), Decimal(str(self.high)), self.box).ticks(count)
+
+
+@dataclass(frozen=True, slots=True)
 class TimeScale:
     """Candles side by side in a box, with some room after the last one for what is to come."""
 
@@ -93,6 +114,14 @@ class TimeScale:
             for i, opened in enumerate(self.opened)
             if int(opened.timestamp()) % seconds == 0
         )
+
+
+def apart(places: Sequence[float], height: float) -> tuple[float, ...]:
+    """The same places, in order, at least a tag's height from each other."""
+    kept: list[float] = []
+    for y in places:
+        kept.append(max(y, kept[-1] + height + 3) if kept else y)
+    return tuple(kept)
 
 
 def _round_step(rough: Decimal) -> Decimal:

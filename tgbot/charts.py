@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 
 from tgbot.canvas import AMBER, BACKGROUND, BLUE, DARK, DIM, DOWN, GRID, HEADER, TEXT, UP, Canvas, Colour
-from tgbot.chart_scale import Box, PriceScale, TimeScale, price_scale
+from tgbot.chart_scale import Box, PriceScale, TimeScale, apart, price_scale
 from trading.domain.candle import Candle
 from trading.domain.money import Price
 
@@ -16,7 +16,6 @@ _PLOT = Box(28, 104, 1046, 540)
 _VOLUME = Box(28, 556, 1046, 640)
 _AXIS = 1058
 _TAG_HEIGHT = 32
-_TAG_SIZES = (19, 17, 15, 13, 11, 9)
 
 
 class Mark(Enum):
@@ -134,7 +133,7 @@ class _Scene:
     def levels(self) -> None:
         """The lines over everything, their tags pushed apart where they would cover each other."""
         ordered = sorted(self._card.levels, key=lambda level: self._prices.y(level.price))
-        places = _apart([self._prices.y(level.price) for level in ordered])
+        places = apart([self._prices.y(level.price) for level in ordered], _TAG_HEIGHT)
         for level, tag_y in zip(ordered, places, strict=True):
             y, colour = self._prices.y(level.price), level.mark.value
             self._canvas.dashes(_PLOT.left, _PLOT.right, y, colour)
@@ -160,15 +159,17 @@ class _Scene:
         self._canvas.box(
             Box(_AXIS - 6, y - _TAG_HEIGHT / 2, WIDTH - 8, y + _TAG_HEIGHT / 2), colour, radius=6
         )
-        self._canvas.text(_AXIS + 2, y, number, self._fitting(number), DARK, bold=True, anchor="lm")
+        self._canvas.text(
+            _AXIS + 2,
+            y,
+            number,
+            self._canvas.fitting(number, WIDTH - 16 - _AXIS),
+            DARK,
+            bold=True,
+            anchor="lm",
+        )
         arrow = "" if self._prices.holds(level.price) else " ▲" if level.price > self._prices.high else " ▼"
         self._canvas.text(_PLOT.right - 6, y - 14, level.label + arrow, 16, colour, bold=True, anchor="rm")
-
-    def _fitting(self, text: str) -> int:
-        """The largest size of letters in which the price fits into its tag."""
-        room = WIDTH - 16 - _AXIS
-        fits = (s for s in _TAG_SIZES if self._canvas.width_of(text, s, bold=True) <= room)
-        return next(fits, _TAG_SIZES[-1])
 
     def _body(self) -> float:
         return max(min(self._times.pitch * 0.68, 22.0), 1.5)
@@ -176,11 +177,3 @@ class _Scene:
 
 def _tone(candle: Candle) -> Colour:
     return UP if candle.close >= candle.open else DOWN
-
-
-def _apart(places: list[float]) -> list[float]:
-    """The same places, in order, at least a tag's height from each other."""
-    kept: list[float] = []
-    for y in places:
-        kept.append(max(y, kept[-1] + _TAG_HEIGHT + 3) if kept else y)
-    return kept

@@ -1,15 +1,22 @@
-"""Which picture goes with which news: the market around a trade, with its lines."""
+"""Which picture goes with which news or page, drawn beside the event loop."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from app.accounts import AccountKind
+from app.market_views import MarketView, XRayView
 from app.notices import News
+from tgbot.canvas import AMBER, BLUE
 from tgbot.charts import Card, Level, Mark, draw
+from tgbot.format import day, minute
+from tgbot.i18n import Translator
+from tgbot.market_chart import Gauge, MarketCard, draw_market
 from tgbot.screens.base import Told, badge
+from tgbot.xray_chart import XRayCard, draw_xray
 from trading.domain.candle import Candle
 from trading.domain.events import PositionClosed, PositionOpened
 from trading.domain.instrument import Side, Symbol
+from trading.xray.records import Regime
 
 SHOWN = 80  # candles
 _FEWEST = 5  # fewer make no picture
@@ -64,3 +71,50 @@ def _closed(news: PositionClosed, told: Told) -> Card:
         entered_at=news.opened_at,
         left_at=news.happened_at,
     )
+
+
+async def xray_picture(tr: Translator, view: XRayView) -> bytes | None:
+    """The PNG of an X-ray; None where there are too few bars for one."""
+    if view.trace is None:
+        return None
+    found = view.xray
+    regime = None if found is None else found.regime
+    names = {one: tr.plain(f"regime-{one}") for one in Regime} | {None: tr.plain("chart-unknown")}
+    card = XRayCard(
+        title=f"{view.symbol.title} · {view.timeframe}",
+        subtitle=names[regime],
+        regime=regime,
+        supports=() if found is None else found.supports,
+        resistances=() if found is None else found.resistances,
+        number=tr.numbers.price,
+        names=names,
+        volume=tr.plain("chart-volume"),
+        profile=tr.plain("chart-profile"),
+    )
+    return await asyncio.to_thread(draw_xray, card, view.trace)
+
+
+async def market_picture(tr: Translator, view: MarketView) -> bytes | None:
+    """The PNG of a whole market; None where nothing is known of it."""
+    state = view.state
+    if state is None:
+        return None
+    shares = (("breadth", state.breadth, BLUE), ("heat", state.heat, AMBER))
+    unknown = tr.plain("chart-unknown")
+    card = MarketCard(
+        title=f"{view.exchange.brand} · {view.timeframe}",
+        mood=state.mood,
+        mood_name=unknown if state.mood is None else tr.plain(f"mood-{state.mood}"),
+        stamp=f"{day(state.closed_at)} {minute(state.closed_at)}",
+        moved=(state.advancing, state.declining),
+        moved_names=(tr.plain("chart-advancing"), tr.plain("chart-declining")),
+        gauges=tuple(
+            Gauge(
+                tr.plain(f"chart-{name}"), share, unknown if share is None else f"{share * 100:.0f} %", colour
+            )
+            for name, share, colour in shares
+        ),
+        regimes=tuple((one, tr.plain(f"regime-{one}"), state.regimes.get(one, 0)) for one in Regime),
+        regimes_name=tr.plain("chart-regimes", n=state.symbols),
+    )
+    return await asyncio.to_thread(draw_market, card)

@@ -3,8 +3,15 @@
 from dataclasses import dataclass, field
 
 from aiogram import Bot
+from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    Message,
+)
 
 from app.accounts import User
 from app.ports import Cipher
@@ -74,29 +81,39 @@ class Talk:
         await self.query.answer(text[:ANSWER_LIMIT] or None, show_alert=alert)
 
     def _menu(self) -> Message | None:
-        """The message to edit: a menu of ours with text, in the person's own chat."""
+        """The message to edit: a menu of ours in the person's own chat."""
         message = self.query.message if self.query else None
-        if not isinstance(message, Message) or message.chat.id != self.user.id or message.text is None:
+        if not isinstance(message, Message) or message.chat.id != self.user.id:
             return None
         return None if self.press is not None and self.press.version == ALWAYS else message
 
     async def _edit(self, message: Message, screen: Screen) -> bool:
-        if screen.photo is not None:
-            return False
+        if (screen.photo is None) is not (message.photo is None):
+            return False  # a text does not become a picture, nor a picture a text
         version = self.user.screen
         if self.press is not None and self.press.action.is_once:
             version = await self.people.next_screen(self.user.id)
         try:
-            await self.bot.edit_message_text(
-                screen.text,
-                chat_id=message.chat.id,
-                message_id=message.message_id,
-                reply_markup=self._markup(screen, version),
-            )
+            await self._change(message, screen, version)
         except TelegramBadRequest:
             return False  # it was deleted, or is too old to be edited
         self.menus.put(self.user.id, message.message_id)
         return True
+
+    async def _change(self, message: Message, screen: Screen, version: int) -> None:
+        keyboard = self._markup(screen, version)
+        chat, number = message.chat.id, message.message_id
+        if screen.photo is None:
+            await self.bot.edit_message_text(
+                screen.text, chat_id=chat, message_id=number, reply_markup=keyboard
+            )
+            return
+        picture = InputMediaPhoto(
+            media=BufferedInputFile(screen.photo, "picture.png"),
+            caption=screen.text,
+            parse_mode=ParseMode.HTML,
+        )
+        await self.bot.edit_message_media(picture, chat_id=chat, message_id=number, reply_markup=keyboard)
 
     async def _send(self, screen: Screen) -> None:
         version = await self.people.next_screen(self.user.id)

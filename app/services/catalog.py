@@ -6,6 +6,7 @@ from app.services.admin import Admin
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
+from app.services.market import Market
 from app.services.pairs import Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
@@ -27,4 +28,5 @@ class Services:
     differences: Differences
     pairs: Pairs
     lists: SymbolLists
+    market: Market
     strategies: Strategies

@@ -16,6 +16,8 @@ import trading.strategies
 import trading.xray
 from app.accounts import LANGUAGES, AccountKind, Preset
 from app.errors import Refusal
+from app.insight import Silence
+from app.market_views import Sort
 from app.notices import NEWS
 from app.pairs import Going, Source
 from sandbox.telegram.html_text import parse_html
@@ -39,7 +41,9 @@ from trading.universe.avoidance import AvoidWhy
 from trading.universe.changes import ChangeKind
 from trading.universe.quarantine import Trouble
 from trading.universe.screening import Cause
+from trading.xray.potential import PIECES
 from trading.xray.reading import CODES as READING
+from trading.xray.records import Mood, Regime
 
 TGBOT = Path(inspect.getfile(Translator)).parent
 WEB = TGBOT.parent / "web"
@@ -56,7 +60,7 @@ SAMPLES: dict[str, str | int] = {
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
     r"(avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|market-change|order-refused|preset|reason|refused|row|side|span"
-    r"|pair-from|rule|stats|strategy|trouble|web|chart)-"
+    r"|pair-from|lean|mood|part|regime|rule|silence|sort|unit|stats|strategy|trouble|web|chart)-"
 )
 
 
@@ -171,6 +175,11 @@ def needed() -> Iterator[str]:
     yield from (f"rule-unit-{unit}" for unit in Unit)
     yield from (f"rule-line-{name.replace('_', '-')}" for name in BY_NAME)
     yield from (f"because-{code}" for code in (*READING, *because_codes(trading.xray)))
+    yield from (f"regime-{regime}" for regime in Regime)
+    yield from (f"mood-{mood}" for mood in Mood)
+    yield from (f"part-{piece.name}" for piece in PIECES)
+    yield from (f"{word}-{sort.name.lower()}" for word in ("sort", "unit") for sort in Sort)
+    yield from (f"silence-{silence}" for silence in Silence)
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
     yield from (
         f"halted-{code}"

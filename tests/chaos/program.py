@@ -33,6 +33,7 @@ from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
+from app.services.market import Market
 from app.services.pairs import Catalogue, Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
@@ -44,6 +45,7 @@ from db.pool import open_pool
 from db.uow import PgUnits
 from tests.chaos.points import Bomb, Exchange, Gateway, Messages, Point, Units
 from tests.support.engine import a_cipher
+from tests.support.insight import HandInsight
 from tests.support.judges import HandJudge
 from tgbot.app import TelegramBot
 from trading.domain.candle import Timeframe
@@ -110,6 +112,7 @@ def services_of(
         emergency=Emergency(unit, markets),
         differences=Differences(unit, wake),
         lists=SymbolLists(unit, HandJudge()),
+        market=Market(unit, HandInsight()),
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, markets),
     )

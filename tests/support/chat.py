@@ -22,6 +22,7 @@ from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
+from app.services.market import Market
 from app.services.pairs import Pairs
 from app.services.people import People
 from app.services.portfolio import Portfolio
@@ -34,6 +35,7 @@ from sandbox.telegram import TelegramConfig, TelegramSandbox
 from sandbox.telegram.api import Person
 from tests.support.builders import BTC, BTC_PERP, ETH, a_candle, a_key_report, a_symbol, an_instrument
 from tests.support.hand_panels import HandPanels
+from tests.support.insight import HandInsight
 from tests.support.judges import HandJudge
 from tgbot.app import TelegramBot, Webhook
 from trading.domain.candle import Candle
@@ -110,6 +112,8 @@ class House:
     web: httpx.AsyncClient
     book: SymbolBook
     panels: HandPanels
+    insight: HandInsight
+    judge: HandJudge
 
     def person(self, user: int = ALICE, language: str = "en", name: str = "Alice") -> Person:
         return self.tg.users.add(id=user, first_name=name, language_code=language)
@@ -166,6 +170,7 @@ async def house_at(
     """The same, at a sandbox that is there already: another life of the program."""
     unit, clock, cipher = PgUnits(pool), SystemClock(), a_key_cipher()
     inspector, prices, wake, book = HandInspector(), HandPrices(), CountedWake(), SymbolBook()
+    insight, judge = HandInsight(), HandJudge()
     async with unit() as work:
         listed = [replace(symbol, exchange=exchange) for exchange in exchanges for symbol in MARKETS]
         await work.markets.put([an_instrument(symbol) for symbol in listed])
@@ -179,7 +184,8 @@ async def house_at(
         admin=Admin(unit, clock),
         emergency=Emergency(unit, prices),
         differences=Differences(unit, wake),
-        lists=SymbolLists(unit, HandJudge()),
+        lists=SymbolLists(unit, judge),
+        market=Market(unit, insight),
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, panels),
     )
@@ -197,7 +203,7 @@ async def house_at(
     app = create_app(services, bot.translators, inbox=bot.inbox, webhook=webhook)
     transport = httpx.ASGITransport(app)
     async with bot, httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as web:
-        yield House(tg, pool, unit, services, inspector, prices, wake, bot, web, book, panels)
+        yield House(tg, pool, unit, services, inspector, prices, wake, bot, web, book, panels, insight, judge)
 
 
 @asynccontextmanager
