@@ -8,7 +8,7 @@ import structlog
 
 from app import notices
 from app.ports import UnitOfWork, UnitOfWorkFactory
-from app.ports_universe import KeptChange, UniverseCache
+from app.ports_universe import Concern, KeptChange, UniverseCache
 from trading.candles.panel import Panel
 from trading.domain.candle import Candle, Timeframe
 from trading.domain.errors import MissingData
@@ -22,6 +22,7 @@ class Lists(Protocol):
     """The part of a hub that knows the list."""
 
     def learn(self, instruments: Sequence[Instrument]) -> None: ...
+    def keep(self, instruments: Sequence[Instrument]) -> None: ...
     async def refresh_instruments(self) -> Sequence[Instrument]: ...
 
 
@@ -60,12 +61,17 @@ class Listings:
         self._log = structlog.get_logger("listings")
 
     async def reload(self, exchange: ExchangeId, hub: Lists) -> Sequence[KeptChange]:
-        """What has changed. Raises TryAgain, or MissingData for a list that cannot be believed yet."""
+        """What has changed. Raises TryAgain, or MissingData for a list that cannot be believed yet: what it
+        lacks is followed meanwhile.
+        """
         fresh = await hub.refresh_instruments()
         async with self._unit() as work:
             before = await work.listings.known(exchange)
             found = changes(before, fresh)
-            self._believe(exchange, vanished(before, found))
+            odd = vanished(before, found)
+            if not self._believes(exchange, odd):
+                hub.keep([one.instrument for one in before if one.symbol in odd])
+                raise MissingData(f"{exchange} lists {len(odd)} markets less than before")
             await work.markets.put(fresh)
             await work.listings.set_gone([one.symbol for one in found if one.kind is ChangeKind.GONE])
             kept = await work.listings.keep(found)
@@ -85,12 +91,13 @@ class Listings:
         hub.learn(cached)
         return True
 
-    def _believe(self, exchange: ExchangeId, odd: frozenset[Symbol]) -> None:
+    def _believes(self, exchange: ExchangeId, odd: frozenset[Symbol]) -> bool:
         """So many are gone only where they were gone at the last look too."""
         doubted = self._doubted.pop(exchange, frozenset())
-        if odd and not odd <= doubted:
-            self._doubted[exchange] = odd
-            raise MissingData(f"{exchange} lists {len(odd)} markets less than before")
+        if odd <= doubted:
+            return True
+        self._doubted[exchange] = odd
+        return False
 
 
 async def _tell(work: UnitOfWork, kept: Sequence[KeptChange]) -> int:
@@ -98,13 +105,13 @@ async def _tell(work: UnitOfWork, kept: Sequence[KeptChange]) -> int:
     telling = [one for one in kept if one.change.kind is not ChangeKind.NEW]
     if not telling:
         return 0
-    concerned = await work.listings.concerned({one.change.symbol for one in telling})
+    concerned: dict[Symbol, list[Concern]] = {}
+    for each in await work.listings.concerned({one.change.symbol for one in telling}):
+        concerned.setdefault(each.symbol, []).append(each)
     told = 0
     for one in telling:
-        for each in concerned:
-            if each.symbol != one.change.symbol:
-                continue
-            change = one.change
+        change = one.change
+        for each in concerned.get(change.symbol, ()):
             kind, body = notices.encode(
                 notices.MarketChanged(change.symbol, change.kind, change.before, change.after, each.held)
             )

@@ -53,6 +53,7 @@ class MarketHub:
         self._show_for = show_for
         self._instruments: dict[Symbol, Instrument] = {}
         self._wanted: tuple[Symbol, ...] = ()
+        self._wants = frozenset[Symbol]()  # the same
         self._used: frozenset[Symbol] = frozenset()
         self._listed: frozenset[Symbol] | None = None  # None: not asked yet
         self._shelves = Shelves({timeframe, *timeframes}, DEPTH)
@@ -87,7 +88,7 @@ class MarketHub:
 
     @property
     def wanted(self) -> frozenset[Symbol]:
-        return frozenset(self._wanted)
+        return self._wants
 
     @property
     def standing(self) -> Mapping[Symbol, str]:
@@ -121,10 +122,11 @@ class MarketHub:
 
     def want(self, symbols: Sequence[Symbol], rest: Sequence[Symbol] = ()) -> None:
         """Follow these symbols from now on, then the rest, and no others: the first of them come first."""
-        before = frozenset(self._wanted)
+        before = self._wants
         self._used = frozenset(symbols)
         self._wanted = tuple(dict.fromkeys((*symbols, *rest)))
-        for symbol in before - frozenset(self._wanted):
+        self._wants = frozenset(self._wanted)
+        for symbol in before - self._wants:
             self._warmth.forget(symbol)
             self._standing.pop(symbol, None)
         self._shelves.want(self._wanted)
@@ -165,7 +167,8 @@ class MarketHub:
     ) -> Sequence[Candle]:
         """The latest closed candles for a picture; asked of the exchange where the hub does not follow it."""
         wanted = timeframe or self._timeframe
-        known = self._shelves.candles(symbol, wanted, limit) if wanted in self._shelves else ()
+        follows = symbol in self._wants and wanted in self._shelves  # else what is kept stays as it is
+        known = self._shelves.candles(symbol, wanted, limit) if follows else ()
         if known:
             return known
         try:
@@ -185,6 +188,12 @@ class MarketHub:
         self._follow()
         return fresh
 
+    def keep(self, instruments: Sequence[Instrument]) -> None:
+        """Go on with these as they were, though the list that was read last lacks them: it is in doubt."""
+        self.learn(instruments)
+        self._listed = (self._listed or frozenset()) | {one.symbol for one in instruments}
+        self._follow()
+
     async def follow(self, market: MarketType, on_close: OnClose, on_price: OnPrice) -> None:
         """Keep the wanted symbols of one market type current, for ever; unlisted ones stand still."""
         await self._branches[market].run(on_close, on_price)
@@ -200,7 +209,6 @@ class MarketHub:
 
         What cannot be read stays as it was told last: tickers grow old, they never fail.
         """
-        wanted = frozenset(self._wanted)
         for market in sorted({symbol.market for symbol in self._listed or ()}):
             try:
                 tickers = await self._feed.tickers(market)
@@ -208,7 +216,7 @@ class MarketHub:
                 self._log.warning("no tickers", market=market.value, why=str(error))
                 continue
             for symbol in self._book.ticked(tickers):
-                if symbol in wanted:
+                if symbol in self._wants:
                     await on_price(symbol, self._book.quotes[symbol].price)
 
     def _followed(self) -> list[Symbol]:

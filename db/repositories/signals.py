@@ -162,21 +162,28 @@ class PgSignals:
     async def undecided(self, shards: int) -> Sequence[tuple[SignalId, int]]:
         rows = await self._connection.fetch(
             """
-            SELECT DISTINCT s.id, (a.id % $1)::integer AS shard
-            FROM signal s JOIN account a ON a.armed AND a.symbols @> ARRAY[s.symbol]
-            CROSS JOIN service_default d
-            LEFT JOIN symbol_setting o ON o.account_id = a.id AND o.symbol = s.symbol
-            LEFT JOIN position p ON p.account_id = a.id AND p.symbol = s.symbol AND p.closed_at IS NULL
-            WHERE ((p.strategy, p.timeframe) = (s.strategy, s.timeframe)
-                   OR (coalesce(o.strategy, a.strategy, d.strategy) = s.strategy
-                       AND coalesce(o.timeframe, a.timeframe, d.timeframe) = s.timeframe
-                       AND o.enabled IS NOT FALSE
-                       AND (o.paused_until IS NULL OR o.paused_until <= (SELECT clock_now()))))
-              AND s.happened_at > (SELECT clock_now()) - interval '1 day'
+            SELECT DISTINCT s.id, (w.account_id % $1)::integer AS shard
+            FROM signal s CROSS JOIN service_default d CROSS JOIN LATERAL (
+                SELECT a.id AS account_id FROM account a
+                LEFT JOIN symbol_setting o ON o.account_id = a.id AND o.symbol = s.symbol
+                WHERE a.armed AND a.symbols @> ARRAY[s.symbol] AND s.stance <> 'flat'
+                  AND coalesce(o.strategy, a.strategy, d.strategy) = s.strategy
+                  AND coalesce(o.timeframe, a.timeframe, d.timeframe) = s.timeframe
+                  AND o.enabled IS NOT FALSE
+                  AND (o.paused_until IS NULL OR o.paused_until <= (SELECT clock_now()))
+                UNION
+                -- whoever holds it, armed or not: exits are never trapped
+                SELECT p.account_id FROM position p JOIN account a ON a.id = p.account_id
+                LEFT JOIN symbol_setting o ON o.account_id = a.id AND o.symbol = s.symbol
+                WHERE p.symbol = s.symbol AND p.closed_at IS NULL
+                  AND coalesce(p.strategy, o.strategy, a.strategy, d.strategy) = s.strategy
+                  AND coalesce(p.timeframe, o.timeframe, a.timeframe, d.timeframe) = s.timeframe
+            ) AS w
+            WHERE s.happened_at > (SELECT clock_now()) - interval '1 day'
               AND s.happened_at + s.valid_for > (SELECT clock_now())
               AND s.created_at < (SELECT clock_now()) - $2::interval * (SELECT rate FROM market_clock)
               AND NOT EXISTS (
-                SELECT FROM decision e WHERE e.account_id = a.id AND e.signal_id = s.id
+                SELECT FROM decision e WHERE e.account_id = w.account_id AND e.signal_id = s.id
               )
             ORDER BY s.id, shard
             """,

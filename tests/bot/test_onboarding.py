@@ -3,7 +3,7 @@
 import json
 import re
 
-from app.accounts import TERMS_VERSION, AccountKind, Preset
+from app.accounts import MAX_SYMBOLS, TERMS_VERSION, AccountKind, Preset
 from tests.support.builders import BTC, ETH
 from tests.support.chat import ALICE, KEY, OPERATOR, SECRET, House, command, register
 from trading.domain.ids import UserId
@@ -26,7 +26,7 @@ async def test_from_start_to_armed_in_english(house: House) -> None:
     assert "Trading is off" in menu.text
 
     await alice.tap(text="Symbols")
-    await alice.wait_for(lambda m: "0 of 20" in m.text)
+    await alice.wait_for(lambda m: f"0 of {MAX_SYMBOLS}" in m.text)
     await alice.tap(text="BTC/USDT")
     await alice.wait_for(lambda m: "✓ BTC/USDT" in m.buttons)
     await alice.tap(text="ETH/USDT")
@@ -61,7 +61,7 @@ async def test_from_start_to_armed_in_russian(house: House) -> None:
     await alice.tap(text="Принимаю")
     await alice.wait_for(lambda m: "Бумажный счёт открыт" in m.text)
     await alice.tap(text="Пары")
-    await alice.wait_for(lambda m: "0 из 20" in m.text)
+    await alice.wait_for(lambda m: f"0 из {MAX_SYMBOLS}" in m.text)
     await alice.tap(text="BTC/USDT")
     await alice.wait_for(lambda m: "✓ BTC/USDT" in m.buttons)
     await command(alice, "/trade")
@@ -131,7 +131,7 @@ ANSWERS = [
     ("/stop", "New trades are stopped"),
     ("/risk", "Careful"),
     ("/mode", "play money"),
-    ("/symbols", "0 of 20"),
+    ("/symbols", f"0 of {MAX_SYMBOLS}"),
     ("/trade", "First choose what to trade"),
     ("/keys", "never into this chat"),
 ]

@@ -22,6 +22,7 @@ from trading.ports import Clock, MarketFeed
 _SAVE = 300.0  # real seconds between two times of putting aside
 _MOVES = timedelta(seconds=90)  # before a symbol that stays silent is moved once more; doubled each time
 _LONGEST = timedelta(hours=1)
+_DOUBLED = 6  # times: past this the longest holds anyway, and a timedelta would overflow
 _LATE, _FIRST = -1, 0  # how urgent: what has closed and did not come, before all history
 
 OnClose = Callable[[Symbol, Timeframe], Awaitable[None]]
@@ -73,6 +74,7 @@ class Branch:
     def follow(self, symbols: Sequence[Symbol], used: frozenset[Symbol]) -> None:
         """These from now on, the first of them first. used: of which somebody holds or trades something."""
         self._ranks = {symbol: rank for rank, symbol in enumerate(symbols)}
+        self._moves = {symbol: moves for symbol, moves in self._moves.items() if symbol in self._ranks}
         self._used = used
         self._crew.follow(symbols)
 
@@ -145,8 +147,10 @@ class Branch:
         self._ears.standing[symbol] = trouble.why
         self._ask(symbol, self._base, late=True)
         moves, after = self._moves.get(symbol, (0, now))
+        if now >= after + _LONGEST:
+            moves = 0  # it has been well for long
         if now >= after:
-            self._moves[symbol] = (moves + 1, now + min(_MOVES * 2**moves, _LONGEST))
+            self._moves[symbol] = (moves + 1, now + min(_MOVES * 2 ** min(moves, _DOUBLED), _LONGEST))
             self._crew.move(symbol)
 
     # What is read
@@ -240,5 +244,5 @@ class Branch:
     def _give_up(self, symbol: Symbol, timeframe: Timeframe, error: ExchangeFailure) -> None:
         """It stands still until it is asked for again, after the next bar at the latest."""
         self._log.warning("backfill failed", symbol=symbol.key, timeframe=timeframe.value, why=str(error))
-        if timeframe is self._base:
+        if timeframe is self._base and symbol in self._ranks:  # else nobody would ever let it go on
             self._ears.standing[symbol] = str(error)

@@ -12,6 +12,7 @@ from trading.domain.instrument import MarketType, Symbol
 from trading.ports import Clock, MarketFeed
 
 _PAUSE, _LONGEST = 1.0, 60.0  # real seconds before a lost connection is made again
+_DOUBLED = 6  # times: past this the longest holds anyway, and a float would overflow
 _GATHER = 0.2  # real seconds: symbols that come soon after each other share a connection
 _SMALL, _FEW = (
     4,
@@ -116,7 +117,7 @@ class Crew:
             try:
                 await self._listen(line)
             except ExchangeFailure as error:
-                pause = min(_PAUSE * 2**line.losses, _LONGEST)
+                pause = min(_PAUSE * 2 ** min(line.losses, _DOUBLED), _LONGEST)
                 line.losses += 1
                 after = error.after if isinstance(error, TryAgain) else _PAUSE
                 self._log.warning(

@@ -9,7 +9,7 @@ from itertools import count
 import structlog
 
 from trading.domain.candle import Timeframe
-from trading.domain.errors import ExchangeFailure, TryAgain
+from trading.domain.errors import ExchangeFailure, MissingData, TryAgain
 from trading.domain.instrument import Symbol
 from trading.ports import Clock
 
@@ -91,6 +91,9 @@ class Errands:
                 await self._read(*errand.what)
             except ExchangeFailure as error:
                 self._again(group, errand, error)
+            except Exception as error:  # noqa: BLE001  # what one symbol brings must not stop the others
+                self._log.error("cannot be read", symbol=errand.what[0].key, exc_info=error)
+                self._failed(*errand.what, MissingData(f"it cannot be read: {type(error).__name__}"))
             finally:
                 self._doing.discard(errand.what)
 

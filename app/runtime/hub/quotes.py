@@ -58,7 +58,8 @@ class OtherExchange:
     """What another exchange says of a symbol: its price of the same base and quote, of the same market type.
 
     own, other: the instruments of both; tickers: of the other one. Where the other one does not list the
-    market there is no second opinion of it; where it lists it and tells nothing, the opinion is empty.
+    market there is no second opinion of it; where it lists it and tells nothing, or what it lists is not
+    known, the opinion is empty.
     """
 
     def __init__(
@@ -71,8 +72,11 @@ class OtherExchange:
         self._other = other
         self._tickers = tickers
         self._same: dict[Symbol, Symbol] = {}
+        self._compared = 0, 0  # how many markets the two had when they were compared
 
     def __call__(self, symbol: Symbol) -> SecondOpinion | None:
+        if not self._other:
+            return SecondOpinion()  # what it lists is not known: nothing is confirmed
         same = self._same.get(symbol) or self._find(symbol)
         if same is None or not self._other[same].active:
             return None
@@ -80,10 +84,9 @@ class OtherExchange:
         return SecondOpinion() if ticker is None else SecondOpinion(ticker.last, ticker.seen_at)
 
     def _find(self, symbol: Symbol) -> Symbol | None:
-        mine = self._own.get(symbol)
-        if mine is None:
-            return None
-        if not self._same:  # the names of the two exchanges are not compared, their currencies are
+        known = len(self._own), len(self._other)  # neither ever forgets a market
+        if self._compared != known:  # the names of the two exchanges are not compared, their currencies are
+            self._compared = known
             theirs = {_market(one): key for key, one in self._other.items()}
             found = ((key, theirs.get(_market(one))) for key, one in self._own.items())
             self._same = {key: other for key, other in found if other is not None}

@@ -6,10 +6,11 @@ from datetime import timedelta
 from app.accounts import Account
 from db.pool import Pool
 from db.uow import PgUnits
+from tests.integration.db.support import a_holding, session_of
 from tests.support.builders import BTC, NOW, a_signal
 from trading.domain.ids import SignalId
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
-from trading.domain.signal import Signal
+from trading.domain.signal import Signal, Stance
 
 SHARDS = 64
 OTHER = Symbol(ExchangeId.BYBIT, MarketType.SPOT, "DOGE/USDT")
@@ -58,3 +59,20 @@ async def test_what_is_over_or_of_no_interest_is_not_found(
     async with units() as work:
         await work.accounts.set_armed(account.owner, account.id, armed=False)
     assert await undecided(units) == []
+
+
+async def test_what_says_leave_is_found_for_who_holds_it_armed_or_not_and_for_nobody_else(
+    units: PgUnits, pool: Pool, account: Account
+) -> None:
+    leave = a_signal(BTC, strategy="ema_trend", stance=Stance.FLAT, stop=None, valid_for=timedelta(minutes=1))
+    await put(units, pool, leave, 10.0)
+    assert await undecided(units) == [], "nobody holds it"
+    before = await session_of(units, account.id)
+    holding = a_holding(BTC, strategy="ema_trend", timeframe=leave.timeframe)
+    async with units() as work:
+        await work.sessions.save(before, before.with_holding(holding))
+        await work.accounts.set_symbols(account.owner, account.id, [])
+        await work.accounts.set_armed(account.owner, account.id, armed=False)
+    assert await undecided(units) == [(leave.id, account.id % SHARDS)]
+    await put(units, pool, replace(leave, id=SignalId("of another"), strategy="another"), 10.0)
+    assert await undecided(units) == [(leave.id, account.id % SHARDS)]

@@ -64,6 +64,9 @@ class HandHub:
         self.learn(self.listed)
         return self.listed
 
+    def keep(self, instruments: Sequence[Instrument]) -> None:
+        self.learn(instruments)
+
     async def refresh_tickers(self, on_price: Callable[[Symbol, Price], Awaitable[None]]) -> None:
         if self.is_silent:
             raise TryAgain("silence")
@@ -219,6 +222,7 @@ async def test_a_list_cut_short_is_believed_when_it_is_seen_again(scene: Scene) 
         await universe.reload(BYBIT)
     async with scene.units() as work:
         assert {one.listing for one in await work.listings.known(BYBIT)} == {"trading"}
+    assert all(one.active for one in scene.hub.instruments.values()), "nothing is shut on a doubt"
     await universe.reload(BYBIT)
     async with scene.units() as work:
         gone = [one for one in await work.listings.known(BYBIT) if one.listing == "gone"]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,7 +21,8 @@ from tests.support.many import MINUTE, ManyFeed, coins, until
 from trading.candles.chunk import Chunk
 from trading.candles.store import Gap
 from trading.domain.candle import Candle, CandleUpdate, SymbolTrouble, Timeframe
-from trading.domain.instrument import ExchangeId, MarketType, Symbol
+from trading.domain.errors import MissingData
+from trading.domain.instrument import ExchangeId, Instrument, MarketType, Symbol
 from trading.domain.money import Price, Qty
 from trading.domain.ticker import Ticker
 from trading.risk.quotes import SecondOpinion
@@ -253,6 +254,88 @@ async def test_a_jump_is_not_told_before_the_exchange_was_asked_and_its_own_gap_
         assert (symbol, Timeframe.M1) in stage.told, "it does not stand still for what the exchange has not"
 
 
+async def test_a_symbol_in_trouble_for_days_is_moved_ever_more_seldom_and_stops_nobody() -> None:
+    async with a_stage(2) as stage:
+        bad, well = stage.feed.symbols
+        stage.feed.broken.add(bad)
+        for _ in range(60):
+            stage.clock.advance(3700)
+            stage.feed.tell(SymbolTrouble(bad, "silent"))
+            await asyncio.sleep(0.001)
+        await until(lambda: bad in stage.hub.standing)
+        stage.told.clear()
+        opened = Timeframe.M1.bar_of(stage.clock.now()) - MINUTE
+        candle = stage.feed.bar(well, Timeframe.M1, opened)
+        assert candle is not None
+        stage.feed.tell(CandleUpdate(well, Timeframe.M1, candle, closed=True))
+        await until(lambda: (well, Timeframe.M1) in stage.told)
+
+
+async def test_a_read_that_ends_after_its_symbol_was_left_leaves_no_trace() -> None:
+    async with a_stage(3) as stage:
+        left = stage.feed.symbols[2]
+        reading = asyncio.Event()
+
+        async def slowly(symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
+            reading.set()
+            await asyncio.sleep(0.05)
+            raise MissingData("no candles")
+
+        stage.feed.candles = slowly  # type: ignore[method-assign]  # the exchange, from now on
+        stage.feed.tell(SymbolTrouble(left, "silent"))
+        await reading.wait()
+        stage.hub.want(stage.feed.symbols[:2])
+        await stage.settle()
+        await asyncio.sleep(0.1)
+        assert left not in stage.hub.standing, "nobody would ever take it away"
+
+
+async def test_an_answer_that_breaks_the_reader_is_its_own_symbols_trouble() -> None:
+    async with a_stage(3) as stage:
+        bad, well = stage.feed.symbols[:2]
+        usual = stage.feed.candles
+
+        async def candles(symbol: Symbol, timeframe: Timeframe, limit: int) -> Sequence[Candle]:
+            if symbol == bad:
+                raise ZeroDivisionError
+            return await usual(symbol, timeframe, limit)
+
+        stage.feed.candles = candles  # type: ignore[method-assign]  # the exchange, from now on
+        made = stage.feed.made
+        stage.feed.mute.update({bad, well})
+        await stage.minute()
+        stage.told.clear()
+        await stage.hub.catch_up()
+        await until(lambda: (well, Timeframe.M1) in stage.told)
+        await until(lambda: "ZeroDivisionError" in stage.hub.standing.get(bad, ""))
+        assert stage.feed.made == made, "no connection was made anew"
+
+
+async def test_what_was_kept_of_a_symbol_that_was_left_is_not_shown_as_the_latest() -> None:
+    async with a_stage(3) as stage:
+        left = stage.feed.symbols[2]
+        before = stage.hub.closed(left)[-1]
+        stage.hub.want(stage.feed.symbols[:2])
+        for _ in range(20):
+            await stage.minute()
+        (latest,) = await stage.hub.candles(left, 1)
+        assert latest.opened_at == before.opened_at + 20 * MINUTE
+
+
+async def test_what_a_doubtful_list_lacks_is_followed_on() -> None:
+    async with a_stage(6) as stage:
+        everything = [stage.hub.instruments[one] for one in stage.feed.symbols]
+        stage.feed.symbols = stage.feed.symbols[:2]
+        await stage.hub.refresh_instruments()
+        stage.hub.keep(everything[2:])
+        await asyncio.sleep(0.3)
+        stage.told.clear()
+        await stage.minute()
+        assert {symbol for symbol, _ in stage.told} == {one.symbol for one in everything}
+        assert stage.feed.made == 1, "nobody was subscribed to anew"
+        assert all(stage.hub.instruments[one.symbol].active for one in everything)
+
+
 # Restart
 
 
@@ -330,6 +413,22 @@ def test_another_exchange_says_what_it_knows_of_the_same_market() -> None:
     tickers[theirs] = a_ticker(theirs, "60000", HandClock())
     assert second(BTC) == SecondOpinion(price("60000"), NOW)
     assert second(alone.symbol) is None, "it does not have this market"
+
+
+def test_another_exchange_confirms_nothing_before_its_list_is_known_and_what_is_new_once_it_is_listed() -> (
+    None
+):
+    fresh = coins(1)[0]
+    theirs = {one: replace(one, exchange=ExchangeId.OKX) for one in (BTC, fresh)}
+    own, other = {BTC: an_instrument(BTC)}, dict[Symbol, Instrument]()
+    second = OtherExchange(own, other, {})
+    assert second(BTC) == SecondOpinion()
+    other[theirs[BTC]] = an_instrument(theirs[BTC])
+    assert second(BTC) == SecondOpinion()
+    own[fresh] = an_instrument(fresh)
+    assert second(fresh) is None
+    other[theirs[fresh]] = an_instrument(theirs[fresh])
+    assert second(fresh) == SecondOpinion(), "it lists it now"
 
 
 # Amounts
