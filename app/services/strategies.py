@@ -1,11 +1,12 @@
 """A person's own rules: written, read back, tried on the latest bars, used, changed, deleted."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.errors import Refusal, Refused
-from app.pairs import OWN
+from app.pairs import INHERITED, OWN
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_rules import KeptRule, NameTaken, RuleId, RuleInUse, RuleUse
 from app.services.pairs import Pairs
@@ -97,7 +98,8 @@ class Strategies:
         """The rule, tried on this symbol's latest bars (None: on those of the first chosen one)."""
         async with self._unit() as work:
             await registered(work, user_id)
-            return await self._view(work, await self._mine(work, user_id, rule), symbol)
+            found = await self._view(work, await self._mine(work, user_id, rule), symbol)
+        return await self._tried(found)
 
     async def create(self, user_id: UserId, text: str, name: str) -> RuleView:
         """A new rule; where the name is taken it gets a number. Raises RuleWrong and Refused."""
@@ -109,7 +111,8 @@ class Strategies:
             if len(there) >= MOST_RULES:
                 raise Refused(Refusal.TOO_MANY_RULES, {"limit": str(MOST_RULES)})
             made = await work.rules.add(user_id, _free(wanted, {one.name.lower() for one in there}), text)
-            return await self._view(work, made, None)
+            found = await self._view(work, made, None)
+        return await self._tried(found)
 
     async def rename(self, user_id: UserId, rule: RuleId, name: str) -> RuleView:
         """Raises Refused for a name that is too long, empty or taken."""
@@ -120,7 +123,8 @@ class Strategies:
                 changed = await work.rules.rename(user_id, rule, wanted)
             except NameTaken:
                 raise Refused(Refusal.RULE_NAME_TAKEN, {"name": wanted}) from None
-            return await self._view(work, changed, None)
+            found = await self._view(work, changed, None)
+        return await self._tried(found)
 
     async def edit(self, user_id: UserId, rule: RuleId, text: str) -> RuleView:
         """Where it is in use, the new text holds from the next bar on; positions that are open keep their
@@ -129,9 +133,9 @@ class Strategies:
         read(text)
         async with self._unit() as work:
             await self._mine(work, user_id, rule)
-            view = await self._view(work, await work.rules.rewrite(user_id, rule, text), None)
+            found = await self._view(work, await work.rules.rewrite(user_id, rule, text), None)
         self._wake.symbols()
-        return view
+        return await self._tried(found)
 
     async def delete(self, user_id: UserId, rule: RuleId) -> KeptRule:
         """Raises Refused while a symbol, an account or an open position needs it: it says which."""
@@ -161,22 +165,27 @@ class Strategies:
         return found
 
     async def _view(self, work: UnitOfWork, rule: KeptRule, symbol: Symbol | None) -> RuleView:
+        """Everything but what the trial has found."""
         account = await active_account(work, await registered(work, rule.owner))
         tried = symbol or next(iter(account.symbols), None)
         reading, wrong = _read(rule.text)
-        trial = None
-        if tried is not None and reading is not None:
-            own = await work.pairs.of(account.owner, account.id)
-            held = own.get(tried)
-            timeframe = reading.rule.timeframe or (held and held.timeframe) or account.timeframe
-            trial = self._trial(reading, tried, timeframe)
         uses = tuple(await work.rules.uses(rule.owner, rule.id))
+        own = (await work.pairs.of(account.owner, account.id)).get(tried, INHERITED) if tried else INHERITED
+        timeframe = (reading and reading.rule.timeframe) or own.timeframe or account.timeframe
+        trial = None if tried is None else Trial(tried, timeframe, None)
         return RuleView(rule, reading, wrong, uses, trial, account.symbols)
 
-    def _trial(self, reading: Reading, symbol: Symbol, timeframe: Timeframe) -> Trial:
-        panel = self._panels.panel(symbol.exchange, timeframe, [symbol])
-        past = None if panel is None else history(compiled(reading, "trial"), panel)
-        return Trial(symbol, timeframe, past if past is not None and past.bars else None)
+    async def _tried(self, view: RuleView) -> RuleView:
+        """With what the rule would have said. It is computed in a thread: orders do not wait for it."""
+        if view.trial is None or view.reading is None:
+            return view
+        symbol = view.trial.symbol
+        panel = self._panels.panel(symbol.exchange, view.trial.timeframe, [symbol])
+        if panel is None:
+            return view
+        rule = compiled(view.reading, name_of(view.rule.id))
+        past = await asyncio.to_thread(history, rule, panel.owned())
+        return replace(view, trial=replace(view.trial, past=past if past.bars else None))
 
 
 def _read(text: str) -> tuple[Reading | None, RuleWrong | None]:
