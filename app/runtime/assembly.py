@@ -189,7 +189,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 clock=clock,
                 rate=around.rate,
                 markets=markets,
-                scout=Scout(unit, markets, incidents, supervisor, clock, around.universe),
+                scout=Scout(unit, markets, incidents, supervisor, clock, around.universe, keeper),
                 analyst=Analyst(
                     unit,
                     markets,

@@ -13,6 +13,7 @@ from typing import Protocol
 from app.ports import UnitOfWorkFactory
 from app.runtime.incidents import IncidentDesk
 from trading.domain.ids import AccountId
+from trading.domain.instrument import ExchangeId
 from trading.ports import Clock
 
 SHARDS = 64  # of accounts: id modulo shards
@@ -146,6 +147,11 @@ def _shares(shards: Mapping[str, str], owner: str, workers: int) -> tuple[Sequen
     free = sorted({_shard(number) for number in range(SHARDS)} - shards.keys())
     wanted = mine[:fair] + free[: max(fair - len(mine), 0)]
     return wanted, mine[fair:]
+
+
+def lease_of(exchange: ExchangeId) -> str:
+    """The lease of who analyses an exchange's markets, and judges which of them are followed."""
+    return f"analysis/{exchange}"
 
 
 def _worker(owner: str) -> str:

@@ -4,7 +4,7 @@ What is counted is kept in the database, where claims of entries look. Nobody is
 the exchange as a whole, is what fails.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -90,13 +90,13 @@ class Quarantine:
             cases = await work.quarantine.cases()
         self._cases = {(case.symbol, case.trouble): case for case in cases}
 
-    async def look(self) -> None:
-        """Weigh what was heard, then probe what is due."""
+    async def look(self, mine: Collection[ExchangeId]) -> None:
+        """Weigh what was heard, then probe what is due, of these exchanges: others are another worker's."""
         await self.load()
         heard, self._heard = self._heard, {}
-        await self._weigh(heard)
-        await self._orders()
-        await self._probes()
+        await self._weigh({symbol: trouble for symbol, trouble in heard.items() if symbol.exchange in mine})
+        await self._orders(mine)
+        await self._probes(mine)
 
     async def _weigh(self, heard: Mapping[Symbol, Trouble | None]) -> None:
         for exchange in {symbol.exchange for symbol in heard}:
@@ -122,20 +122,22 @@ class Quarantine:
                 self._log.warning("quarantined", symbol=case.symbol.key, trouble=case.trouble.value)
         await self._keep(cases)
 
-    async def _orders(self) -> None:
+    async def _orders(self, mine: Collection[ExchangeId]) -> None:
         """Orders that were refused for what their symbol is. Each is counted at one look only."""
         now = self._clock.now()
         since = self._orders_since or now - _LOOK_BACK
         async with self._unit() as work:
             refused = await work.quarantine.refusals(since)
-        self._orders_since = now
-        found = {symbol: trouble_of(symbol.exchange, code) for symbol, code in refused}
+        found = {
+            symbol: trouble_of(symbol.exchange, code) for symbol, code in refused if symbol.exchange in mine
+        }
         await self._strike({symbol: trouble for symbol, trouble in found.items() if trouble is not None})
+        self._orders_since = now
 
-    async def _probes(self) -> None:
+    async def _probes(self, mine: Collection[ExchangeId]) -> None:
         now = self._clock.now()
         due = sorted(
-            (case for case in self._cases.values() if is_due(case, now)),
+            (one for one in self._cases.values() if one.symbol.exchange in mine and is_due(one, now)),
             key=lambda case: (case.probe_at or now, case.symbol),
         )
         well = {

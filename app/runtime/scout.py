@@ -8,6 +8,7 @@ from functools import partial
 from app.ports import UnitOfWorkFactory
 from app.runtime.boards import Markets
 from app.runtime.incidents import IncidentDesk
+from app.runtime.leases import Alone, Keeper, lease_of
 from app.runtime.supervisor import Supervisor
 from app.runtime.timetable import Job
 from app.runtime.universe import COINS, PROBE, RELOAD, SOON, Universe
@@ -19,7 +20,10 @@ _AGAIN = 2.0  # real seconds before an exchange that does not answer at the star
 
 
 class Scout:
-    """clock: people's. universe None: only what is in use is followed, and nothing is judged."""
+    """clock: people's. universe None: only what is in use is followed, and nothing is judged.
+
+    keeper: of several workers one judges the symbols of an exchange: the one that analyses them.
+    """
 
     def __init__(
         self,
@@ -29,6 +33,7 @@ class Scout:
         supervisor: Supervisor,
         clock: Clock,
         universe: Universe | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self._unit = unit
         self._markets = markets
@@ -36,6 +41,7 @@ class Scout:
         self._supervisor = supervisor
         self._clock = clock
         self._universe = universe
+        self._keeper = keeper or Alone()
 
     async def start(self) -> None:
         """Take up what was known before this start."""
@@ -76,7 +82,8 @@ class Scout:
 
     async def _look(self) -> None:
         if self._universe is not None:
-            await self._universe.look()
+            mine = [one for one in self._markets.hubs if self._keeper.holds(lease_of(one))]
+            await self._universe.look(mine)
             await self.follow()
 
     async def _learn(self, exchange: ExchangeId, learned: "asyncio.Queue[ExchangeId]") -> None:

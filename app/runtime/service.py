@@ -9,7 +9,7 @@ import structlog
 
 from app import notices
 from app.ports import UnitOfWorkFactory
-from app.runtime.analysis import Analyst, lease_of
+from app.runtime.analysis import Analyst
 from app.runtime.boards import Markets
 from app.runtime.brakes import Brakes
 from app.runtime.broker import TICK, Queue
@@ -17,7 +17,7 @@ from app.runtime.clocks import Clocks
 from app.runtime.emergency import Emergency
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
-from app.runtime.leases import Alone, Keeper
+from app.runtime.leases import Alone, Keeper, lease_of
 from app.runtime.pool import AccountPool
 from app.runtime.readings import Readings
 from app.runtime.reconciliation import Reconciliation

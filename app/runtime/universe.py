@@ -134,32 +134,36 @@ class Universe:
         await self.quarantine.load()
         self._coins = await self._cache.coins() or {}
         for exchange in self._hubs:
-            judged = await self._cache.verdicts(exchange)
-            if judged is not None and self._clock.now() - judged.at < _KEPT:
-                self._take(exchange, judged)
+            await self._adopt(exchange)
 
     async def reload(self, exchange: ExchangeId) -> None:
         """The exchange's markets anew. Raises TryAgain or MissingData."""
         await self.listings.reload(exchange, self._hubs[exchange])
 
-    async def look(self) -> None:
-        """Judge what has not been judged for an hour, then look after the quarantine."""
+    async def look(self, mine: Collection[ExchangeId] | None = None) -> None:
+        """Judge what has not been judged for an hour, then look after the quarantine.
+
+        mine: the exchanges that this worker judges, None for all; of the others it takes what was judged.
+        """
         now = self._clock.now()
         for exchange in self._hubs:
-            if (judged := self._judged.get(exchange)) is None or now - judged.at >= self._every:
+            if mine is not None and exchange not in mine:
+                await self._adopt(exchange)
+            elif (judged := self._judged.get(exchange)) is None or now - judged.at >= self._every:
                 await self.screen(exchange)
-        await self.probe()
+        await self.probe(mine)
 
-    async def probe(self) -> None:
+    async def probe(self, mine: Collection[ExchangeId] | None = None) -> None:
         """Symbols that stand still, reads that failed, orders that were refused; and probes that are due."""
-        for exchange, hub in self._hubs.items():
+        of = self._hubs if mine is None else {one: self._hubs[one] for one in mine}
+        for exchange, hub in of.items():
             standing, stood = frozenset(hub.standing), self._stood.get(exchange, frozenset())
             for symbol in hub.wanted:
                 self.quarantine.read(symbol, None)
             for symbol in standing & stood:  # one bar that is late is no trouble
                 self.quarantine.noticed(symbol, Trouble.STALE)
             self._stood[exchange] = standing
-        await self.quarantine.look()
+        await self.quarantine.look(of.keys())
 
     async def refresh_coins(self) -> None:
         """Market caps anew. A source that is absent or fails does no harm: what is known stays."""
@@ -173,6 +177,14 @@ class Universe:
         await self._cache.put_coins(self._coins)
 
     # Judging
+
+    async def _adopt(self, exchange: ExchangeId) -> None:
+        """Take what was judged before, or elsewhere, where it is newer than what is known here."""
+        judged, known = await self._cache.verdicts(exchange), self._judged.get(exchange)
+        if judged is None or self._clock.now() - judged.at >= _KEPT:
+            return
+        if known is None or judged.at > known.at:
+            self._take(exchange, judged)
 
     async def screen(self, exchange: ExchangeId) -> None:
         """Judge the exchange's symbols anew; while too little can be had, they stay as they were judged."""
