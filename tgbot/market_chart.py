@@ -9,7 +9,7 @@ from tgbot.chart_scale import Box
 from tgbot.xray_chart import REGIME_COLOURS
 from trading.xray.records import Mood, Regime
 
-WIDTH, HEIGHT = 1200, 640
+WIDTH, HEIGHT = 1200, 530
 _LEFT, _RIGHT = 28, 1172
 _BAR = 44  # pixels of height
 _MOODS: Mapping[Mood | None, Colour] = MappingProxyType(
@@ -50,7 +50,7 @@ class MarketCard:
 
 
 def draw_market(card: MarketCard) -> bytes:
-    """The PNG of 1200 x 640 pixels."""
+    """The PNG of 1200 x 530 pixels."""
     canvas = Canvas(WIDTH, HEIGHT)
     canvas.box(Box(0, 0, WIDTH, 82), HEADER)
     x = canvas.text(_LEFT, 41, card.title, 32, TEXT, bold=True) + 18

@@ -13,7 +13,21 @@ from types import MappingProxyType
 import numpy as np
 
 from app.market_views import Trace
-from tgbot.canvas import AMBER, BLUE, DARK, DIM, DOWN, GREY, GRID, HEADER, TEXT, UP, Canvas, Colour
+from tgbot.canvas import (
+    AMBER,
+    BACKGROUND,
+    BLUE,
+    DARK,
+    DIM,
+    DOWN,
+    GREY,
+    GRID,
+    HEADER,
+    TEXT,
+    UP,
+    Canvas,
+    Colour,
+)
 from tgbot.chart_scale import Box, Scale, TimeScale, apart
 from trading.candles.bars import Series
 from trading.xray.records import Level, Regime
@@ -138,7 +152,7 @@ class _Scene:
             width = float(volume / volumes.max()) * (_PROFILE.right - _PROFILE.left)
             place = Box(_PROFILE.left, self._prices.y(top) + 1, _PROFILE.left + width, self._prices.y(bottom))
             self._canvas.shade(place, AMBER if index == busy else BLUE, 190 if index == busy else 110)
-        self._canvas.text(_PROFILE.left, 652, self._card.profile, 15, DIM)
+        self._canvas.text(_PROFILE.left, 616, self._card.profile, 15, DIM)
 
     def candles(self) -> None:
         bars, width = self._trace.bars, max(min(self._times.pitch * 0.68, 22.0), 1.5)
@@ -155,7 +169,7 @@ class _Scene:
             self._canvas.shade(
                 Box(x - width / 2, _VOLUME.bottom - height, x + width / 2, _VOLUME.bottom), colour, 120
             )
-        self._canvas.text(_VOLUME.left + 4, _VOLUME.top + 8, self._card.volume, 15, DIM)
+        self._canvas.text(_VOLUME.left + 4, _VOLUME.top - 5, self._card.volume, 15, DIM)
 
     def levels(self) -> None:
         """Levels with how often the market turned there, and the last price; tags pushed apart."""
@@ -176,6 +190,8 @@ class _Scene:
             size = self._canvas.fitting(number, WIDTH - 16 - _AXIS)
             self._canvas.text(_AXIS + 2, tag, number, size, DARK, bold=True)
             if note:
+                wide = self._canvas.width_of(note, 17, bold=True)
+                self._canvas.shade(Box(_PLOT.left, y - 22, _PLOT.left + wide + 12, y - 3), BACKGROUND, 200)
                 self._canvas.text(_PLOT.left + 6, y - 12, note, 17, colour, bold=True)
 
     def strength(self) -> None:
@@ -185,7 +201,7 @@ class _Scene:
             self._canvas.line(_RSI.left, scale.y(value), _RSI.right, scale.y(value), GRID, 1.5)
             self._canvas.text(_PROFILE.left, scale.y(value), f"{value:.0f}", 15, DIM)
         self._series(rsi, scale, BLUE)
-        self._canvas.text(_RSI.left + 4, _RSI.top + 8, "RSI 14", 15, DIM)
+        self._canvas.text(_RSI.left + 4, _RSI.top - 5, "RSI 14", 15, DIM)
         if not math.isnan(rsi[-1]):
             self._canvas.text(_AXIS, scale.y(50.0), f"RSI {rsi[-1]:.0f}", 19, TEXT, bold=True)
 
@@ -194,7 +210,7 @@ class _Scene:
         macd, signal = self._trace.macd, self._trace.signal
         known = np.concatenate([macd, signal])
         known = np.abs(known[~np.isnan(known)])
-        self._canvas.text(_MACD.left + 4, _MACD.top + 8, "MACD 12 26 9", 15, DIM)
+        self._canvas.text(_MACD.left + 4, _MACD.top - 4, "MACD 12 26 9", 15, DIM)
         if not len(known) or not known.max() > 0:
             return
         scale, width = Scale(-float(known.max()), float(known.max()), _MACD), self._times.pitch * 0.6

@@ -11,6 +11,7 @@ from tgbot.callbacks import Action, Press
 from tgbot.pictures import market_picture, xray_picture
 from tgbot.routers.wire import hang
 from tgbot.screens import market as screens
+from tgbot.screens import ranking
 from tgbot.talk import Talk
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
@@ -95,7 +96,7 @@ async def top(
         regime = tuple(Regime)[int(of)] if of else None
     timeframe = services.market.timeframe(named)
     view = await services.market.top(talk.user.id, timeframe, sort, regime, page)
-    await talk.show(screens.top(talk.tr, view))
+    await talk.show(ranking.top(talk.tr, view))
 
 
 def router() -> Router:

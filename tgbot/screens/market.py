@@ -5,19 +5,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.insight import Silence
-from app.market_views import MarketView, Sort, Standout, TopView, XRayView
-from app.services.market import PAGE
+from app.market_views import MarketView, Sort, XRayView
 from app.services.symbols import code_of
 from tgbot.callbacks import Action
 from tgbot.format import MINUS, day, minute
-from tgbot.i18n import Html, Translator, escape
-from tgbot.screens.base import CAPTION_LIMIT, TABLE_WIDTH, Button, Row, Screen, home_row
+from tgbot.i18n import Html, Translator
+from tgbot.screens.base import CAPTION_LIMIT, Button, Row, Screen, home_row
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
 from trading.domain.signal import Because
 from trading.universe.quarantine import Trouble
 from trading.universe.screening import Cause, Verdict
-from trading.xray.records import MarketState, Potential, Regime
+from trading.xray.records import MarketState, Potential
 
 _ROOM = CAPTION_LIMIT - 24  # units of a caption that its lines may take
 _TAGS = re.compile(r"<[^>]+>")
@@ -25,7 +24,6 @@ _FRACTION = re.compile(r"[+-]?\d+\.\d+|-\d+")
 _COUNTED = frozenset({Cause.YOUNG})
 _MONEY = frozenset({Cause.VOLUME})
 ARROWS = {1: "↑", -1: "↓", 0: "·"}
-_NAME = 14  # letters of a symbol in a table
 _MILLION = Decimal(1_000_000)
 
 
@@ -67,36 +65,13 @@ def ask_symbol(tr: Translator, chosen: tuple[Symbol, ...]) -> Screen:
 
 def market(tr: Translator, view: MarketView, photo: bytes | None) -> Screen:
     """The whole market in words, under its picture."""
-    choices = _timeframes(tr, view.timeframes, view.timeframe, Action.MARKET, "{}")
+    choices = timeframe_rows(tr, view.timeframes, view.timeframe, Action.MARKET, "{}")
     top = Button(tr.plain("button-top"), Action.TOP, f"{view.timeframe}.{Sort.POTENTIAL}.0.")
     again = Button(tr.plain("button-refresh"), Action.MARKET, view.timeframe.value)
     rows: tuple[Row, ...] = (*choices, (top, again), home_row(tr))
     if view.state is None:
         return Screen(tr("market-none", exchange=view.exchange.brand, timeframe=view.timeframe.value), rows)
     return Screen(_market(tr, view, view.state), rows, photo)
-
-
-def top(tr: Translator, view: TopView) -> Screen:
-    """A ranking, ten symbols a page; each opens its X-ray."""
-    if view.total is None:
-        text = tr("market-none", exchange=view.exchange.brand, timeframe=view.timeframe.value)
-        return Screen(text, (_again(tr, view), home_row(tr)))
-    regime = tr.plain("top-any") if view.regime is None else tr.plain(f"regime-{view.regime}")
-    first = view.page * PAGE + 1
-    title = tr(
-        "top",
-        exchange=view.exchange.brand,
-        timeframe=view.timeframe.value,
-        sort=tr.plain(f"sort-{view.sort.name.lower()}"),
-        unit=tr.plain(f"unit-{view.sort.name.lower()}"),
-        regime=regime,
-        first=min(first, view.total),
-        last=min(first + PAGE - 1, view.total),
-        total=view.total,
-    )
-    body = "\n".join(_standout(tr, view.sort, first + i, one) for i, one in enumerate(view.rows))
-    text = Html(f"{title}\n\n<pre>{body}</pre>") if view.rows else Html(f"{title}\n\n{tr('top-empty')}")
-    return Screen(text, _top_rows(tr, view))
 
 
 def because(tr: Translator, one: Because) -> Html:
@@ -138,7 +113,7 @@ def _left_out(tr: Translator, cause: Cause, verdict: Verdict) -> str:
 
 
 def _measured(tr: Translator, cause: Cause, number: float | None) -> str:
-    value = _decimal(number)
+    value = decimal_of(number)
     if value is None:
         return tr.plain("unknown-value")
     if cause in _MONEY:
@@ -148,7 +123,7 @@ def _measured(tr: Translator, cause: Cause, number: float | None) -> str:
 
 def _potential(tr: Translator, potential: Potential, lean: int) -> Html:
     """The score, and its parts in two columns of per cent."""
-    score = _decimal(potential.score)
+    score = decimal_of(potential.score)
     head = tr(
         "xray-potential",
         score=tr.plain("unknown-value") if score is None else tr.numbers.qty(score.to_integral_value()),
@@ -168,8 +143,8 @@ def _trade(tr: Translator, view: XRayView) -> Html:
     """The day's change and turnover, and the spread; each of them may be unknown."""
     ticker, unknown_value = view.ticker, tr.plain("unknown-value")
     liquidity = view.xray.liquidity if view.xray else None
-    volume = _decimal(liquidity.day) if liquidity else None
-    spread = _decimal(liquidity.spread) if liquidity else None
+    volume = decimal_of(liquidity.day) if liquidity else None
+    spread = decimal_of(liquidity.spread) if liquidity else None
     change = ticker.change if ticker else None
     quote = view.symbol.name.split(":")[0].partition("/")[2]
     return tr(
@@ -199,11 +174,11 @@ def _xray_rows(tr: Translator, view: XRayView) -> tuple[Row, ...]:
         trade = Button(tr.plain("button-pair"), Action.PAIR, code)
     else:
         trade = Button(tr.plain("button-trade-symbol"), Action.SYMBOL_IN, code)
-    frames = _timeframes(tr, view.timeframes, view.timeframe, Action.XRAY, f"{code}.{{}}")
+    frames = timeframe_rows(tr, view.timeframes, view.timeframe, Action.XRAY, f"{code}.{{}}")
     return (*frames, (again, alert), (trade, *home_row(tr)))
 
 
-def _timeframes(
+def timeframe_rows(
     tr: Translator, known: Sequence[Timeframe], present: Timeframe, action: Action, to: str
 ) -> tuple[Row, ...]:
     buttons = [
@@ -222,12 +197,12 @@ def short_money(tr: Translator, value: Decimal) -> str:
     return tr.numbers.qty(value.to_integral_value())
 
 
-def _decimal(number: float | None) -> Decimal | None:
+def decimal_of(number: float | None) -> Decimal | None:
     return None if number is None else Decimal(f"{number:.8g}")
 
 
 def _share(tr: Translator, number: float | None) -> str:
-    value = _decimal(number)
+    value = decimal_of(number)
     return tr.plain("unknown-value") if value is None else tr.numbers.percent(value, places=0)
 
 
@@ -237,7 +212,7 @@ def _market(tr: Translator, view: MarketView, state: MarketState) -> Html:
     if state.leader is not None:
         regime = unknown_value if state.leader_regime is None else tr.plain(f"regime-{state.leader_regime}")
         leader = tr.plain("market-leader", symbol=state.leader.title, regime=regime)
-    correlation = _decimal(state.correlation)
+    correlation = decimal_of(state.correlation)
     return tr(
         "market",
         exchange=view.exchange.brand,
@@ -254,67 +229,3 @@ def _market(tr: Translator, view: MarketView, state: MarketState) -> Html:
         leader=leader,
         correlation=unknown_value if correlation is None else tr.numbers.qty(round(correlation, 2)),
     )
-
-
-def _standout(tr: Translator, sort: Sort, place: int, one: Standout) -> Html:
-    """A line of the ranking, no wider than a phone shows."""
-    value = _decimal(one.value)
-    name = one.symbol.title if len(one.symbol.title) <= _NAME else f"{one.symbol.title[: _NAME - 1]}…"
-    shown = "?" if value is None else _sorted_by(tr, sort, value)
-    arrow = "?" if one.regime is None else ARROWS[one.lean]
-    return escape(f"{place:>4} {name:<{_NAME}} {arrow} {shown:>9}"[:TABLE_WIDTH])
-
-
-def _sorted_by(tr: Translator, sort: Sort, value: Decimal) -> str:
-    if sort is Sort.POTENTIAL:
-        return tr.numbers.qty(value.to_integral_value())
-    if sort is Sort.VOLUME:
-        return tr.numbers.fitted(value / _MILLION, 9)
-    if sort is Sort.ANOMALY:
-        return tr.numbers.qty(round(value, 1))
-    return tr.numbers.percent(value, signed=sort is Sort.CHANGE)
-
-
-def _top_rows(tr: Translator, view: TopView) -> tuple[Row, ...]:
-    regime = "" if view.regime is None else str(tuple(Regime).index(view.regime))
-    here = f"{view.timeframe}.{view.sort}"
-    opens = [
-        Button(one.symbol.title[:_NAME], Action.XRAY, f"{code_of(one.symbol)}.{view.timeframe}")
-        for one in view.rows
-    ]
-    sorts = [
-        Button(
-            _marked(tr, tr.plain(f"sort-{sort.name.lower()}"), chosen=sort is view.sort),
-            Action.TOP,
-            f"{view.timeframe}.{sort}.0.{regime}",
-        )
-        for sort in Sort
-    ]
-    regimes = [
-        Button(
-            _marked(tr, tr.plain(f"regime-{one}"), chosen=one is view.regime),
-            Action.TOP,
-            f"{here}.0.{'' if one is view.regime else index}",
-        )
-        for index, one in enumerate(Regime)
-    ]
-    turn: list[Button] = []
-    if view.page:
-        turn.append(Button(tr.plain("button-page-back"), Action.TOP, f"{here}.{view.page - 1}.{regime}"))
-    if (view.page + 1) * PAGE < (view.total or 0):
-        turn.append(Button(tr.plain("button-page-next"), Action.TOP, f"{here}.{view.page + 1}.{regime}"))
-    groups = (_in_rows(opens, 2), *((tuple(turn),),) * bool(turn), _in_rows(sorts, 3), _in_rows(regimes, 3))
-    frames = _timeframes(tr, view.timeframes, view.timeframe, Action.TOP, f"{{}}.{view.sort}.0.{regime}")
-    return (*(row for group in groups for row in group), *frames, home_row(tr))
-
-
-def _again(tr: Translator, view: TopView) -> Row:
-    return (Button(tr.plain("button-refresh"), Action.TOP, f"{view.timeframe}.{view.sort}.0."),)
-
-
-def _marked(tr: Translator, label: str, *, chosen: bool) -> str:
-    return tr.plain("button-chosen", name=label) if chosen else label
-
-
-def _in_rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:
-    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
