@@ -97,14 +97,15 @@ async def test_a_pushed_balance_is_of_when_the_exchange_says_however_often_it_co
 ) -> None:
     world.sandbox.faults.add(Fault(f"WS {world.tested.private}", FaultKind.WS_DUPLICATE, times=0))
     heard: list[AccountNews] = []
+    paid: list[Balance] = []
     async with aclosing(world.gateway.news()) as news, asyncio.timeout(10):  # type: ignore[type-var]
         await anext(news)
         began_with = {one.currency: one.total for one in await world.gateway.balances()}["USDT"]
         await world.gateway.submit(approved(an_intent(world.btc)), world.clock.now())
         async for item in news:
             heard.append(item)
-            paid = [one for one in heard if isinstance(one, Balance) and one.currency == "USDT"]
-            paid = [one for one in paid if one.total < began_with]
+            balances = [one for one in heard if isinstance(one, Balance) and one.currency == "USDT"]
+            paid = [one for one in balances if one.total < began_with]
             if len(paid) > 1 and any(isinstance(one, Fill) for one in heard):
                 break
     (bought,) = {one.happened_at for one in heard if isinstance(one, Fill)}

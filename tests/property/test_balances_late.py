@@ -40,7 +40,7 @@ class Purchase:
 @st.composite
 def purchases(draw: st.DrawFn) -> Purchase:
     parts = [Decimal(part) / 100 for part in draw(st.lists(st.integers(1, 3), min_size=1, max_size=4))]
-    order = an_intent(BTC, qty=Qty(sum(parts)), reference=PRICE)
+    order = an_intent(BTC, qty=Qty(sum(parts, ZERO)), reference=PRICE)
     fills = [
         a_fill(
             order=order.id,
@@ -56,8 +56,8 @@ def purchases(draw: st.DrawFn) -> Purchase:
     left = [BEGAN_WITH - sum(parts[:number], ZERO) * PRICE for number in range(len(parts) + 1)]
     pushes = [a_balance(total=str(total), seen_at=instant(number)) for number, total in enumerate(left)]
     reads = [replace(push, seen_at=push.seen_at - timedelta(milliseconds=2)) for push in pushes]
-    news = st.lists(st.sampled_from([*fills, *pushes, *reads]), max_size=16)
-    return Purchase(order.qty, tuple(draw(news)))
+    news: list[Fill | Balance] = [*fills, *pushes, *reads]
+    return Purchase(order.qty, tuple(draw(st.lists(st.sampled_from(news), max_size=16))))
 
 
 def delivered(session: Session, item: Fill | Balance) -> Session:
@@ -95,7 +95,9 @@ def test_once_the_last_balance_is_there_all_is_as_it_is(purchase: Purchase) -> N
     last = a_balance(total=str(BEGAN_WITH - spent), seen_at=instant(100))
     intent = an_intent(BTC, qty=Qty(purchase.wanted), reference=PRICE, stop=price("59000"))
     session = a_session(orders=(an_order(intent, OrderStatus.OPEN, stamped_at=NOW),))
-    for item in (last, *fills.values(), *(one for one in purchase.delivered if isinstance(one, Balance))):
+    balances = [item for item in purchase.delivered if isinstance(item, Balance)]
+    items: list[Fill | Balance] = [last, *fills.values(), *balances]
+    for item in items:
         session = delivered(session, item)
     money = funds(session, "USDT", {BTC: a_quote(str(PRICE))})
     assert money is not None

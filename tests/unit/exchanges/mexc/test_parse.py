@@ -218,9 +218,9 @@ def test_pushes_say_what_the_answers_say() -> None:
 COIN: dict[str, Any] = {"vcoinName": "USDT", "balanceAmount": "90", "frozenAmount": "10"}
 
 
-@pytest.mark.parametrize("told", [{"created": TOLD, "sent": TOLD + 5000}, {"sent": TOLD}])
-def test_a_pushed_coin_is_of_when_the_exchange_made_it(told: dict[str, int]) -> None:
-    (coin,) = heard(a_frame("privateAccount", **told, **COIN))
+@pytest.mark.parametrize(("created", "sent"), [(TOLD, TOLD + 5000), (0, TOLD)])
+def test_a_pushed_coin_is_of_when_the_exchange_made_it(created: int, sent: int) -> None:
+    (coin,) = heard(a_frame("privateAccount", created=created, sent=sent, **COIN))
     assert (coin.currency, coin.total, coin.free, coin.seen_at) == ("USDT", 100, 90, NOW)
 
 
