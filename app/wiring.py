@@ -135,6 +135,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             settings.max_symbols,
             coins=await open_coins(settings, stack),
         )
+        for hub in markets.hubs.values():
+            hub.report_to(universe.quarantine)
         pairs = Pairs(unit, wake, market_clock, symbol_book, Offered([offer.name for offer in STRATEGIES]))
         atlas = atlas_of(markets, universe)
         services = Services(

@@ -169,6 +169,7 @@ async def open_watched(
         universe = Universe(
             unit, markets.hubs, {of: exchange}, cache, clock, TIMEFRAME, _silence, 1.0, limit, policy
         )
+        hub.report_to(universe.quarantine)
         atlas = WatchedAtlas(markets, partial(doubt, universe))
         atlas.watch = watch
         paper = PaperExchange(PgPaperBooks(pool), clock, markets.instruments.get, window=_WINDOW)

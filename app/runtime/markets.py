@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from app.runtime.hub.branch import Branch, Ears, OnClose, OnPrice
+from app.runtime.hub.branch import Branch, Doctor, Ears, OnClose, OnPrice
 from app.runtime.hub.quotes import QuoteBook, Second
 from app.runtime.hub.shelves import Shelves
 from app.runtime.hub.warmth import CandleCache, Warmth
@@ -60,8 +60,8 @@ class MarketHub:
         self._book = QuoteBook(show_for, second)
         self._standing: dict[Symbol, str] = {}
         self._warmth = Warmth(self._shelves, cache)
-        ears = Ears(self._shelves, self._book, self._warmth, self._standing, clock, pauses, ahead)
-        self._branches = {market: Branch(feed, market, ears) for market in MarketType}
+        self._ears = Ears(self._shelves, self._book, self._warmth, self._standing, clock, pauses, ahead)
+        self._branches = {market: Branch(feed, market, self._ears) for market in MarketType}
         self._log = structlog.get_logger("hub")
 
     @property
@@ -110,6 +110,10 @@ class MarketHub:
             len(self._standing),
             self._shelves.memory,
         )
+
+    def report_to(self, doctor: Doctor) -> None:
+        """Tell this one of symbols in trouble from now on."""
+        self._ears.doctor = doctor
 
     def learn(self, instruments: Sequence[Instrument]) -> None:
         """Take these rows as the markets' present rules."""

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -18,21 +20,39 @@ from trading.domain.errors import ExchangeFailure, MissingData, TryAgain
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import Price
 from trading.ports import Clock, MarketFeed
+from trading.universe.quarantine import Trouble
 
-_SAVE = 300.0  # real seconds between two times of putting aside
+_SAVE, _LAST_SAVE = 300.0, 5.0  # real seconds between two times of putting aside; for the last one
 _MOVES = timedelta(seconds=90)  # before a symbol that stays silent is moved once more; doubled each time
 _LONGEST = timedelta(hours=1)
 _DOUBLED = 6  # times: past this the longest holds anyway, and a timedelta would overflow
 _LATE, _FIRST = -1, 0  # how urgent: what has closed and did not come, before all history
 
 OnClose = Callable[[Symbol, Timeframe], Awaitable[None]]
+
+
+class Nonsense(MissingData):
+    """Bars that cannot be true."""
+
+
+class Doctor(Protocol):
+    """Who wants to know which symbols are in trouble."""
+
+    def read(self, symbol: Symbol, failure: ExchangeFailure | None) -> None:
+        """A read of the symbol's candles has ended."""
+        ...
+
+    def noticed(self, symbol: Symbol, trouble: Trouble) -> None: ...
+
+
 OnPrice = Callable[[Symbol, Price], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ears:
     """What the branches of a hub share. standing: symbols that stand still, and why; clock: the market's;
-    pauses: people's; ahead: how much earlier than by our clock a bar may close.
+    pauses: people's; ahead: how much earlier than by our clock a bar may close; doctor: None where nobody
+    wants to know who is in trouble.
     """
 
     shelves: Shelves
@@ -42,6 +62,7 @@ class Ears:
     clock: Clock
     pauses: Clock
     ahead: timedelta
+    doctor: Doctor | None = None
 
 
 class Branch:
@@ -92,9 +113,15 @@ class Branch:
             self._ask_missing(symbol, now, late=True)
 
     async def _put_aside(self) -> None:
-        while True:
-            await self._ears.pauses.sleep(_SAVE)
-            await self._ears.warmth.save(tuple(self._ranks))
+        """Also at the end: a restart within the same bar reads nothing at all."""
+        try:
+            while True:
+                await self._ears.pauses.sleep(_SAVE)
+                await self._ears.warmth.save(tuple(self._ranks))
+        finally:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_SAVE):
+                    await self._ears.warmth.save(tuple(self._ranks))
 
     # What is heard
 
@@ -113,6 +140,7 @@ class Branch:
         """Keep a closed bar, and tell of it where none is missing before it. False where it is refused."""
         put = self._shelves.keep(symbol, candle, now + self._ears.ahead)
         if put.is_refused:
+            self._diagnose(symbol, Nonsense(f"a bar is {put}"))
             self._troubled(SymbolTrouble(symbol, f"a bar is {put}"))
             return False
         if put is Put.JUMPED:
@@ -200,6 +228,7 @@ class Branch:
         if not count or symbol not in self._ranks:
             return
         fresh = await self._feed.candles(symbol, timeframe, count)
+        self._diagnose(symbol, None)
         if symbol not in self._ranks or not fresh:
             return
         await self._take(symbol, timeframe, fresh, count)
@@ -217,7 +246,7 @@ class Branch:
             self._whole.discard((symbol, timeframe))  # what came from elsewhere is read anew
             self._ask(symbol, timeframe, late=True)
         if taken.refused:
-            raise MissingData(f"{symbol} {timeframe}: {taken.refused} bars are not kept, one is {taken.why}")
+            raise Nonsense(f"{symbol} {timeframe}: {taken.refused} bars are not kept, one is {taken.why}")
         if last is not None and reached < last - self._shelves[timeframe].step:
             raise TryAgain(f"{symbol}: what came meanwhile is not there yet")
         is_first = (symbol, timeframe) not in self._whole
@@ -246,3 +275,14 @@ class Branch:
         self._log.warning("backfill failed", symbol=symbol.key, timeframe=timeframe.value, why=str(error))
         if timeframe is self._base and symbol in self._ranks:  # else nobody would ever let it go on
             self._ears.standing[symbol] = str(error)
+        self._diagnose(symbol, error)
+
+    def _diagnose(self, symbol: Symbol, failure: ExchangeFailure | None) -> None:
+        """Tell how a read has ended."""
+        doctor = self._ears.doctor
+        if doctor is None or symbol not in self._ranks:
+            return
+        if isinstance(failure, Nonsense):
+            doctor.noticed(symbol, Trouble.POISONED)
+        else:
+            doctor.read(symbol, failure)
