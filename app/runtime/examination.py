@@ -18,6 +18,7 @@ from trading.domain.ticker import Ticker
 from trading.indicators.lengths import Lengths
 from trading.indicators.table import Table
 from trading.strategies.base import Strategy
+from trading.strategies.blend import Blend
 from trading.strategies.ranking import ranked
 from trading.strategies.signals import signals
 from trading.strategies.verdicts import Mask, Verdicts, fresh, one_bar_before
@@ -88,7 +89,7 @@ def examine(exam: Exam) -> Findings:
     verdicts = dict[str, Verdicts]()
     for strategy in exam.strategies:
         try:
-            verdicts[strategy.name] = strategy.judge(table)
+            verdicts[strategy.name] = _judged(strategy, table, exam.strategies, verdicts)
         except Exception as error:  # noqa: BLE001  # whatever it is: it must not silence the others
             failures[strategy.name] = error
     orders, news = _signals(exam, verdicts, failures)
@@ -104,6 +105,16 @@ def examine(exam: Exam) -> Findings:
         news=tuple(news),
         failures=failures,
     )
+
+
+def _judged(
+    strategy: Strategy, table: Table, all_of_them: Sequence[Strategy], verdicts: Mapping[str, Verdicts]
+) -> Verdicts:
+    """What it thinks. Who only asks others that were asked already is told what they said."""
+    if not isinstance(strategy, Blend):
+        return strategy.judge(table)
+    parts = (one.name for one in all_of_them if one in strategy.parts)
+    return strategy.of(table, {name: verdicts[name] for name in parts if name in verdicts})
 
 
 def _xrays(

@@ -210,6 +210,27 @@ def test_a_panel_of_all_symbols_is_a_view_that_stays_as_it_is_while_bars_come() 
     assert after.close[:, -1].tolist() == [4.0 * DEPTH] * 3
 
 
+def test_a_copy_made_in_portions_holds_rows_of_one_moment_each_and_nothing_that_comes_after_it() -> None:
+    store = CandleStore(Timeframe.M1, DEPTH)
+    for minute in range(DEPTH):
+        for symbol in SYMBOLS:
+            store.put(symbol, (START + minute) * STEP, flat(1.0), LATE * STEP)
+    last, view = (START + DEPTH - 1) * STEP, store.panel()
+    assert view is not None
+    copies, prices = [], range(1, len(SYMBOLS) + 1)
+    for price, portion in zip(prices, view.owned_by_and_by(1), strict=True):
+        copies.append(portion)
+        for symbol in SYMBOLS:  # corrected while it is made
+            store.put(symbol, last, flat(price + 1.0), LATE * STEP)
+    panel = copies[-1]
+    assert panel.symbols == view.symbols
+    assert panel.counts.tolist() == [DEPTH] * len(SYMBOLS)
+    for matrix in (panel.open, panel.high, panel.low, panel.close):
+        assert matrix[:, -1].tolist() == list(prices)
+        assert (matrix[:, :-1] == 1.0).all()
+    assert view.close[:, -1].tolist() == [len(SYMBOLS) + 1.0] * len(SYMBOLS)
+
+
 # Higher timeframes
 
 BAR = st.tuples(PRICES, PRICES, PRICES, PRICES, st.integers(0, 10**9).map(lambda units: units / 1000))

@@ -1,6 +1,6 @@
 """Closed bars of many symbols that end at the same moment: what is computed once for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 
@@ -52,6 +52,21 @@ class Panel:
         """The same with arrays of its own: who keeps the candles may go on writing into theirs."""
         names = ("open", "high", "low", "close", "volume", "opened_at", "counts")
         return replace(self, **{name: getattr(self, name).copy() for name in names})
+
+    def owned_by_and_by(self, rows: int) -> Iterator["Panel"]:
+        """As `owned`, so many rows at a time: one panel, given after each portion, whole after the last.
+
+        Whoever keeps the candles may write in between. Each row is as it was at one moment, and what `counts`
+        counts is there: bars are added and corrected, not taken out of arrays that were handed out.
+        """
+        names = ("open", "high", "low", "close", "volume")
+        mine = {name: np.empty(self.close.shape) for name in names}
+        own = Panel(self.symbols, self.timeframe, self.opened_at.copy(), **mine, counts=self.counts.copy())
+        for begin in range(0, len(self), rows):
+            portion = slice(begin, begin + rows)
+            for name, matrix in mine.items():
+                matrix[portion] = getattr(self, name)[portion]
+            yield own
 
     def bars(self, row: int) -> Bars:
         """The gapless bars of one symbol, as views."""

@@ -113,12 +113,15 @@ def validity(timeframe: Timeframe) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A strategy that is a formula over the table: what its file adds is `form`. values: in its bounds."""
+    """A strategy that is a formula over the table: what its file adds is `form`. values: in its bounds.
+
+    Two of one name and the same values are equal: they say the same.
+    """
 
     name: str
     warm_up: int
     values: Mapping[str, object]
-    form: Callable[[Table], Opinion]
+    form: Callable[[Table], Opinion] = field(compare=False)
 
     def judge(self, table: Table) -> Verdicts:
         with np.errstate(all="ignore"):  # rows with impossible bars become NaN, and NaN says nothing

@@ -152,6 +152,21 @@ def test_a_part_without_weight_has_no_vote_and_is_not_asked() -> None:
     assert made.judge(TABLE).strength[0] == 1.0
 
 
+def test_a_part_that_was_asked_already_is_not_asked_again() -> None:
+    made = blended({"quorum": Decimal(1), "c": Decimal(0)}, PARTS)
+    known = {"a": Voice("a", -1).judge(TABLE), "other": Voice("other", -1).judge(TABLE)}
+    assert made.of(TABLE, known).numbers["net"].tolist() == [0.0]
+    assert made.of(TABLE, {}).numbers["net"].tolist() == made.judge(TABLE).numbers["net"].tolist() == [1.0]
+
+
+def test_of_one_name_and_the_same_values_are_the_same_strategy() -> None:
+    offers = {offer.name: offer for offer in STRATEGIES}
+    build, other = offers["ema_trend"].build, offers["supertrend"].build
+    assert build({}) == build({"fast": Decimal(9)})
+    assert build({}) != build({"fast": Decimal(10)})
+    assert build({}) != other({})
+
+
 def test_somebody_must_have_a_vote() -> None:
     with pytest.raises(OutOfBounds, match="must have a weight above 0"):
         blended(dict.fromkeys(PARTS, Decimal(0)), PARTS)
