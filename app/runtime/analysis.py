@@ -1,6 +1,7 @@
 """The shared half: at the close of a bar all symbols are analysed once, and their signals fanned out.
 
-Each exchange has a loop of its own: one that fails starts again after a pause while the others go on.
+Each exchange has a loop of its own. What could not be looked at is looked at again after a pause, while the
+bars of other lengths and other exchanges go on.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from app.runtime.closings import Closings
 from app.runtime.desk import rotated
 from app.runtime.examination import Exam, Findings, examine, rehearsal
 from app.runtime.incidents import IncidentDesk
-from app.runtime.leases import SHARDS, Alone, Keeper
+from app.runtime.leases import SHARDS, Alone, Keeper, lease_of
 from app.runtime.pairs import SymbolBook
 from app.runtime.supervisor import Supervisor
 from trading.candles.panel import Panel
@@ -32,6 +33,8 @@ _QUIET = 0.03  # real seconds without a further close after which those of one m
 _PATIENCE = 0.3  # real seconds that the first of them waits for the others
 _SELDOM = 20  # times as long as it took to read it is remembered
 _MISSING = "bars are missing"
+_HANDED = 30.0  # real seconds after which what nobody has decided on is handed over once more; then doubled
+_AFTER_FAILURE = 2.0  # real seconds before bars that could not be looked at are looked at once more
 _ROWS = 128  # of candles that are copied at once: less than a millisecond
 _AGAIN = 1.0  # real seconds between two looks at one bar: what comes late comes in few portions
 
@@ -92,7 +95,7 @@ class Analyst:
         self._look = look
         self._hear = tuple(hear)
         self._used: tuple[float, Sequence[tuple[Symbol, str, Timeframe]]] | None = None
-        self._handed_again: dict[tuple[SignalId, int], None] = {}
+        self._handed_again: dict[tuple[SignalId, int], tuple[float, float]] = {}
         self._lines: dict[ExchangeId, Closings] = {}
         self._log = structlog.get_logger("analysis")
 
@@ -114,13 +117,24 @@ class Analyst:
             line.woken.clear()
             for timeframe in sorted(line.closed, key=lambda one: one.duration):
                 await self._pace(exchange, line, timeframe)
-                symbols = line.closed.pop(timeframe)
                 try:
-                    await self.analyse(exchange, timeframe, frozenset(symbols))
-                except BaseException:
-                    line.closed.setdefault(timeframe, set()).update(symbols)  # they were not looked at
-                    line.woken.set()
-                    raise
+                    await self._take(exchange, line, timeframe)
+                except Exception as error:  # noqa: BLE001  # bars of another length do not wait for these
+                    await self._incidents.report(f"analysis of {exchange}", error)
+            if line.failed:
+                line.failed = False
+                await self._clock.sleep(_AFTER_FAILURE)
+
+    async def _take(self, exchange: ExchangeId, line: Closings, timeframe: Timeframe) -> None:
+        """Look at the bars that wait, which wait again where that fails."""
+        symbols = line.closed.pop(timeframe)
+        try:
+            await self.analyse(exchange, timeframe, frozenset(symbols))
+        except BaseException:
+            line.closed.setdefault(timeframe, set()).update(symbols)
+            line.failed = True
+            line.woken.set()
+            raise
 
     async def _gathered(self, line: Closings) -> None:
         """The closes of one moment come one after the other: return when they have come, but soon."""
@@ -169,7 +183,7 @@ class Analyst:
         self._atlas.put(exchange, found)
         fresh = await self._publish(found)
         self._note(exchange, found, in_use, current)
-        line.keep(found)
+        line.keep(found, decided=decides)
         line.looked[timeframe] = self._clock.monotonic()
         if decides:
             for hear in self._hear:
@@ -223,10 +237,15 @@ class Analyst:
         """What became of the symbols that somebody trades."""
         hub, made = self._markets.hubs[exchange], Counter(signal.symbol for signal in found.orders)
         for symbol in frozenset[Symbol]().union(*in_use.values()) & hub.wanted:
-            if symbol in found.about:
+            if symbol in found.spoiled:
+                self._book.failed(symbol, found.spoiled[symbol])
+            elif symbol in found.about:
                 self._book.judged(symbol, found.closed_at - found.timeframe.duration, made[symbol])
             elif symbol not in current:
                 self._book.stands_still(symbol, hub.standing.get(symbol, _MISSING))
+        for name in in_use.keys() - found.verdicts.keys() - found.failures.keys():
+            for symbol in in_use[name] & found.about:
+                self._book.stands_still(symbol, f"nobody here knows {name}")
 
     async def _publish(self, found: Findings) -> int:
         """Keep the signals, hand those that accounts wait for to their shards, and say what failed."""
@@ -256,17 +275,15 @@ class Analyst:
     async def hand_over_again(self) -> int:
         """Signals that somebody has not decided on: each shard of them once more. Returns how many.
 
-        What a killed worker or an emptied queue has swallowed is found so; who has decided does nothing.
+        What a killed worker, an emptied queue or a database that was away has swallowed is found so; who has
+        decided does nothing. What stays undecided is handed over ever more seldom.
         """
         async with self._unit() as work:
             left = await work.signals.undecided(SHARDS)
-        fresh = [one for one in left if one not in self._handed_again]
-        self._handed_again = dict.fromkeys(left)
-        for signal, shard in fresh:
+        now = self._clock.monotonic()
+        known = {one: self._handed_again.get(one, (now, _HANDED)) for one in left}
+        due = [one for one, (at, _) in known.items() if at <= now]
+        self._handed_again = known | {one: (now + known[one][1], known[one][1] * 2) for one in due}
+        for signal, shard in due:
             await self._fan_out([signal], shard)
-        return len(fresh)
-
-
-def lease_of(exchange: ExchangeId) -> str:
-    """The lease of who analyses an exchange's markets."""
-    return f"analysis/{exchange}"
+        return len(due)

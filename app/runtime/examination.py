@@ -59,7 +59,8 @@ class Findings:
     """What was found.
 
     orders: signals that accounts decide on, the most promising first; news: the others that are new;
-    failures: strategies (and the X-ray) that could not say anything, each for itself.
+    failures: strategies (and the X-ray) that could not say anything, or not of every symbol, each for itself;
+    spoiled: symbols that somebody trades by one of them and of which it could not say anything.
     """
 
     timeframe: Timeframe
@@ -72,6 +73,7 @@ class Findings:
     orders: tuple[Signal, ...]
     news: tuple[Signal, ...]
     failures: Mapping[str, Exception] = field(default_factory=dict)
+    spoiled: Mapping[Symbol, Exception] = field(default_factory=dict)
 
     @property
     def regimes(self) -> Regimes | None:
@@ -92,7 +94,7 @@ def examine(exam: Exam) -> Findings:
             verdicts[strategy.name] = _judged(strategy, table, exam.strategies, verdicts)
         except Exception as error:  # noqa: BLE001  # whatever it is: it must not silence the others
             failures[strategy.name] = error
-    orders, news = _signals(exam, verdicts, failures)
+    orders, news, spoiled = _signals(exam, verdicts, failures)
     return Findings(
         timeframe=exam.panel.timeframe,
         closed_at=exam.panel.closed_at,
@@ -104,6 +106,7 @@ def examine(exam: Exam) -> Findings:
         orders=_in_order(orders, xrays),
         news=tuple(news),
         failures=failures,
+        spoiled=spoiled,
     )
 
 
@@ -133,23 +136,42 @@ def _xrays(
 
 def _signals(
     exam: Exam, verdicts: Mapping[str, Verdicts], failures: dict[str, Exception]
-) -> tuple[list[Signal], list[Signal]]:
-    orders, news = list[Signal](), list[Signal]()
+) -> tuple[list[Signal], list[Signal], dict[Symbol, Exception]]:
+    orders, news, spoiled = list[Signal](), list[Signal](), dict[Symbol, Exception]()
     earlier, rows = _Earlier(exam), {symbol: row for row, symbol in enumerate(exam.panel.symbols)}
     about = _mask(rows, exam.about)
     for strategy in exam.strategies:
-        said = verdicts.get(strategy.name)
+        said, symbols = verdicts.get(strategy.name), exam.in_use.get(strategy.name, frozenset())
         if said is None:
+            spoiled |= dict.fromkeys(symbols & exam.about, failures[strategy.name])
             continue
-        used = about & _mask(rows, exam.in_use.get(strategy.name, ()))
+        used = about & _mask(rows, symbols)
+        failed: dict[Symbol, Exception] = {}
+        orders += _crossed(said, exam.panel, used, failed)
+        spoiled |= failed
         try:
-            orders += signals(said, exam.panel, np.flatnonzero(used))
             if strategy.name in exam.public:
                 new = fresh(said, earlier.of(strategy)) & about & ~used
-                news += signals(said, exam.panel, np.flatnonzero(new))
+                news += _crossed(said, exam.panel, new, failed)
         except Exception as error:  # noqa: BLE001  # as above
             failures[strategy.name] = error
-    return orders, news
+        if failed:
+            failures[strategy.name] = next(iter(failed.values()))
+    return orders, news, spoiled
+
+
+def _crossed(said: Verdicts, panel: Panel, mask: Mask, failed: dict[Symbol, Exception]) -> list[Signal]:
+    """The signals of these rows. One that cannot be made costs the others nothing: it is among the failed."""
+    rows, found = np.flatnonzero(mask), list[Signal]()
+    try:
+        return signals(said, panel, rows)
+    except Exception:  # noqa: BLE001  # whose it is, is seen below
+        for row in rows.tolist():
+            try:
+                found += signals(said, panel, [row])
+            except Exception as error:  # noqa: BLE001  # whatever it is: it is this symbol's
+                failed[panel.symbols[row]] = error
+    return found
 
 
 def rehearsal(strategies: Sequence[Strategy]) -> Exam:

@@ -65,8 +65,9 @@ class Offer:
 
     def leader(self, exchange: ExchangeId, listed: Iterable[Instrument]) -> Symbol | None:
         """The primary market on the exchange; None where it lists none of that name, or none was named."""
-        there = _open(exchange, listed)
-        return next((s for s in there if self.primary and means(self.primary, s)), None)
+        if self.primary is None:
+            return None
+        return next((s for s in _open(exchange, listed) if means(self.primary, s)), None)
 
     def unknown(self, exchanges: Iterable[ExchangeId], listed: Sequence[Instrument]) -> tuple[str, ...]:
         """Names that none of these exchanges lists, or that are of another exchange."""

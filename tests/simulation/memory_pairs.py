@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import chain
 
 from app.pairs import INHERITED, PairRecord, PairSettings, engine_pair
 from tests.simulation.memory_orders import Open
@@ -10,6 +11,7 @@ from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import Symbol
 from trading.domain.pair import Pair
+from trading.domain.signal import Signal, Stance
 
 _AT_FIRST = Pair(strategy="ema_trend", timeframe=Timeframe.M1)
 _RECORD = timedelta(days=1)
@@ -71,14 +73,24 @@ def pair_of(views: Views, row: AccountRow, symbol: Symbol) -> Pair:
     return engine_pair(own, usual_of(views, row), promised=False)
 
 
-def speaks_for(views: Views) -> Iterator[tuple[AccountRow, Symbol, str | None, Timeframe | None]]:
+Told = tuple[AccountRow, Symbol, str | None, Timeframe | None]
+
+
+def speaks_for(views: Views) -> Iterator[Told]:
     """Each account with each symbol, strategy and timeframe that it has to be told of."""
+    return chain(_follow(views), _hold(views))
+
+
+def _follow(views: Views) -> Iterator[Told]:
     now = views.now()
     for row in views.accounts.values():
         for symbol in row.symbols if row.armed else ():
             pair = pair_of(views, row, symbol)
             if pair.enabled and not pair.is_paused(now):
                 yield row, symbol, pair.strategy, pair.timeframe
+
+
+def _hold(views: Views) -> Iterator[Told]:
     for (owner, _), position in views.positions.items().items():
         if position.closed_at is None:
             row, holding = views.account(owner), position.holding
@@ -94,3 +106,10 @@ def speaks_for(views: Views) -> Iterator[tuple[AccountRow, Symbol, str | None, T
 def interested(views: Views, symbol: Symbol, strategy: str, timeframe: Timeframe) -> Sequence[AccountId]:
     wanted = (symbol, strategy, timeframe)
     return sorted({row.id for row, *told in speaks_for(views) if tuple(told) == wanted})
+
+
+def concerned(views: Views, signal: Signal) -> Sequence[AccountId]:
+    """Who must decide on it: of those that hold nothing there is nothing to leave."""
+    wanted = (signal.symbol, signal.strategy, signal.timeframe)
+    told = _hold(views) if signal.stance is Stance.FLAT else speaks_for(views)
+    return sorted({row.id for row, *what in told if tuple(what) == wanted})

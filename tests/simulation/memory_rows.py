@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.accounts import Account, AccountKind, Preset, Role, User
 from app.ports import ActiveAccount, Notice, SealedKey
 from tests.simulation.memory_orders import Open
-from tests.simulation.memory_pairs import interested, speaks_for, usual_of
+from tests.simulation.memory_pairs import concerned, interested, speaks_for, usual_of
 from tests.simulation.tables import AccountRow, DecisionRow, HoldRow, ServiceRow
 from trading.domain.account import Control, RiskLimits
 from trading.domain.candle import Timeframe
@@ -252,11 +252,8 @@ class MemorySignals(Repository):
         now, found = self._views.now(), set()
         for signal in self._views.signals.values():
             fresh = signal.expires_at > now and signal.happened_at < now - _IN_THE_QUEUE
-            author = (signal.symbol, signal.strategy, signal.timeframe)
-            for account in interested(self._views, *author) if fresh else ():
-                row = self._views.account(account)
-                wants = row.armed and signal.symbol in row.symbols
-                if wants and self._views.decisions.get((account, signal.id)) is None:
+            for account in concerned(self._views, signal) if fresh else ():
+                if self._views.decisions.get((account, signal.id)) is None:
                     found.add((signal.id, account % shards))
         return sorted(found)
 

@@ -40,14 +40,11 @@ class Shelf(StrEnum):
     BLACK = "black"
 
 
-def is_wanted(symbol: Symbol, white: Collection[Symbol], black: Collection[Symbol]) -> bool:
-    """Whether a person's own lists let the symbol in."""
-    is_free = all(one.exchange is not symbol.exchange for one in white)
-    return symbol not in black and (is_free or symbol in white)
-
-
 def wanted(
     symbols: Sequence[Symbol], white: Collection[Symbol], black: Collection[Symbol]
 ) -> tuple[Symbol, ...]:
     """Those of the symbols that the lists let in, in the same order."""
-    return tuple(symbol for symbol in symbols if is_wanted(symbol, white, black))
+    chosen, shut = frozenset(white), frozenset(black)
+    narrowed = {symbol.exchange for symbol in chosen}
+    let_in = (one for one in symbols if one in chosen or one.exchange not in narrowed)
+    return tuple(symbol for symbol in let_in if symbol not in shut)

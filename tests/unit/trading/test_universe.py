@@ -26,7 +26,7 @@ from trading.universe.quarantine import (
     struck,
     trouble_of,
 )
-from trading.universe.reference import is_wanted, leader, leaders, wanted
+from trading.universe.reference import leader, leaders, wanted
 from trading.universe.screening import (
     Cause,
     Policy,
@@ -348,9 +348,9 @@ def test_bitcoin_for_dollars_leads_and_where_it_is_missing_the_next_one() -> Non
 
 def test_a_white_list_is_for_its_exchange_and_a_black_one_always_counts() -> None:
     elsewhere = Symbol(ExchangeId.OKX, MarketType.SPOT, "BTC/USDT")
-    assert is_wanted(BTC, [], [])
-    assert not is_wanted(BTC, [], [BTC])
-    assert not is_wanted(BTC, [BTC], [BTC])
-    assert not is_wanted(BTC, [ETH], [])
-    assert is_wanted(BTC, [elsewhere], [])
+    assert wanted([BTC], [], []) == (BTC,)
+    assert wanted([BTC], [], [BTC]) == ()
+    assert wanted([BTC], [BTC], [BTC]) == ()
+    assert wanted([BTC], [ETH], []) == ()
+    assert wanted([BTC], [elsewhere], []) == (BTC,)
     assert wanted([ETH, BTC, elsewhere], [BTC], []) == (BTC, elsewhere)
