@@ -16,6 +16,7 @@ from app.infra.observe import configure_logging
 from app.wiring import open_database, open_service
 from db.migrate import MigrationError
 
+SWITCH = 0.0005  # seconds of a thread's turn: a look at the market begins many, and waits for each
 # What an operator can mend is one sentence, not a traceback.
 _EXPECTED = (SettingsWrong, EmbeddedFailed, EmbeddedUnavailable, MigrationError, BadKeys, OSError)
 
@@ -27,6 +28,7 @@ def main() -> None:
         settings = load()
         configure_logging(json=settings.log_json, level=settings.log_level)
         work = _migrate(settings) if options.migrate_only else _serve(settings, options.until_stdin_closes)
+        sys.setswitchinterval(SWITCH)
         uvloop.run(work)
     except _EXPECTED as error:
         sys.exit(str(error))

@@ -16,6 +16,7 @@ PROGRAMS = (
     "order_path",
     "indicators",
     "xray",
+    "market",
 )
 
 

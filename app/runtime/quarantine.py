@@ -64,8 +64,9 @@ class Quarantine:
             self._heard[symbol] = _trouble_of(failure)
 
     def noticed(self, symbol: Symbol, trouble: Trouble) -> None:
-        """Bars that cannot be true, a stream that has gone silent."""
-        self._heard[symbol] = trouble
+        """Bars that cannot be true, a stream that has gone silent: which explains nothing that is known."""
+        if trouble is not Trouble.STALE or self._heard.get(symbol) is None:
+            self._heard[symbol] = trouble
 
     # What others ask
 

@@ -129,6 +129,8 @@ class Branch:
         if isinstance(item, SymbolTrouble):
             return self._troubled(item)
         symbol, now = item.symbol, self._ears.clock.now()
+        if item.closed:
+            self._errands.hold()
         if item.closed and not await self._closed(symbol, item.candle, now):
             return None
         self._ears.book.traded(symbol, item.candle.close, now)

@@ -16,6 +16,7 @@ from trading.ports import Clock
 AT_ONCE = 8  # questions under way; the gate of the exchange says how fast they may follow each other
 _ATTEMPTS = 4
 _FIRST, _LONGEST = 1.0, 60.0  # real seconds before another attempt
+_HOLD = 1.0  # real seconds after a bar has closed in which history is not read: X-rays and orders come first
 
 What = tuple[Symbol, Timeframe]
 
@@ -48,6 +49,7 @@ class Errands:
         self._doing: set[What] = set()
         self._later: set[What] = set()
         self._numbers = count()
+        self._hold_until = 0.0  # by people's clock
         self._news = asyncio.Event()
         self._log = structlog.get_logger("hub")
 
@@ -58,11 +60,15 @@ class Errands:
     def ask(self, symbol: Symbol, timeframe: Timeframe, rank: tuple[int, int], *, anew: bool = False) -> None:
         """Have it read; what waits already is not read twice, and does not wait longer.
 
-        rank: the lower first; anew: also where it is being read now, for what happened since.
+        rank: the lower first, below zero urgent; anew: also where it is being read now, for what happened since.
         """
         what = (symbol, timeframe)
         if what not in self._later and (anew or what not in self._doing):
             self._put(_Errand(rank, next(self._numbers), what))
+
+    def hold(self) -> None:
+        """A bar has closed: what is not urgent waits for a moment."""
+        self._hold_until = self._pauses.monotonic() + _HOLD
 
     async def run(self) -> None:
         """Do them, for ever."""
@@ -82,6 +88,10 @@ class Errands:
             while not self._heap:
                 self._news.clear()
                 await self._news.wait()
+            rest = self._hold_until - self._pauses.monotonic()
+            if rest > 0 and self._heap[0].rank[0] >= 0:
+                await self._pauses.sleep(min(rest, _HOLD / 4))
+                continue
             errand = heapq.heappop(self._heap)
             if self._waiting.get(errand.what) != errand.rank:
                 continue  # it was done at a better rank
