@@ -68,16 +68,20 @@ def turns(
 
 @kernel
 def _gather(bars: Column, begin: int, end: int, wing: int, found: Column) -> int:
-    """Writes the low turns into `found`; returns how many there are."""
-    count = 0
-    for column in range(begin, end):
-        is_turn = True
-        for by in range(1, wing + 1):
-            if not (bars[column] < bars[column - by] and bars[column] <= bars[column + by]):
-                is_turn = False
-                break
-        if is_turn:
-            found[count] = bars[column]
+    """Writes the low turns into `found`; returns how many there are.
+
+    Without a way out of the loop, so that the processor compares many bars at once.
+    """
+    bars_between, count = max(end - begin, 0), 0
+    turns = np.ones(bars_between, np.bool_)
+    lows = bars[begin : begin + bars_between]
+    for by in range(1, wing + 1):
+        before, after = bars[begin - by :][:bars_between], bars[begin + by :][:bars_between]
+        for i in range(bars_between):
+            turns[i] &= (lows[i] < before[i]) & (lows[i] <= after[i])
+    for i in range(bars_between):
+        if turns[i]:
+            found[count] = lows[i]
             count += 1
     return count
 
