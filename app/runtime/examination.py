@@ -17,6 +17,8 @@ from trading.domain.signal import Signal
 from trading.domain.ticker import Ticker
 from trading.indicators.lengths import Lengths
 from trading.indicators.table import Table
+from trading.rulelang import narrow
+from trading.rulelang.compiled import OwnRule
 from trading.strategies.base import Strategy
 from trading.strategies.blend import Blend
 from trading.strategies.ranking import ranked
@@ -91,7 +93,7 @@ def examine(exam: Exam) -> Findings:
     verdicts = dict[str, Verdicts]()
     for strategy in exam.strategies:
         try:
-            verdicts[strategy.name] = _judged(strategy, table, exam.strategies, verdicts)
+            verdicts[strategy.name] = _judged(strategy, table, exam, verdicts)
         except Exception as error:  # noqa: BLE001  # whatever it is: it must not silence the others
             failures[strategy.name] = error
     orders, news, spoiled = _signals(exam, verdicts, failures)
@@ -110,13 +112,17 @@ def examine(exam: Exam) -> Findings:
     )
 
 
-def _judged(
-    strategy: Strategy, table: Table, all_of_them: Sequence[Strategy], verdicts: Mapping[str, Verdicts]
-) -> Verdicts:
-    """What it thinks. Who only asks others that were asked already is told what they said."""
+def _judged(strategy: Strategy, table: Table, exam: Exam, verdicts: Mapping[str, Verdicts]) -> Verdicts:
+    """What it thinks. A person's rule is asked about the symbols that are traded by it and no others; who
+    only asks others that were asked already is told what they said.
+    """
+    if isinstance(strategy, OwnRule):
+        used = exam.in_use.get(strategy.name, frozenset())
+        rows = [row for row, symbol in enumerate(exam.panel.symbols) if symbol in used]
+        return narrow.judged(strategy, exam.panel, rows)
     if not isinstance(strategy, Blend):
         return strategy.judge(table)
-    parts = (one.name for one in all_of_them if one in strategy.parts)
+    parts = (one.name for one in exam.strategies if one in strategy.parts)
     return strategy.of(table, {name: verdicts[name] for name in parts if name in verdicts})
 
 

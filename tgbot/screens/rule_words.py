@@ -23,9 +23,10 @@ def reading(tr: Translator, found: Reading) -> Html:
     for what, one, other in (
         ("stop", rule.stop_long, rule.stop_short),
         ("target", rule.target_long, rule.target_short),
-        ("trail", rule.trail, rule.trail),
     ):
         lines += _distances(tr, what, one, other)
+    if rule.trail is not None:
+        lines.append(Html(f"{tr('rule-trail')} {_distance(tr, rule.trail)}."))
     if rule.valid is not None:
         lines.append(tr("rule-valid", n=rule.valid))
     return _within_room(lines)

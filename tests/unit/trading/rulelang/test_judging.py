@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from tests.support.builders import NOW
-from tests.support.panels import panel_from
+from tests.support.panels import panel_from, walk
 from trading.candles.bars import Bars
 from trading.candles.panel import Panel
 from trading.domain.signal import Stance
 from trading.indicators.table import Table
 from trading.rulelang.compiled import compiled
+from trading.rulelang.narrow import judged as judged_few
 from trading.rulelang.read import History, history, read
 from trading.strategies.signals import signals
 from trading.strategies.verdicts import Verdicts
@@ -170,3 +171,21 @@ def test_tables_of_the_usual_depth_are_shared() -> None:
     assert table.deeper(2) is table
     assert table.deeper(8) is table.deeper(8)
     assert table.deeper(8).keep == 8
+
+
+def test_of_a_few_symbols_it_says_what_it_says_of_all() -> None:
+    everything = panel_from([walk(120, seed) for seed in range(12)])
+    rule = compiled(
+        read(
+            "enter long when ema(5) > ema(9); enter short when rsi(7) < 50; stop 2 atr; target 3 %; trail 1 %"
+        ),
+        "own:7",
+    )
+    whole = {one.symbol: one for one in signals(rule.judge(Table(everything)), everything)}
+    rows = [7, 2, 11]
+    few = signals(judged_few(rule, everything, rows), everything)
+    assert [
+        one for symbol in map(everything.symbols.__getitem__, sorted(rows)) if (one := whole.get(symbol))
+    ] == few
+    assert few
+    assert signals(judged_few(rule, everything, []), everything) == []
