@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -42,6 +43,8 @@ _AT_LEAST = 0.5  # of them real: on a fast market clock too, the stream has its 
 _TICKERS = 30.0  # real seconds
 _CLOCKS, _DATABASE_CLOCK = 60.0, 1.0  # real seconds between comparisons of clocks
 _STREAMS, _LEFT_OVER = 2.0, 5.0  # real seconds between looks at what other workers have made or left
+_ALONE = 30.0  # the same where there are no others: what failed while the database was away
+_FORGET, _SIGNALS_KEPT = 3600.0, timedelta(days=7)  # real seconds between looks; of market time
 _ONCE = frozenset({"bot"})  # faces of which there is one, however many workers
 
 Face = Callable[[], Awaitable[None]]
@@ -175,6 +178,12 @@ class Service:
             Job("database clock", _DATABASE_CLOCK, p.clocks.compare_database),
             Job("exchange clocks", _CLOCKS, p.clocks.compare_exchanges),
             *(job for exchange in p.markets.hubs for job in self._jobs_of(exchange)),
+            Job(
+                "signals left over",
+                _ALONE if isinstance(p.keeper, Alone) else _LEFT_OVER,
+                p.analyst.hand_over_again,
+            ),
+            Job("old signals", _FORGET, self._forget_signals),
             *self._jobs_beside_others(),
         )
 
@@ -200,7 +209,6 @@ class Service:
         return (
             Job("queue tick", TICK, p.queue.tick),
             Job("streams", _STREAMS, self._take_over_streams),
-            Job("signals left over", _LEFT_OVER, p.analyst.hand_over_again),
         )
 
     async def _lead(self, exchange: ExchangeId) -> None:
@@ -255,6 +263,11 @@ class Service:
     async def _read_again(self, accounts: Collection[AccountId]) -> None:
         await self._readings.again(accounts)
         await self._parts.watchers.release_idle()
+
+    async def _forget_signals(self) -> None:
+        """Those on which somebody has decided stay."""
+        async with self._parts.unit() as work:
+            await work.signals.forget_old(_SIGNALS_KEPT)
 
     async def _tidy(self) -> None:
         await self._parts.watchers.release_idle()

@@ -246,6 +246,11 @@ class MemorySignals(Repository):
         self._transaction.check()
         return self._views.signals.get(signal)
 
+    async def forget_old(self, age: timedelta) -> int:
+        """None: a simulation is over long before."""
+        self._transaction.check()
+        return 0
+
     async def undecided(self, shards: int) -> Sequence[tuple[SignalId, int]]:
         """Signals are put the moment they are made here: their age is that of their bar."""
         self._transaction.check()
