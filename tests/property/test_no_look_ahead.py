@@ -65,7 +65,7 @@ INDICATORS: dict[str, Callable[[Table], object]] = {
     "volume_mean": lambda table: table.volume_mean(20),
 }
 LIVELY = panel(seed=7, idle=0.0, flat=0.0)
-NO_INDICATORS = {"panel", "keep", "counts", "bars"}
+NO_INDICATORS = {"panel", "keep", "counts", "bars", "deeper"}
 
 
 def lines(shape: object) -> Arrays:
