@@ -60,7 +60,8 @@ class Errands:
     def ask(self, symbol: Symbol, timeframe: Timeframe, rank: tuple[int, int], *, anew: bool = False) -> None:
         """Have it read; what waits already is not read twice, and does not wait longer.
 
-        rank: the lower first, below zero urgent; anew: also where it is being read now, for what happened since.
+        rank: the lower first, below zero urgent; anew: also where it is being read now, for what happened
+        since.
         """
         what = (symbol, timeframe)
         if what not in self._later and (anew or what not in self._doing):

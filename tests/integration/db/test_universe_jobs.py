@@ -382,6 +382,23 @@ async def test_a_symbol_that_stands_still_is_shut_followed_no_more_and_let_out_b
     assert COINS[2] in universe.rest([])
 
 
+async def test_of_two_workers_one_judges_and_the_other_takes_what_was_judged(scene: Scene) -> None:
+    await a_market(scene)
+    judging, other = scene.universe(), scene.universe()
+    await other.look([])
+    assert other.judged(BYBIT) is None, "it is not its own to judge"
+    await judging.look([BYBIT])
+    await other.look([])
+    assert other.judged(BYBIT) == judging.judged(BYBIT)
+    assert set(other.rest([])) == set(judging.rest([])) != set()
+    scene.hub.wanted = frozenset(COINS)
+    scene.hub.standing = {COINS[2]: "it is silent"}
+    for _ in range(8):
+        await other.look([])
+        scene.clock.advance(60)
+    assert not other.quarantine.shut, "nor to put into quarantine"
+
+
 async def test_one_late_bar_and_a_network_that_fails_shut_nobody(scene: Scene) -> None:
     await a_market(scene)
     universe = scene.universe()

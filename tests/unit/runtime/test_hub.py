@@ -21,11 +21,12 @@ from tests.support.many import MINUTE, ManyFeed, coins, until
 from trading.candles.chunk import Chunk
 from trading.candles.store import Gap
 from trading.domain.candle import Candle, CandleUpdate, SymbolTrouble, Timeframe
-from trading.domain.errors import MissingData
+from trading.domain.errors import ExchangeFailure, MissingData
 from trading.domain.instrument import ExchangeId, Instrument, MarketType, Symbol
 from trading.domain.money import Price, Qty
 from trading.domain.ticker import Ticker
 from trading.risk.quotes import SecondOpinion
+from trading.universe.quarantine import Trouble
 
 FRAMES = (Timeframe.M1, Timeframe.M5, Timeframe.M15)
 
@@ -212,6 +213,42 @@ async def test_a_bar_that_cannot_be_is_refused_and_its_symbol_stands_still_with_
         panel = stage.hub.panel(Timeframe.M1)
         assert panel is not None
         assert panel.counts.all(), "the others' last bar is still the last one"
+
+
+@dataclass
+class NotedTroubles:
+    """Who wants to know."""
+
+    well: set[Symbol] = field(default_factory=set)
+    troubles: list[tuple[Symbol, object]] = field(default_factory=list)
+
+    def read(self, symbol: Symbol, failure: ExchangeFailure | None) -> None:
+        if failure is None:
+            self.well.add(symbol)
+        else:
+            self.troubles.append((symbol, type(failure)))
+
+    def noticed(self, symbol: Symbol, trouble: Trouble) -> None:
+        self.troubles.append((symbol, trouble))
+
+
+async def test_whoever_looks_after_symbols_is_told_of_reads_and_of_bars_that_cannot_be() -> None:
+    async with a_stage(3) as stage:
+        doctor, bad = NotedTroubles(), stage.feed.symbols[1]
+        stage.hub.report_to(doctor)
+        lie = a_candle("1", at=Timeframe.M1.bar_of(stage.clock.now()) + timedelta(hours=1))
+        stage.feed.tell(CandleUpdate(bad, Timeframe.M1, lie, closed=True))
+        await until(lambda: doctor.well == {bad})
+        assert doctor.troubles == [(bad, Trouble.POISONED)]
+
+
+async def test_what_is_known_at_the_end_is_put_aside() -> None:
+    cache = MemoryCache()
+    async with a_stage(2, cache=cache) as stage:
+        await stage.settle()
+        assert not cache.kept
+        symbols = frozenset(stage.feed.symbols)
+    assert {symbol for symbol, _, _ in cache.kept} == symbols
 
 
 async def test_symbols_come_and_go_without_a_word_to_the_others() -> None:
