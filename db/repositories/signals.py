@@ -107,6 +107,7 @@ class PgSignals:
             """
             SELECT * FROM signal
             WHERE happened_at > (SELECT clock_now()) - $1::interval
+              AND strategy NOT LIKE 'own:%' -- a person's rule tells its own text: nobody else reads it
               AND ($2::text[] IS NULL OR symbol = ANY ($2))
               AND ($3::text IS NULL OR strategy = $3)
               AND ($4::text IS NULL OR stance = $4)

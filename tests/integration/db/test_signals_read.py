@@ -44,6 +44,15 @@ async def test_the_newest_and_strongest_come_first_and_filters_leave_out(units: 
         assert list(await read(SignalFilter(EVER, timeframe=Timeframe.H1), 9)) == [older]
 
 
+async def test_what_somebodys_own_rule_says_is_not_for_everybody(units: PgUnits) -> None:
+    own = a_signal(BTC, strategy="own:3")
+    async with units() as work:
+        assert await work.signals.put_all([own]) == {own.id}
+        assert list(await work.signals.recent(SignalFilter(EVER), 9)) == []
+        assert list(await work.signals.recent(SignalFilter(EVER, strategy="own:3"), 9)) == []
+        assert await work.signals.get(own.id) == own, "who decides on it reads it by its id"
+
+
 async def test_only_old_signals_that_nobody_decided_on_are_forgotten(
     units: PgUnits, account: Account
 ) -> None:
