@@ -14,6 +14,7 @@ from trading.domain.instrument import Symbol
 from trading.ports import Clock
 
 AT_ONCE = 8  # questions under way; the gate of the exchange says how fast they may follow each other
+_TURN = 3.0  # real seconds in which it is read all the same: where bars trickle in, they do so all the time
 _ATTEMPTS = 4
 _FIRST, _LONGEST = 1.0, 60.0  # real seconds before another attempt
 _HOLD = 1.0  # real seconds after a bar has closed in which history is not read: X-rays and orders come first
@@ -68,8 +69,10 @@ class Errands:
             self._put(_Errand(rank, next(self._numbers), what))
 
     def hold(self) -> None:
-        """A bar has closed: what is not urgent waits for a moment."""
-        self._hold_until = self._pauses.monotonic() + _HOLD
+        """A bar has closed: what is not urgent waits for a moment, then it has its turn in any case."""
+        now = self._pauses.monotonic()
+        if now >= self._hold_until + _TURN:
+            self._hold_until = now + _HOLD
 
     async def run(self) -> None:
         """Do them, for ever."""

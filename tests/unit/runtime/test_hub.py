@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.infra.clock import SystemClock
 from app.runtime.boards import Markets
+from app.runtime.hub.errands import Errands
 from app.runtime.hub.quotes import OtherExchange
 from app.runtime.hub.shelves import Shelves, milliseconds
 from app.runtime.markets import DEPTH, MarketHub
@@ -346,6 +347,26 @@ async def test_an_answer_that_breaks_the_reader_is_its_own_symbols_trouble() -> 
         await until(lambda: (well, Timeframe.M1) in stage.told)
         await until(lambda: "ZeroDivisionError" in stage.hub.standing.get(bad, ""))
         assert stage.feed.made == made, "no connection was made anew"
+
+
+async def test_where_bars_close_all_the_time_history_is_read_all_the_same() -> None:
+    read: list[Symbol] = []
+
+    async def note(symbol: Symbol, timeframe: Timeframe) -> None:
+        read.append(symbol)
+
+    errands = Errands(note, lambda symbol, timeframe, error: None, SystemClock())
+    errands.hold()
+    errands.ask(BTC, Timeframe.M1, (0, 0))
+    running = asyncio.create_task(errands.run())
+    try:
+        for _ in range(25):
+            await asyncio.sleep(0.1)
+            errands.hold()
+        assert read == [BTC]
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_what_was_kept_of_a_symbol_that_was_left_is_not_shown_as_the_latest() -> None:
