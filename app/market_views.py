@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.insight import Standing
 from trading.candles.bars import Bars, Series
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import ExchangeId, Symbol
+from trading.domain.signal import Signal, Stance
 from trading.domain.ticker import Ticker
 from trading.xray.records import MarketState, Regime, XRay
 
@@ -89,3 +91,24 @@ class TopView:
     total: int | None
     rows: tuple[Standout, ...]
     regimes: Mapping[Regime, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalsAsked:
+    """Which signals are looked at; None: all. mine: of the person's chosen symbols only."""
+
+    mine: bool = True
+    strategy: str | None = None
+    stance: Stance | None = None
+    symbol: Symbol | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SignalsView:
+    """A page of the last day's signals, the newest first. more: there are older ones; now: market time."""
+
+    asked: SignalsAsked
+    signals: tuple[Signal, ...]
+    more: bool
+    now: datetime

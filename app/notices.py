@@ -9,6 +9,8 @@ from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from app.accounts import AccountKind
+from app.alerts import AlertKind
+from trading.domain.candle import Timeframe
 from trading.domain.events import (
     AccountHalted,
     DriftFound,
@@ -30,9 +32,11 @@ from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Money, exact
 from trading.domain.order import OrderKind
+from trading.domain.signal import Stance
 from trading.risk.breakers import Why
 from trading.universe.avoidance import AvoidWhy
 from trading.universe.changes import ChangeKind
+from trading.xray.records import Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,27 @@ class SymbolAvoided:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AlertFired:
+    """What a person wanted to be told has come to be.
+
+    level, value: quote or points, asked and found; regime, before: the state now and before;
+    strategy, stance: who has said what; over: it is not told again; closed_at: of the bar.
+    """
+
+    kind: AlertKind
+    symbol: Symbol
+    timeframe: Timeframe
+    level: Decimal | None
+    value: Decimal | None
+    regime: Regime | None
+    before: Regime | None
+    strategy: str | None
+    stance: Stance | None
+    over: bool
+    closed_at: datetime
+
+
 News = (
     Event
     | KeyConnected
@@ -142,6 +167,7 @@ News = (
     | Switched
     | MarketChanged
     | SymbolAvoided
+    | AlertFired
 )
 
 NEWS: tuple[type[News], ...] = (
@@ -167,6 +193,7 @@ NEWS: tuple[type[News], ...] = (
     Switched,
     MarketChanged,
     SymbolAvoided,
+    AlertFired,
 )
 KINDS: Mapping[str, type[News]] = MappingProxyType({news.__name__: news for news in NEWS})
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
+from app.alerts import Alert
 from app.pairs import PairRecord, PairSettings
 from app.ports_rules import OwnRules
 from app.ports_universe import Listings, Quarantine, Shelves
@@ -289,7 +290,10 @@ class Signals(Protocol):
         ...
 
     async def undecided(self, shards: int) -> Sequence[tuple[SignalId, int]]:
-        """Signals, valid and some seconds old, on which armed accounts have not decided: their shards."""
+        """Signals, valid and some seconds old, on which somebody has not decided: their shards.
+
+        Armed accounts that follow them, and whoever holds the symbol by their strategy.
+        """
         ...
 
     async def refused(
@@ -647,6 +651,31 @@ class Operations(Protocol):
         ...
 
 
+class Alerts(Protocol):
+    """What people want to be told of markets; every change is of its owner's rows only."""
+
+    async def add(self, alert: Alert) -> bool:
+        """Keep it under an id of its own. False where the person has the most that there may be."""
+        ...
+
+    async def of(self, owner: UserId) -> Sequence[Alert]:
+        """The oldest first."""
+        ...
+
+    async def active(self, timeframe: Timeframe) -> Sequence[Alert]:
+        """Everybody's that are waited for at bars of this length."""
+        ...
+
+    async def set_active(self, owner: UserId, alert: int, *, active: bool) -> bool: ...
+    async def set_again(self, owner: UserId, alert: int, *, again: bool) -> bool: ...
+    async def remove(self, owner: UserId, alert: int) -> bool: ...
+    async def remember(self, alerts: Sequence[Alert]) -> frozenset[int]:
+        """Keep what they remember now; one that has fired and is not to fire again ends. Returns the ids of
+        those that were changed by this: not those that another worker has changed alike, nor removed ones.
+        """
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction and the repositories on it."""
 
@@ -670,6 +699,7 @@ class UnitOfWork(Protocol):
     listings: Listings
     quarantine: Quarantine
     shelves: Shelves
+    alerts: Alerts
 
 
 class UnitOfWorkFactory(Protocol):

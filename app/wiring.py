@@ -33,6 +33,7 @@ from app.runtime.universe import Universe
 from app.runtime.venues import Venues
 from app.runtime.wake import Wake
 from app.services.admin import Admin
+from app.services.alerts import Alerts
 from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
@@ -155,6 +156,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             differences=Differences(unit, wake),
             lists=SymbolLists(unit, universe),
             market=Market(unit, atlas),
+            alerts=Alerts(unit, atlas),
             pairs=pairs,
             strategies=Strategies(unit, wake, pairs, markets),
         )

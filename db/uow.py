@@ -10,6 +10,7 @@ from app import ports, ports_rules, ports_universe
 from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
+from db.repositories.alerts import PgAlerts
 from db.repositories.brakes import PgBrakes
 from db.repositories.drifts import PgDrifts
 from db.repositories.emergency import PgEmergencies
@@ -36,6 +37,7 @@ class PgUnitOfWork:
 
     __slots__ = (
         "accounts",
+        "alerts",
         "brakes",
         "drifts",
         "emergencies",
@@ -78,6 +80,7 @@ class PgUnitOfWork:
         self.listings: ports_universe.Listings = PgListings(connection)
         self.quarantine: ports_universe.Quarantine = PgQuarantine(connection)
         self.shelves: ports_universe.Shelves = PgShelves(connection)
+        self.alerts: ports.Alerts = PgAlerts(connection)
 
 
 class PgUnits:

@@ -26,6 +26,7 @@ from tgbot.notify import Candles, ChatNotifier
 from tgbot.poller import Poller
 from tgbot.profile import introduce
 from tgbot.routers import (
+    alerts,
     control,
     emergency,
     failures,
@@ -50,6 +51,7 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     pairs.router,
     rules.router,
     market.router,
+    alerts.router,
     risk.router,
     keys.router,
     start.router,

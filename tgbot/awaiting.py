@@ -15,6 +15,7 @@ class Question(Enum):
     RISK = "risk"
     SYMBOLS = "symbols"
     PAIR_RISK = "pair-risk"
+    ALERT = "alert"
     RULE_TEXT = "rule-text"
     RULE_NAME = "rule-name"
 

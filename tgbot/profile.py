@@ -23,6 +23,8 @@ COMMANDS = (
     "xray",
     "market",
     "top",
+    "signals",
+    "alerts",
     "risk",
     "mode",
     "keys",

@@ -8,6 +8,7 @@ from functools import partial
 
 from app.ports import Notifier, UnitOfWorkFactory
 from app.runtime.agenda import Agenda
+from app.runtime.alerts import AlertDesk
 from app.runtime.analysis import Analyst, Catalogue, Hear, Leader, Look, Own, in_a_thread
 from app.runtime.atlas import Atlas
 from app.runtime.boards import Markets
@@ -203,7 +204,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                     around.book,
                     keeper,
                     around.outside.look,
-                    around.hear,
+                    (AlertDesk(unit, relay.ring).hear, *around.hear),
                 ),
                 pool=around.accounts,
                 reconciliation=reconciliation,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.services.admin import Admin
+from app.services.alerts import Alerts
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.keys import KeyDesk
@@ -29,4 +30,5 @@ class Services:
     pairs: Pairs
     lists: SymbolLists
     market: Market
+    alerts: Alerts
     strategies: Strategies

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from difflib import get_close_matches
 
 import numpy as np
@@ -9,8 +10,17 @@ from numpy.typing import NDArray
 
 from app.errors import Refusal, Refused
 from app.insight import Insight
-from app.market_views import MarketView, Sort, Standout, TopView, Trace, XRayView
-from app.ports import UnitOfWorkFactory
+from app.market_views import (
+    MarketView,
+    SignalsAsked,
+    SignalsView,
+    Sort,
+    Standout,
+    TopView,
+    Trace,
+    XRayView,
+)
+from app.ports import SignalFilter, UnitOfWorkFactory
 from app.services.people import registered
 from app.services.symbols import resolve
 from app.services.trading import active_account
@@ -30,6 +40,8 @@ SHOWN = 120  # bars of a picture
 DEPTH = 500  # bars that regimes and indicators are made from
 FEWEST = 5  # bars; fewer make no picture
 PAGE = 10  # symbols on a page of a ranking
+SIGNALS = 8  # on a page
+SIGNALS_AGE = timedelta(days=1)
 NEAREST = 4  # names that are offered for one that is not known
 
 
@@ -115,6 +127,21 @@ class Market:
             rows=tuple(shown),
             regimes={} if state is None else state.regimes,
         )
+
+    async def signals(self, user_id: UserId, asked: SignalsAsked) -> SignalsView:
+        """A page of the signals of the last day, of all exchanges where not only the chosen symbols count."""
+        async with self._unit() as work:
+            account = await active_account(work, await registered(work, user_id))
+            symbols = account.symbols if asked.mine else None
+            wanted = SignalFilter(
+                age=SIGNALS_AGE,
+                symbols=symbols if asked.symbol is None else [asked.symbol],
+                strategy=asked.strategy,
+                stance=asked.stance,
+            )
+            found = await work.signals.recent(wanted, SIGNALS + 1, asked.page * SIGNALS)
+            now = await work.operations.clock()
+        return SignalsView(asked, tuple(found[:SIGNALS]), len(found) > SIGNALS, now)
 
     def _values(self, xrays: XRays, sort: Sort) -> Matrix:
         """Of all rows: points, a ratio of 24 hours, quote of 24 hours, a ratio of a bar, or deviations."""

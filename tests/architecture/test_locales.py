@@ -15,6 +15,7 @@ import trading.rulelang
 import trading.strategies
 import trading.xray
 from app.accounts import LANGUAGES, AccountKind, Preset
+from app.alerts import AlertKind
 from app.errors import Refusal
 from app.insight import Silence
 from app.market_views import Sort
@@ -31,6 +32,7 @@ from trading.domain.decision import Reason
 from trading.domain.events import ExitWhy
 from trading.domain.instrument import ExchangeId, Side
 from trading.domain.order import OrderKind
+from trading.domain.signal import Stance
 from trading.risk.breakers import Why
 from trading.rulelang.check import Oddity
 from trading.rulelang.words import BY_NAME, Unit
@@ -59,8 +61,8 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|market-change|order-refused|preset|reason|refused|row|side|span"
-    r"|pair-from|lean|mood|part|regime|rule|silence|sort|unit|stats|strategy|trouble|web|chart)-"
+    r"(alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"|pair-from|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart)-"
 )
 
 
@@ -179,6 +181,8 @@ def needed() -> Iterator[str]:
     yield from (f"mood-{mood}" for mood in Mood)
     yield from (f"part-{piece.name}" for piece in PIECES)
     yield from (f"{word}-{sort.name.lower()}" for word in ("sort", "unit") for sort in Sort)
+    yield from (f"alert-fired-{kind}" for kind in AlertKind)
+    yield from (f"stance-{stance}" for stance in Stance)
     yield from (f"silence-{silence}" for silence in Silence)
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
     yield from (

@@ -1,6 +1,7 @@
 """Looking at the market in the chat: X-rays with their pictures, the whole market, what stands out."""
 
 import re
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -9,13 +10,14 @@ from app.insight import Silence
 from app.market_views import Sort
 from app.ports_universe import Judged
 from sandbox.telegram.model import Message
-from tests.support.builders import BTC, BTC_PERP, ETH, NOW, a_symbol, an_instrument
+from tests.support.builders import BTC, BTC_PERP, ETH, NOW, a_signal, a_symbol, an_instrument
 from tests.support.chat import ALICE, SOL, House, register
 from tests.support.insight import a_ticker, quarters
 from tgbot.screens.base import TABLE_WIDTH
 from trading.domain.candle import Timeframe
 from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId, Symbol
+from trading.domain.signal import Stance
 from trading.universe.screening import Cause, State, Verdict
 
 ME = UserId(ALICE)
@@ -197,3 +199,26 @@ async def test_russian_is_spoken_here_too(house: House) -> None:
     assert "поддержка" in answer.text
     assert "Настроение:" in (await ask(house, "/market 15m")).text
     assert "1–2 из 2" in (await ask(house, "/top 15m")).text
+
+
+async def test_signals_can_be_chosen_among(house: House) -> None:
+    await arrive(house)
+    await house.services.trading.choose(ME, BTC, wanted=True)
+    async with house.unit() as work:
+        now = await work.operations.clock()
+        said = [a_signal(BTC, happened_at=now - timedelta(minutes=i)) for i in range(9)]
+        said.append(a_signal(ETH, Stance.FLAT, happened_at=now - timedelta(minutes=20)))
+        said.append(a_signal(SOL, happened_at=now - timedelta(days=2)))
+        await work.signals.put_all(said)
+    mine = await ask(house, "/signals")
+    assert mine.text.count("BTC/USDT · LONG") == 8
+    assert "stop 59,000 · target 62,000" in mine.text
+    assert (await tap(house, "More ›")).text.count("BTC/USDT · LONG") == 1
+    await tap(house, "All symbols")
+    text = (await tap(house, "LEAVE")).text
+    assert "ETH/USDT · LEAVE" in text
+    assert "20 min ago at 60,000" in text
+    assert "BTC" not in text
+    await tap(house, "Strategy")
+    assert "Nothing was said" in (await tap(house, "Breakout (turtles)")).text
+    assert "SOL" not in (await ask(house, "/signals sol")).text.partition("\n\n")[2]

@@ -29,6 +29,7 @@ from app.runtime.service import Service
 from app.runtime.venues import Opening, Venues
 from app.runtime.wake import Wake
 from app.services.admin import Admin
+from app.services.alerts import Alerts
 from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
@@ -113,6 +114,7 @@ def services_of(
         differences=Differences(unit, wake),
         lists=SymbolLists(unit, HandJudge()),
         market=Market(unit, HandInsight()),
+        alerts=Alerts(unit, HandInsight()),
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, markets),
     )

@@ -18,6 +18,7 @@ from app.ports import UnitOfWorkFactory
 from app.runtime.incidents import IncidentDesk
 from app.runtime.pairs import SymbolBook
 from app.services.admin import Admin
+from app.services.alerts import Alerts
 from app.services.catalog import Services
 from app.services.differences import Differences
 from app.services.emergency import Emergency
@@ -186,6 +187,7 @@ async def house_at(
         differences=Differences(unit, wake),
         lists=SymbolLists(unit, judge),
         market=Market(unit, insight),
+        alerts=Alerts(unit, insight),
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, panels),
     )

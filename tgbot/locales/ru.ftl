@@ -1377,3 +1377,74 @@ rule-wrong-too-many = Для одной стратегии это слишком
 rule-wrong-too-deep = Здесь слишком глубокая вложенность: не больше { $limit } уровней.
 rule-wrong-looks-too-far = Стратегия смотрит на { $actual } свечей назад, можно не больше { $limit }.
 because-own-rule = ваша стратегия: { $rule } ({ $values })
+
+## Сигналы
+
+command-signals = Что сказали стратегии за сутки
+button-signals-strategy = Стратегия
+signals =
+    <b>Сигналы за 24 ч</b>
+    { $whose } · { $strategy } · { $stance }
+signals-mine = Мои пары
+signals-all = Все пары
+signals-any-strategy = Любая стратегия
+signals-any-side = любая сторона
+signals-none = Ничего не сказано. Сигнал появляется, когда свеча закрылась и у стратегии есть о ней мнение.
+signals-pick = <b>Чьи сигналы?</b>
+signals-no-price = нет
+signals-row =
+    <b>{ $symbol }</b> · { $stance } · сила { $strength }
+    { $strategy }, { $exchange } { $timeframe }, { $age } назад по { $price }
+    стоп { $stop } · цель { $target }
+stance-long = ЛОНГ
+stance-short = ШОРТ
+stance-flat = ВЫХОД
+
+## Оповещения
+
+command-alerts = О чём я сообщаю вам с рынка
+button-alerts = Мои оповещения
+button-look = Рентген
+button-alert-pause = ⏸
+button-alert-resume = ▶️
+button-alert-once = Один раз
+button-alert-again = Каждый раз
+button-alert-remove = ✕
+alerts = <b>Оповещения</b> · { $n } из { $limit }
+alerts-none = Пока ни одного.
+alerts-how = Новые: <code>/alerts BTC 65000</code>, <code>/alerts BTC regime 1h</code>, <code>/alerts BTC potential 70</code>, <code>/alerts BTC signal</code>. Цены проверяются, когда закрывается свеча.
+alert-row =
+    <b>{ $number }. { $symbol }</b> · { $exchange } { $timeframe } · { $how }
+    { $what }
+alert-paused = на паузе
+alert-again = каждый раз
+alert-once = один раз
+alert-about-regime = состояние сменилось
+alert-about-signal = сигнал; стратегия: { $strategy }
+alert-about-potential = потенциал { $level } или больше
+alert-about-price = { $side ->
+    [above] цена поднялась до { $level }
+   *[below] цена опустилась до { $level }
+}
+alert-ask =
+    <b>{ $symbol }: о чём сообщить?</b>
+
+    Выберите или пришлите мне цену.
+alert-ask-regime = Когда сменится состояние
+alert-ask-potential = Когда потенциал станет 70 или больше
+alert-ask-signal = Когда стратегия даст сигнал
+alert-made = 🔔 Сообщу, когда это случится.
+alert-fired =
+    🔔 <b>{ $symbol }</b> · { $exchange } { $timeframe } · закрыта в { $at }
+    { $what }
+    { $over }
+alert-over = Это оповещение завершено; /alerts включит его снова.
+alert-goes-on = Сообщу снова, когда это повторится, но не чаще раза в час.
+alert-fired-price = Цена достигла { $level }: закрытие { $value }.
+alert-fired-potential = Потенциал достиг { $level }: сейчас { $value } из 100.
+alert-fired-regime = Состояние сменилось: { $before } → { $regime }.
+alert-fired-signal = { $strategy }: { $stance } по { $value }.
+refused-too-many-alerts = Оповещений может быть не больше { $limit }. Сначала уберите одно: /alerts
+refused-alert-unreadable = «{ $text }» не похоже на оповещение. Пришлите <code>65000</code>, <code>regime</code>, <code>potential 70</code> или <code>signal</code>. Ничего не изменилось.
+refused-alert-out-of-bounds = { $actual } за пределами: можно от { $min } до { $max }. Ничего не изменилось.
+refused-price-unknown = Цена { $symbol } сейчас неизвестна. Попробуйте через минуту. Ничего не изменилось.

@@ -5,13 +5,14 @@ from aiogram.filters import CommandObject
 from aiogram.types import TelegramObject
 
 from app.insight import Silence
-from app.market_views import Sort
+from app.market_views import SignalsAsked, Sort
 from app.services.catalog import Services
 from tgbot.callbacks import Action, Press
 from tgbot.pictures import market_picture, xray_picture
 from tgbot.routers.wire import hang
 from tgbot.screens import market as screens
 from tgbot.screens import ranking
+from tgbot.screens import signals as spoken
 from tgbot.talk import Talk
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
@@ -99,9 +100,33 @@ async def top(
     await talk.show(ranking.top(talk.tr, view))
 
 
+async def signals(
+    _: TelegramObject,
+    talk: Talk,
+    services: Services,
+    command: CommandObject | None = None,
+    press: Press | None = None,
+) -> None:
+    """What strategies have said: of the chosen symbols, or `/signals BTC`; a button says the rest."""
+    if press is None:
+        said = (command.args or "").strip() if command is not None else ""
+        symbol = (await services.trading.search(talk.user.id, said))[0] if said else None
+        asked = SignalsAsked(symbol=symbol)
+    else:
+        text = press.argument.removeprefix("?")
+        code = text.rpartition(".")[2]
+        symbol = await services.trading.known(talk.user.id, code) if code else None
+        asked = spoken.asked_of(text, symbol)
+        if press.argument.startswith("?"):
+            await talk.show(spoken.pick_strategy(talk.tr, asked))
+            return
+    await talk.show(spoken.signals(talk.tr, await services.market.signals(talk.user.id, asked)))
+
+
 def router() -> Router:
     made = Router(name="market")
     hang(made, xray, Action.XRAY, command="xray")
     hang(made, market, Action.MARKET, command="market")
     hang(made, top, Action.TOP, command="top")
+    hang(made, signals, Action.SIGNALS, command="signals")
     return made

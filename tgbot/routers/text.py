@@ -7,7 +7,7 @@ from app.services.catalog import Services
 from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action
 from tgbot.home import show_home
-from tgbot.routers import pairs, risk, rules, symbols
+from tgbot.routers import alerts, pairs, risk, rules, symbols
 from tgbot.screens.service import note
 from tgbot.screens.setup import found
 from tgbot.talk import Talk
@@ -33,6 +33,9 @@ async def typed(message: Message, talk: Talk, services: Services, awaiting: Awai
         awaiting.forget(talk.user.id)
     elif question in {Question.RULE_TEXT, Question.RULE_NAME}:
         await rules.set_typed(talk, services, awaiting, question, text)
+    elif question is Question.ALERT:
+        await alerts.set_typed(talk, services, awaiting.about(talk.user.id), text)
+        awaiting.forget(talk.user.id)
     elif question is Question.SYMBOLS:
         await symbols.add(talk, services, text)
     elif talk.user.is_registered and _is_number(text):

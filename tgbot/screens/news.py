@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.notices import (
+    AlertFired,
     Braked,
     Incident,
     KeyConnected,
@@ -19,7 +20,7 @@ from app.notices import (
 from tgbot.callbacks import Action
 from tgbot.format import clock_time, day
 from tgbot.i18n import Html, Translator
-from tgbot.screens import brakes, trouble, universe
+from tgbot.screens import alerts, brakes, trouble, universe
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
 from trading.domain.events import (
@@ -193,6 +194,7 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         Switched: lambda news, told: brakes.switched(news, told.tr),
         MarketChanged: universe.market_changed,
         SymbolAvoided: universe.symbol_avoided,
+        AlertFired: alerts.fired,
     }
 )
 
