@@ -36,7 +36,7 @@ _MISSING = "bars are missing"
 _HANDED = 30.0  # real seconds after which what nobody has decided on is handed over once more; then doubled
 _AFTER_FAILURE = 2.0  # real seconds before bars that could not be looked at are looked at once more
 _ROWS = 128  # of candles that are copied at once: less than a millisecond
-_AGAIN = 1.0  # real seconds between two looks at one bar: what comes late comes in few portions
+_AGAIN = 0.5  # real seconds between two looks at one bar: what comes late comes in few portions
 
 FanOut = Callable[[Sequence[SignalId], int], Awaitable[object]]
 Look = Callable[[Exam], Awaitable[Findings]]
@@ -116,11 +116,14 @@ class Analyst:
             await self._gathered(line)
             line.woken.clear()
             for timeframe in sorted(line.closed, key=lambda one: one.duration):
-                await self._pace(exchange, line, timeframe)
+                if not self._is_due(exchange, line, timeframe):
+                    continue
                 try:
                     await self._take(exchange, line, timeframe)
                 except Exception as error:  # noqa: BLE001  # bars of another length do not wait for these
                     await self._incidents.report(f"analysis of {exchange}", error)
+            if line.closed:
+                line.woken.set()  # for what was not due yet
             if line.failed:
                 line.failed = False
                 await self._clock.sleep(_AFTER_FAILURE)
@@ -144,14 +147,15 @@ class Analyst:
             seen = line.waiting
             await self._clock.sleep(_QUIET)
 
-    async def _pace(self, exchange: ExchangeId, line: Closings, timeframe: Timeframe) -> None:
-        """A bar that was looked at just now is looked at again only after a while."""
+    def _is_due(self, exchange: ExchangeId, line: Closings, timeframe: Timeframe) -> bool:
+        """A bar that was looked at just now is looked at again only after a while: others go on meanwhile."""
         last, looked = line.last.get(timeframe), line.looked.get(timeframe)
         if last is None or looked is None:
-            return
+            return True
         newest = self._markets.hubs[exchange].panel(timeframe, depth=1)
-        if newest is not None and newest.closed_at == last.closed_at:
-            await self._clock.sleep(max(0.0, looked + _AGAIN - self._clock.monotonic()))
+        if newest is None or newest.closed_at != last.closed_at:
+            return True
+        return self._clock.monotonic() >= looked + _AGAIN
 
     async def analyse(self, exchange: ExchangeId, timeframe: Timeframe, symbols: frozenset[Symbol]) -> int:
         """Look at the last closed bar of these symbols, if it has not been. Returns how many new signals are.
