@@ -27,7 +27,7 @@ PIECES = ("enter", "long", "when", "stop", "2", "atr", "(", ")", "and", "not", "
 _FEW = settings(max_examples=60, deadline=None)
 
 
-def outcome(text: str) -> s.Rule | None:
+def checked(text: str) -> s.Rule | None:
     """Whatever is raised besides fails the test."""
     try:
         reading = read(text)
@@ -52,13 +52,13 @@ def check_place(wrong: RuleWrong, text: str) -> None:
 @example("enter long when rsi < 99999999999999999999999999; stop 1 atr")
 @settings(deadline=None)
 def test_any_text_is_a_rule_or_wrong(text: str) -> None:
-    outcome(text)
+    checked(text)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
 @settings(deadline=None)
 def test_words_in_any_order_are_a_rule_or_wrong(words: list[str]) -> None:
-    outcome(" ".join(words))
+    checked(" ".join(words))
 
 
 @given(st.sampled_from(GOOD), st.data())
@@ -67,7 +67,7 @@ def test_a_good_rule_with_a_slip_is_a_rule_or_wrong(text: str, data: st.DataObje
     at = data.draw(st.integers(0, len(text)))
     cut = data.draw(st.integers(0, 8))
     put = data.draw(st.one_of(st.text(max_size=6), st.sampled_from(PIECES)))
-    outcome(text[:at] + put + text[at + cut :])
+    checked(text[:at] + put + text[at + cut :])
 
 
 def an_indicator(word: Word) -> st.SearchStrategy[s.Node]:
@@ -142,7 +142,7 @@ def rules(draw: st.DrawFn) -> s.Rule:
 @settings(deadline=None, max_examples=200)
 def test_what_is_written_is_read_again(rule: s.Rule) -> None:
     text = written(rule)
-    found = outcome(text)
+    found = checked(text)
     assert found in {rule, None}, text
     if found is not None:
         assert written(found) == text
@@ -165,7 +165,7 @@ def spoiled(panel: Panel) -> Panel:
 def test_a_rule_that_can_be_read_can_be_judged(rule: s.Rule) -> None:
     """No bars make it fail, rows know nothing of each other, and what it says has its stop on the right side."""
     text = written(rule)
-    if outcome(text) is None:
+    if checked(text) is None:
         return
     own = compiled(read(text), "own:1")
     panel = PANEL if rule.timeframe is None else Panel(PANEL.symbols, rule.timeframe, PANEL.opened_at, *(getattr(PANEL, name) for name in ("open", "high", "low", "close", "volume", "counts")))  # fmt: skip
