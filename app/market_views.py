@@ -112,3 +112,15 @@ class SignalsView:
     signals: tuple[Signal, ...]
     more: bool
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedView:
+    """A page of the markets whose names hold the text. rows: each with whether it is chosen, and how it
+    stands; total: of all pages.
+    """
+
+    text: str
+    page: int
+    total: int
+    rows: tuple[tuple[Symbol, bool, Standing], ...]

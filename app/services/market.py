@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.errors import Refusal, Refused
 from app.insight import Insight
 from app.market_views import (
+    ListedView,
     MarketView,
     SignalsAsked,
     SignalsView,
@@ -42,6 +43,7 @@ FEWEST = 5  # bars; fewer make no picture
 PAGE = 10  # symbols on a page of a ranking
 SIGNALS = 8  # on a page
 SIGNALS_AGE = timedelta(days=1)
+SEARCHED = 12  # letters of a name that is searched for
 NEAREST = 4  # names that are offered for one that is not known
 
 
@@ -77,6 +79,18 @@ class Market:
         close = get_close_matches(wanted, by_base, NEAREST, 0.5)
         begins = sorted((base for base in by_base if wanted and base.startswith(wanted)), key=len)
         return tuple(by_base[base] for base in dict.fromkeys((*begins, *close)))[:NEAREST]
+
+    async def listed(self, user_id: UserId, text: str, page: int) -> ListedView:
+        """The markets whose base holds the text, those that begin with it first, the short names before."""
+        wanted = "".join(letter for letter in text.upper() if letter.isalnum())[:SEARCHED]
+        async with self._unit() as work:
+            account = await active_account(work, await registered(work, user_id))
+        found = [row for row in await self._markets(user_id) if row.active and wanted in row.base]
+        found.sort(key=lambda row: (not row.base.startswith(wanted), len(row.base), row.symbol.key))
+        page = min(max(page, 0), max((len(found) - 1) // PAGE, 0))
+        shown = [row.symbol for row in found[page * PAGE : (page + 1) * PAGE]]
+        rows = tuple((one, one in account.symbols, self._insight.standing(one)) for one in shown)
+        return ListedView(wanted, page, len(found), rows)
 
     async def xray(self, user_id: UserId, symbol: Symbol, timeframe: Timeframe) -> XRayView:
         """All that is known of a symbol; the picture's lines are made beside the event loop."""

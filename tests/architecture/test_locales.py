@@ -61,7 +61,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"(alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|market-change|order-refused|preset|reason|refused|row|side|span"
     r"|pair-from|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart)-"
 )
 
@@ -195,6 +195,7 @@ def needed() -> Iterator[str]:
     yield from (f"brake-{why}" for why in Why)
     yield from (f"avoid-{why}" for why in AvoidWhy)
     yield from (f"market-change-{kind}" for kind in ChangeKind)
+    yield from (f"listed-why-{cause}" for cause in Cause)
     yield from (f"left-out-{cause}" for cause in Cause)
     yield from (f"trouble-{trouble}" for trouble in Trouble)
 

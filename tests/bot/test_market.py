@@ -222,3 +222,17 @@ async def test_signals_can_be_chosen_among(house: House) -> None:
     await tap(house, "Strategy")
     assert "Nothing was said" in (await tap(house, "Breakout (turtles)")).text
     assert "SOL" not in (await ask(house, "/signals sol")).text.partition("\n\n")[2]
+
+
+async def test_symbols_are_searched_by_a_part_of_their_name(house: House) -> None:
+    await arrive(house)
+    symbols = await many(house, 23)
+    house.insight.silent[symbols[3]] = Silence.LEFT_OUT, "volume"
+    await house.services.trading.choose(ME, symbols[1], wanted=True)
+    page = await ask(house, "/symbols c0")
+    assert 'Symbols with "C0": 23' in page.text
+    assert "C003/USDT: too little is traded" in page.text
+    assert {"✓ C001/USDT", "Add C002/USDT", "More ›"} <= set(page.buttons)
+    assert "Add C012/USDT" in (await tap(house, "More ›")).buttons
+    await tap(house, "Add C012/USDT")
+    assert (await house.account()).symbols == (symbols[1], symbols[12])

@@ -1424,3 +1424,18 @@ refused-too-many-alerts = You can have { $limit } alerts at most. Take one away 
 refused-alert-unreadable = I cannot read "{ $text }" as an alert. Send <code>65000</code>, <code>regime</code>, <code>potential 70</code> or <code>signal</code>. Nothing was changed.
 refused-alert-out-of-bounds = { $actual } is out of bounds: it may be from { $min } to { $max }. Nothing was changed.
 refused-price-unknown = No price of { $symbol } is known right now. Try again in a minute. Nothing was changed.
+
+## Searching for symbols
+
+listed = <b>Symbols with "{ $text }"</b>: { $total }
+listed-none = No symbol has "{ $text }" in its name.
+listed-out = ⛔️ { $symbol }: { $why }
+listed-gone = not listed any more
+listed-why-not-trading = the exchange takes no orders here
+listed-why-volume = too little is traded
+listed-why-spread = buyers and sellers are too far apart
+listed-why-step = the step of its price is too large
+listed-why-young = too young
+listed-why-idle = often nothing is traded
+listed-why-dead = it hardly moves
+listed-why-absurd = it moves beyond measure

@@ -1448,3 +1448,18 @@ refused-too-many-alerts = Оповещений может быть не боль
 refused-alert-unreadable = «{ $text }» не похоже на оповещение. Пришлите <code>65000</code>, <code>regime</code>, <code>potential 70</code> или <code>signal</code>. Ничего не изменилось.
 refused-alert-out-of-bounds = { $actual } за пределами: можно от { $min } до { $max }. Ничего не изменилось.
 refused-price-unknown = Цена { $symbol } сейчас неизвестна. Попробуйте через минуту. Ничего не изменилось.
+
+## Поиск пар
+
+listed = <b>Пары с «{ $text }»</b>: { $total }
+listed-none = Пар с «{ $text }» в названии нет.
+listed-out = ⛔️ { $symbol }: { $why }
+listed-gone = больше не торгуется
+listed-why-not-trading = биржа не принимает здесь заявок
+listed-why-volume = мало торгов
+listed-why-spread = покупатели и продавцы слишком далеки друг от друга
+listed-why-step = слишком крупный шаг цены
+listed-why-young = слишком молода
+listed-why-idle = часто без сделок
+listed-why-dead = почти не движется
+listed-why-absurd = движется без меры

@@ -9,6 +9,7 @@ from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action, Press
 from tgbot.routers.wire import hang
 from tgbot.screens import setup as screens
+from tgbot.screens.listed import listed
 from tgbot.talk import Talk
 from trading.ports import Clock
 
@@ -47,6 +48,11 @@ async def switch(
 
 async def add(talk: Talk, services: Services, text: str) -> None:
     """Choose the market of a typed name; where it means several, ask which."""
+    if not await services.market.find(talk.user.id, text):
+        view = await services.market.listed(talk.user.id, text, 0)
+        if view.total and view.text:
+            await talk.show(listed(talk.tr, view))
+            return
     markets = tuple(await services.trading.search(talk.user.id, text))
     if len(markets) > 1:
         await talk.show(screens.found(talk.tr, text, markets))
@@ -56,8 +62,15 @@ async def add(talk: Talk, services: Services, text: str) -> None:
     await talk.show(screen.under(talk.tr("symbol-added", symbol=markets[0].title)))
 
 
+async def page(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
+    """Another page of a search: `text.page`."""
+    text, at = press.argument.rsplit(".", 1)
+    await talk.show(listed(talk.tr, await services.market.listed(talk.user.id, text, int(at))))
+
+
 def router() -> Router:
     made = Router(name="symbols")
     hang(made, symbols, Action.SYMBOLS, command="symbols")
+    hang(made, page, Action.LISTED)
     hang(made, switch, Action.SYMBOL_IN, Action.SYMBOL_OUT)
     return made
