@@ -142,6 +142,11 @@ def worst(tr: Translator) -> dict[str, Screen]:
             "exchange": "Binance",
             "count": "3",
             "why": "y" * 300,
+            "symbol": LONG.title,
+            "number": "7",
+            "name": "n" * 40,
+            "where": "w" * 60,
+            "known": "z" * 200,
         }
         screens[f"refused {code}"] = service.refused(
             tr, code, {**values, "actual": "9", "min": "1", "max": "5"}
