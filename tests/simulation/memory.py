@@ -15,6 +15,7 @@ from typing import Any
 from app import ports
 from tests.simulation.locks import Holder, Locks, StoreFailure
 from tests.simulation.loop import PROCESS, Process
+from tests.simulation.memory_alerts import MemoryAlerts
 from tests.simulation.memory_orders import MemoryOrders
 from tests.simulation.memory_outside import MemoryBrakes, MemoryDrifts, MemoryEmergencies, MemoryLeases
 from tests.simulation.memory_pairs import MemoryPairs
@@ -164,6 +165,7 @@ REPOSITORIES: Mapping[str, Callable[[Transaction], object]] = MappingProxyType(
         "brakes": MemoryBrakes,
         "leases": MemoryLeases,
         "emergencies": MemoryEmergencies,
+        "alerts": MemoryAlerts,
     }
 )
 
