@@ -116,6 +116,7 @@ def order_of(row: Row) -> Order:
         stop=row["stop"],
         target=row["target"],
         signal=None if signal is None else SignalId(signal),
+        trail=row["trail"],
     )
     return Order(
         intent=intent,
@@ -154,6 +155,8 @@ def holding_of(row: Row) -> Holding:
         soft=row["soft"],
         strategy=row["strategy"],
         timeframe=None if row["timeframe"] is None else Timeframe(row["timeframe"]),
+        trail=row["trail"],
+        stops_before=row["stops_before"],
     )
 
 

@@ -36,6 +36,7 @@ from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.domain.money import Price
 from trading.ports import Clock
 
+_TRAIL = 5.0  # real seconds: a stop that follows the price is moved so often at most
 _SWEEP, _RESTLESS, _RECONCILE, _RECONCILE_ALL = 1.0, 1.0, 20.0, 600.0  # real seconds
 _AFTER_CLOSE = 1.5  # market seconds after which a bar that has not come is asked for
 _AT_LEAST = 0.5  # of them real: on a fast market clock too, the stream has its chance first
@@ -173,6 +174,7 @@ class Service:
             Job("planned orders", _SWEEP, p.sweep.planned),
             Job("restless positions", _RESTLESS, p.sweep.restless),
             Job("soft stops", _RESTLESS, p.soft_stops.watch),
+            Job("trailing stops", _TRAIL, partial(p.sweep.trailing, p.markets.last)),
             Job("idle connections", _RECONCILE_ALL / 10, self._tidy),
             *p.scout.jobs(p.clock.now()),
             Job("database clock", _DATABASE_CLOCK, p.clocks.compare_database),

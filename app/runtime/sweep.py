@@ -17,7 +17,7 @@ from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Price
 from trading.engine.resolve import next_look
-from trading.engine.session import PriceSeen, Ticked
+from trading.engine.session import PriceMoved, PriceSeen, Ticked
 from trading.ports import Clock
 
 _AT_ONCE = 10
@@ -100,6 +100,16 @@ class Sweep:
         reached = self._triggers.hit(symbol, price)
         await self._together(
             [partial(self._desk.apply, account, PriceSeen(symbol, price)) for account in reached]
+        )
+
+    async def trailing(self, last: Callable[[Symbol], Price | None]) -> None:
+        """Stops that follow the price are moved, where the last price is far enough from them."""
+        await self._together(
+            [
+                partial(self._desk.apply, account, PriceMoved(symbol, price))
+                for account, symbol, price in self._triggers.trailing(last)
+                if self._is_mine(account) and not self._pool.is_barred(account)
+            ]
         )
 
     async def _look(self, account: AccountId, order: ClientOrderId) -> None:

@@ -1,12 +1,13 @@
 """Which accounts wait for which price, and which cannot rest yet: a small index over open positions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trading.domain.ids import AccountId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import ZERO, Price
 from trading.engine.state import Holding, Session
+from trading.engine.trail import step_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,16 @@ class _Waiting:
     stop: Price | None  # watched by us where it is soft, else only while the exchange does not show it
 
     soft: bool
+    due: Price | None  # from here on a stop that follows the price may be moved
 
     def is_hit(self, price: Price) -> bool:
         sign = self.side.sign
         at_target = self.target is not None and (price - self.target) * sign >= ZERO
         at_stop = self.stop is not None and (self.stop - price) * sign >= ZERO
         return at_target or at_stop
+
+    def is_due(self, price: Price) -> bool:
+        return self.due is not None and (price - self.due) * self.side.sign >= ZERO
 
 
 class Triggers:
@@ -65,7 +70,9 @@ class Triggers:
         for symbol, holding in session.holdings.items():
             if holding.exiting is None:  # one that is on its way out waits for no price any more
                 ours = holding.soft or holding.naked_since is not None
-                waiting = _Waiting(holding.side, holding.target, holding.stop if ours else None, holding.soft)
+                due = None if holding.naked_since is not None else step_due(holding)
+                stop = holding.stop if ours else None
+                waiting = _Waiting(holding.side, holding.target, stop, holding.soft, due)
                 self._waiting.setdefault(symbol, {})[account] = waiting
         _mark(self._restless, account, any(_is_restless(h) for h in session.holdings.values()))
         working = any(not order.status.is_final for order in session.orders.values())
@@ -74,6 +81,16 @@ class Triggers:
     def hit(self, symbol: Symbol, price: Price) -> list[AccountId]:
         """Accounts whose target, or unproved stop, this price has reached."""
         return [account for account, w in self._waiting.get(symbol, {}).items() if w.is_hit(price)]
+
+    def trailing(self, last: Callable[[Symbol], Price | None]) -> list[tuple[AccountId, Symbol, Price]]:
+        """Accounts whose stop may follow the last price of a symbol, with that price."""
+        found: list[tuple[AccountId, Symbol, Price]] = []
+        for symbol, accounts in self._waiting.items():
+            followed = {account: waiting for account, waiting in accounts.items() if waiting.due is not None}
+            price = last(symbol) if followed else None
+            if price is not None:
+                found += [(one, symbol, price) for one, waiting in followed.items() if waiting.is_due(price)]
+        return found
 
 
 def _is_restless(holding: Holding) -> bool:

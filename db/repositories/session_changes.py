@@ -73,9 +73,10 @@ async def _hold(connection: AnyConnection, account: AccountId, holdings: Sequenc
         INSERT INTO position (account_id, user_id, id, symbol, side, qty, cost, realised, fees, reference,
                               stop, target, opened_at, entered, paid, exited, received, exiting,
                               stop_seen_at, naked_since, stops, exits, announced, last_trade, soft,
-                              strategy, timeframe)
+                              strategy, timeframe, trail, stops_before)
         VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+                $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
+                $27, $28)
         ON CONFLICT (account_id, id) DO UPDATE SET
             symbol = excluded.symbol, side = excluded.side, qty = excluded.qty, cost = excluded.cost,
             realised = excluded.realised, fees = excluded.fees, reference = excluded.reference,
@@ -85,6 +86,7 @@ async def _hold(connection: AnyConnection, account: AccountId, holdings: Sequenc
             naked_since = excluded.naked_since, stops = excluded.stops, exits = excluded.exits,
             announced = excluded.announced, last_trade = excluded.last_trade, soft = excluded.soft,
             strategy = excluded.strategy, timeframe = excluded.timeframe,
+            trail = excluded.trail, stops_before = excluded.stops_before,
             closed_at = NULL, why = NULL, exit_price = NULL, profit = NULL
         """,
         [_position_values(account, holding) for holding in holdings],
@@ -120,6 +122,8 @@ def _position_values(account: AccountId, holding: Holding) -> tuple[object, ...]
         holding.soft,
         holding.strategy,
         holding.timeframe,
+        holding.trail,
+        holding.stops_before,
     )
 
 
@@ -200,9 +204,9 @@ async def _plan(connection: AnyConnection, orders: Sequence[Order]) -> None:
             INSERT INTO order_intent (account_id, user_id, id, cause, attempt, symbol, kind, type, side, qty,
                                       cost, reference, trigger, reduce_only, stop, target, signal_id,
                                       position_id, decide_before, status, filled, spent, exchange_id,
-                                      stamped_at, confirmed_at, reason, price_limit)
+                                      stamped_at, confirmed_at, reason, price_limit, trail)
             VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+                    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
             """,
             [_order_values(order) for order in orders],
         )
@@ -239,6 +243,7 @@ def _order_values(order: Order) -> tuple[object, ...]:
         order.confirmed_at,
         order.reason,
         intent.limit,
+        intent.trail,
     )
 
 

@@ -48,6 +48,7 @@ def _columns(signal: Signal) -> tuple[object, ...]:
         signal.happened_at,
         signal.valid_for,
         orjson.dumps(why).decode(),
+        signal.trail,
     )
 
 
@@ -68,6 +69,7 @@ def _signal_of(row: Row) -> Signal:
             Because(because["code"], tuple((name, number) for name, number in because["numbers"]))
             for because in row["why"]
         ),
+        trail=row["trail"],
     )
 
 
@@ -86,11 +88,11 @@ class PgSignals:
         put = await self._connection.fetch(
             """
             INSERT INTO signal (id, strategy, symbol, timeframe, stance, strength, reference, stop, target,
-                                happened_at, valid_for, why)
-            SELECT a, b, c, d, e, f, g, h, i, j, k, l::jsonb
+                                happened_at, valid_for, why, trail)
+            SELECT a, b, c, d, e, f, g, h, i, j, k, l::jsonb, m
             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[],
                         $7::numeric[], $8::numeric[], $9::numeric[], $10::timestamptz[], $11::interval[],
-                        $12::text[]) AS r (a, b, c, d, e, f, g, h, i, j, k, l)
+                        $12::text[], $13::numeric[]) AS r (a, b, c, d, e, f, g, h, i, j, k, l, m)
             ON CONFLICT (id) DO NOTHING
             RETURNING id
             """,

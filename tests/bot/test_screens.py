@@ -26,7 +26,7 @@ from sandbox.telegram.html_text import parse_html
 from sandbox.telegram.utf16 import utf16_length
 from tests.support.builders import BTC, NOW, a_balance, a_symbol, price
 from tests.support.chat import a_key_cipher
-from tests.unit.test_notices import instances
+from tests.unit.test_notices import OPENED, instances
 from tgbot.callbacks import DATA_BYTES
 from tgbot.i18n import Translator, translators
 from tgbot.screens import portfolio, service, setup, start
@@ -200,6 +200,20 @@ def test_a_position_shows_whether_its_stop_was_seen() -> None:
     }
     for words, position in cases.items():
         assert words in portfolio.status(tr, replace(STATUS, positions=(position,), now=now)).text
+
+
+@pytest.mark.parametrize(
+    ("language", "soft", "words"),
+    [
+        ("en", False, "Stop: 59,000 (−1.67%), follows the price 600 USDT behind"),
+        ("en", True, "follows the price 600 USDT behind, soft: watched by Simbiot"),
+        ("ru", False, "идёт за ценой, отставая на 600 USDT"),
+    ],
+)
+def test_an_opened_position_tells_that_its_stop_follows(language: str, soft: bool, words: str) -> None:  # noqa: FBT001  # a case
+    opened = replace(OPENED, trail=price("600"), soft=soft)
+    text, _ = parse_html(screen_of(opened, Told(TRANSLATORS[language], AccountKind.LIVE)).text)
+    assert words in text
 
 
 def test_status_says_everything_about_a_position() -> None:

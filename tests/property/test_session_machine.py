@@ -1,5 +1,6 @@
 """`step` against an honest but nasty exchange: delays, lost replies, parts, doubles, disorder, races, restarts."""
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,12 +13,12 @@ from tests.property.shell import Shell, a_session
 from tests.support.builders import BTC, BTC_PERP, a_signal, an_instrument, price
 from trading.domain.account import Control
 from trading.domain.events import AccountHalted
-from trading.domain.ids import ClientOrderId, SignalId
+from trading.domain.ids import ClientOrderId, PositionId, SignalId
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import ZERO
 from trading.domain.order import OrderKind
 from trading.domain.signal import Stance
-from trading.engine.session import PriceSeen, SendAcknowledged, SendFailed, SignalSeen, Ticked
+from trading.engine.session import PriceMoved, PriceSeen, SendAcknowledged, SendFailed, SignalSeen, Ticked
 from trading.ports import ReportStatus
 from trading.risk.quotes import Quote
 
@@ -53,6 +54,7 @@ class Life(RuleBasedStateMachine):
             stop=None if stance is Stance.FLAT else at * (Decimal("0.98") if up else Decimal("1.02")),
             target=None if stance is Stance.FLAT else at * (Decimal("1.03") if up else Decimal("0.97")),
             happened_at=self.shell.now,
+            trail=None if stance is Stance.FLAT or self.signals % 2 else price(str(at * Decimal("0.01"))),
         )
         self.shell.apply(SignalSeen(signal, {self.symbol: Quote(price(str(at)), self.shell.now)}))
 
@@ -147,6 +149,7 @@ class Life(RuleBasedStateMachine):
         self.exchange.move((self.exchange.price * Decimal(change)).quantize(Decimal("0.1")))
         if heard:
             self.shell.apply(PriceSeen(self.symbol, price(str(self.exchange.price))))
+            self.shell.apply(PriceMoved(self.symbol, price(str(self.exchange.price))))
 
     @precondition(lambda self: self.exchange.news)
     @rule(index=st.integers(0, 20), again=st.booleans())
@@ -172,6 +175,14 @@ class Life(RuleBasedStateMachine):
         for cid, row in self.shell.rows.items():
             assert row.filled <= (self.exchange.orders[cid].filled if cid in self.exchange.orders else ZERO)
             assert row.intent.cost is None or row.spent <= row.intent.cost
+
+    @invariant()
+    def a_stop_never_goes_back(self) -> None:
+        levels: dict[PositionId, list[Decimal]] = defaultdict(list)
+        for row in self.shell.rows.values():
+            if row.intent.trigger is not None:
+                levels[row.intent.position].append(row.intent.trigger * row.intent.side.opposite.sign)
+        assert all(found == sorted(found) for found in levels.values()), f"a stop went back: {levels}"
 
     @invariant()
     def everything_is_told_once(self) -> None:

@@ -13,7 +13,7 @@ from tests.simulation.scenario import Scenario
 from tests.simulation.venue import Placed, Venue
 from trading.domain.account import Control
 from trading.domain.fill import Fill
-from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.ids import AccountId, ClientOrderId, PositionId
 from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import ZERO
 from trading.domain.order import OrderKind, OrderStatus
@@ -44,7 +44,7 @@ class Watched(Protocol):
 
 
 class Judge:
-    """over: nothing counts any more."""
+    """over: nothing counts any more; steps: how often a stop was placed at a better level than before."""
 
     def __init__(self, world: Watched) -> None:
         self._world = world
@@ -52,7 +52,9 @@ class Judge:
         self._naked: dict[tuple[AccountId, Symbol], float] = defaultdict(float)
         self._meddled: set[tuple[AccountId, Symbol]] = set()
         self._found: list[str] = []
+        self._levels: dict[tuple[AccountId, PositionId], Decimal] = {}
         self.longest_naked = 0.0
+        self.steps = 0
         self.over = False
 
     # What is watched
@@ -138,6 +140,16 @@ class Judge:
             self._broken("I6", f"{intent.id} was accepted when it was {row.order.status}")
         if intent.kind is OrderKind.ENTRY:
             self._check_limits(placed)
+        if intent.trigger is not None:
+            self._check_level(placed.account, intent.position, intent.side.opposite.sign * intent.trigger)
+
+    def _check_level(self, account: AccountId, position: PositionId, level: Decimal) -> None:
+        """level: of a stop, signed, so that more is safer. It may only move the way of its position."""
+        before = self._levels.get((account, position), level)
+        if level < before:
+            self._broken("stop", f"of {position} went back from {before} to {level}")
+        self._levels[account, position] = level
+        self.steps += level > before
 
     def _check_limits(self, placed: Placed) -> None:
         limits = self._world.units.books.accounts.rows[placed.account].limits

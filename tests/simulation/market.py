@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import nan
 from random import Random
 
 from tests.simulation.loop import PROCESS, Process, VirtualClock
@@ -121,4 +122,5 @@ class Fate:
         chances = [Random(f"fate {self.seed} {symbol.key} {bar}") for symbol in table.panel.symbols]
         taken = [None if self.over else chance.choice(_STANCES) for chance in chances]
         stops, targets = ([round(chance.uniform(0.002, 0.012), 4) for chance in chances] for _ in range(2))
-        return verdicts_by_hand(self.name, table, taken, closed_at, stops, targets)
+        trails = [chance.choice((nan, chance.uniform(0.002, 0.006))) for chance in chances]
+        return verdicts_by_hand(self.name, table, taken, closed_at, stops, targets, trails)

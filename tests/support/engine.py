@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import nan
 
 from app.accounts import PRESETS, Account, AccountKind, KeyInfo, Preset, Role, User
 from app.infra.cipher import EnvelopeCipher
@@ -131,13 +132,16 @@ class HandStrategy:
 
     clock: SystemClock
     stances: dict[Symbol, Stance] = field(default_factory=dict)
+    trail: float = nan  # of the close
     name: str = "hand"
     warm_up: int = 1
 
     def judge(self, table: Table) -> Verdicts:
         taken = [self.stances.get(symbol) for symbol in table.panel.symbols]
         count, now = len(taken), self.clock.now()
-        return verdicts_by_hand(self.name, table, taken, now, [0.02] * count, [0.03] * count)
+        return verdicts_by_hand(
+            self.name, table, taken, now, [0.02] * count, [0.03] * count, [self.trail] * count
+        )
 
 
 @dataclass

@@ -19,8 +19,12 @@ def verdicts_by_hand(
     happened_at: datetime,
     stops: Sequence[float],
     targets: Sequence[float],
+    trails: Sequence[float] | None = None,
 ) -> Verdicts:
-    """Of each row this stance (None: nothing), with stop and target at these shares from the close."""
+    """Of each row this stance (None: nothing), with stop and target at these shares from the close.
+
+    trails: the same of stops that follow; not a number, or None for all: they stand still.
+    """
     signs = np.array([0 if one is None else _SIGNS[one] for one in taken], dtype=np.int8)
     close, none = table.close[:, -1], np.full(len(taken), np.nan)
     return Verdicts(
@@ -33,6 +37,6 @@ def verdicts_by_hand(
         reference=close,
         stop=np.where(signs != 0, close * (1 - signs * np.asarray(stops)), none),
         target=np.where(signs != 0, close * (1 + signs * np.asarray(targets)), none),
-        trail=none,
+        trail=none if trails is None else np.where(signs != 0, close * np.asarray(trails), none),
         why=lambda row, stance: (),
     )

@@ -62,7 +62,7 @@ def _opened(news: PositionOpened, told: Told) -> Screen:
         value=numbers.money(news.value, quote),
         slip=_distance(tr, news.price, news.reference),
         fee=numbers.money(news.fee.amount, news.fee.currency),
-        stop=_soft(tr, news) if news.soft else _level(tr, news.stop, news.price),
+        stop=_stop(tr, news),
         target=_level(tr, news.target, news.price),
     )
     return Screen(text, _watch(tr))
@@ -205,8 +205,12 @@ def halted_why(tr: Translator, why: str) -> str:
     return tr(key) if tr.has(key) else why
 
 
-def _soft(tr: Translator, news: PositionOpened) -> Html:
-    return tr("opened-soft", level=_level(tr, news.stop, news.price))
+def _stop(tr: Translator, news: PositionOpened) -> Html:
+    level = _level(tr, news.stop, news.price)
+    if news.trail is not None:
+        trail = tr.numbers.price(news.trail)
+        level = tr("opened-follows", level=level, trail=trail, quote=quote_of(news.symbol))
+    return tr("opened-soft", level=level) if news.soft else level
 
 
 def _level(tr: Translator, level: Price | None, entry: Price) -> Html:

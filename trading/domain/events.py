@@ -28,7 +28,8 @@ class ExitWhy(StrEnum):
 class PositionOpened:
     """An entry has filled (fully, or its last part has). fee: in the currency it was charged.
 
-    soft: the exchange cannot hold its stop, so that it is watched by us.
+    soft: the exchange cannot hold its stop, so that it is watched by us; trail: how far behind the price it
+    follows, in quote, None: it stands still.
     """
 
     position: PositionId
@@ -43,11 +44,12 @@ class PositionOpened:
     reference: Price
     happened_at: datetime
     soft: bool = False
+    trail: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StopConfirmed:
-    """The stop of a position was seen on the exchange."""
+    """The stop of a position was seen on the exchange. Not told of each step that it follows the price."""
 
     position: PositionId
     symbol: Symbol

@@ -92,7 +92,8 @@ class OrderIntent:
     cost: quote to spend, set only for a spot market buy. trigger: of a STOP. reference: price when decided.
     limit: the worst price that a MARKET order may trade at: with it, it leaves as a limit order that takes at
     once what it can and ends.
-    stop, target: the plan of the position that an ENTRY opens. decide_before: after it, it is not claimed.
+    stop, target, trail: the plan of the position that an ENTRY opens. decide_before: after it, it is not
+    claimed.
     """
 
     id: ClientOrderId
@@ -114,6 +115,7 @@ class OrderIntent:
     stop: Price | None = None
     target: Price | None = None
     signal: SignalId | None = None
+    trail: Price | None = None
 
     @property
     def dearest(self) -> Price:

@@ -201,8 +201,16 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
         stop=stop,
         target=target,
         signal=signal.id,
+        trail=_trail(signal, instrument, quote.price, context.rules),
     )
     return intent, sized.clamp
+
+
+def _trail(signal: Signal, instrument: Instrument, price: Price, rules: Rules) -> Price | None:
+    """The distance of a stop that follows, in whole ticks; never nearer than any stop may stand."""
+    if signal.trail is None:
+        return None
+    return instrument.price_up(max(signal.trail, price * rules.stop_gap))
 
 
 def _target(signal: Signal, instrument: Instrument, side: Side) -> Price | None:

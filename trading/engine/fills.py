@@ -89,6 +89,7 @@ def _opened(before: Order, fill: Fill) -> Holding:
         opened_at=fill.happened_at,
         strategy=strategy,
         timeframe=timeframe,
+        trail=intent.trail,
     )
 
 

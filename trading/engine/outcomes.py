@@ -45,7 +45,9 @@ def reported(session: Session, cid: ClientOrderId, report: OrderReport, world: W
         confirmed_at=report.seen_at,
         reason=report.reason or order.reason,
     )
-    done = Step(_stop_seen(session.with_order(after), after, world), tell=_news(order, after, report))
+    done = Step(
+        _stop_seen(session.with_order(after), after, world), tell=_news(session, order, after, report)
+    )
     if asked and _is_left_resting(after, report, world):
         done = done.then(ended(done.session, (after,)))
     # A refused order is not followed by the next one in the same breath: the next tick looks again.
@@ -99,14 +101,16 @@ def settled(before: Order, *, placed: bool) -> tuple[Event, ...]:
     return (OrderSettled(intent.id, intent.kind, intent.symbol, placed=placed),)
 
 
-def _news(before: Order, order: Order, report: OrderReport) -> tuple[Event, ...]:
+def _news(session: Session, before: Order, order: Order, report: OrderReport) -> tuple[Event, ...]:
     """What a report brings to tell."""
     intent = order.intent
     refused = order.status is OrderStatus.REJECTED
     told: list[Event] = [*settled(before, placed=not refused)]
     if refused:
         told.append(OrderRefused(intent.id, intent.kind, intent.symbol, report.reason or "rejected"))
-    is_stop = intent.kind is OrderKind.PROTECT and order.status is OrderStatus.OPEN
+    holding = session.holdings.get(intent.symbol)
+    follows = holding is not None and holding.stops_before > 0  # each step would be one more message
+    is_stop = intent.kind is OrderKind.PROTECT and order.status is OrderStatus.OPEN and not follows
     if is_stop and before.confirmed_at is None and intent.trigger is not None:
         told.append(StopConfirmed(intent.position, intent.symbol, intent.trigger, intent.qty, report.seen_at))
     return tuple(told)

@@ -108,6 +108,7 @@ def _announce(session: Session, holding: Holding, instrument: Instrument) -> Ste
         reference=holding.reference,
         happened_at=holding.opened_at,
         soft=not instrument.holds_stops,
+        trail=holding.trail,
     )
     return Step(session.with_holding(replace(holding, announced=True)), tell=(told,))
 
@@ -250,12 +251,12 @@ def _is_hopeless(
     A process that was away for long has not tried for long: it tries anew before it gives up, and it gives
     nothing up for lack of time before it has read back what the exchange knows.
     """
-    if holding.stop is None or (not stops and holding.stops >= rules.max_attempts):
+    if holding.stop is None or (not stops and holding.stops_since >= rules.max_attempts):
         return True
     late = holding.naked_since is not None and now - holding.naked_since > rules.naked_limit
     if not late or not session.reconciled:
         return False
-    return any(not _is_coming(stop, rules, now) for stop in stops) if stops else holding.stops > 1
+    return any(not _is_coming(stop, rules, now) for stop in stops) if stops else holding.stops_since > 1
 
 
 def _is_coming(stop: Order, rules: Rules, now: datetime) -> bool:

@@ -22,6 +22,7 @@ from trading.engine.outcomes import acknowledged, failed, given_up, not_placed, 
 from trading.engine.outside import adopted, blind, found_closed, market_gone
 from trading.engine.protect import leave, managed
 from trading.engine.state import Session, Step, World
+from trading.engine.trail import trailed
 from trading.ports import OrderReport
 
 
@@ -36,6 +37,14 @@ class SignalSeen:
 @dataclass(frozen=True, slots=True)
 class PriceSeen:
     """A symbol trades at this price now."""
+
+    symbol: Symbol
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class PriceMoved:
+    """The price has gone the way of a position whose stop follows it. Told every few seconds at most."""
 
     symbol: Symbol
     price: Price
@@ -146,6 +155,7 @@ class Ticked:
 SessionEvent = (
     SignalSeen
     | PriceSeen
+    | PriceMoved
     | FillSeen
     | OrderSeen
     | SendFailed
@@ -169,6 +179,8 @@ def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: 
             return follow(session, event, world)[0]
         case PriceSeen(symbol, price):
             return _priced(session, symbol, price, world)
+        case PriceMoved(symbol, price):
+            return trailed(session, symbol, price, world)
         case FillSeen(fill):
             return filled(session, fill, world)
         case OrderSeen(order, report, asked):

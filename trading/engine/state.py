@@ -28,7 +28,8 @@ class Holding:
     stop_seen_at: when a working stop of the right size was last seen on the exchange;
     stops, exits: attempts made so far; naked_since: when it was last found without a proved stop;
     soft: the exchange cannot hold its stop: the price is watched by us; strategy, timeframe: whose signal
-    opened it, both None where nobody's did.
+    opened it, both None where nobody's did; trail: how far behind the price the stop follows, in quote;
+    stops_before: attempts made before the stop was last moved.
     """
 
     id: PositionId
@@ -52,6 +53,13 @@ class Holding:
     soft: bool = False
     strategy: str | None = None
     timeframe: Timeframe | None = None
+    trail: Price | None = None
+    stops_before: int = 0
+
+    @property
+    def stops_since(self) -> int:
+        """Attempts at the stop where it stands now."""
+        return self.stops - self.stops_before
 
     @property
     def entry_price(self) -> Price:

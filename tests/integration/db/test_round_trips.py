@@ -85,6 +85,8 @@ def holdings(draw: st.DrawFn) -> Holding:
         exits=draw(counts),
         announced=draw(st.booleans()),
         last_fill=fill,
+        trail=draw(maybe(above_zero)),
+        stops_before=draw(counts),
     )
 
 
@@ -111,6 +113,7 @@ def intents(draw: st.DrawFn) -> OrderIntent:
         stop=draw(maybe(above_zero)),
         target=draw(maybe(above_zero)),
         signal=draw(maybe(words.map(SignalId))),
+        trail=draw(maybe(above_zero)),
     )
 
 
@@ -145,7 +148,12 @@ async def test_orders(units: PgUnits, account: Account, intent: OrderIntent) -> 
 @pytest.mark.parametrize("stance", Stance)
 async def test_signals_are_put_once(units: PgUnits, stance: Stance) -> None:
     why = (Because("ema-cross", (("fast", "12.5"), ("slow", "9"))), Because("quiet"))
-    signal = a_signal(stance=stance, why=why, valid_for=timedelta(seconds=90, microseconds=1))
+    signal = a_signal(
+        stance=stance,
+        why=why,
+        valid_for=timedelta(seconds=90, microseconds=1),
+        trail=None if stance is Stance.FLAT else Price(Decimal("12.5")),
+    )
     async with units() as work:
         assert await work.signals.get(signal.id) is None
         assert await work.signals.put(signal)
