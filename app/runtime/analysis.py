@@ -32,7 +32,6 @@ from trading.strategies.base import Strategy
 _QUIET = 0.03  # real seconds without a further close after which those of one moment have come
 _PATIENCE = 0.3  # real seconds that the first of them waits for the others
 _SELDOM = 20  # times as long as it took to read it is remembered
-_MISSING = "bars are missing"
 _HANDED = 30.0  # real seconds after which what nobody has decided on is handed over once more; then doubled
 _AFTER_FAILURE = 2.0  # real seconds before bars that could not be looked at are looked at once more
 _ROWS = 128  # of candles that are copied at once: less than a millisecond
@@ -245,8 +244,8 @@ class Analyst:
                 self._book.failed(symbol, found.spoiled[symbol])
             elif symbol in found.about:
                 self._book.judged(symbol, found.closed_at - found.timeframe.duration, made[symbol])
-            elif symbol not in current:
-                self._book.stands_still(symbol, hub.standing.get(symbol, _MISSING))
+            elif symbol not in current and symbol in hub.standing:  # others only close a little later
+                self._book.stands_still(symbol, hub.standing[symbol])
         for name in in_use.keys() - found.verdicts.keys() - found.failures.keys():
             for symbol in in_use[name] & found.about:
                 self._book.stands_still(symbol, f"nobody here knows {name}")
