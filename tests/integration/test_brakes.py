@@ -27,6 +27,7 @@ from trading.domain.instrument import Symbol
 from trading.domain.order import OrderStatus
 from trading.engine.decide import decide
 from trading.risk.rules import Rules
+from trading.strategies.catalog import DEFAULT
 
 SOL = a_symbol("SOL/USDT")
 ADMIN = UserId(9)
@@ -121,7 +122,12 @@ async def test_a_day_past_its_loss_stops_entries_until_midnight(house: House) ->
     session = await session_of(house.units, account.id)
     released = replace(session, control=Control.RUNNING, symbols=frozenset({SOL}))
     decision = decide(
-        a_signal(SOL), released, an_instrument(SOL), {**house.prices, SOL: a_quote()}, Rules(), NOW
+        a_signal(SOL, strategy=DEFAULT),
+        released,
+        an_instrument(SOL),
+        {**house.prices, SOL: a_quote()},
+        Rules(),
+        NOW,
     )
     assert isinstance(decision.outcome, Refused)
     assert decision.outcome.reason is Reason.DAILY_LOSS
@@ -152,7 +158,7 @@ async def test_without_a_price_nothing_is_known_and_nothing_is_opened(house: Hou
     assert session.control is Control.RUNNING, "unknown is not a loss"
     late = house.clock.now()
     quotes = {**house.prices, SOL: a_quote(at=late)}
-    signal = a_signal(SOL, happened_at=late)
+    signal = a_signal(SOL, strategy=DEFAULT, happened_at=late)
     decision = decide(
         signal, replace(session, symbols=frozenset({SOL})), an_instrument(SOL), quotes, Rules(), late
     )

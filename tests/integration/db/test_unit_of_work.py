@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from app.accounts import Account, AccountKind, Preset, Role
+from app.alerts import Alert, AlertKind
 from app.pairs import PairSettings
 from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.ports_universe import Track
 from db.pool import Pool
 from db.uow import PgUnits
 from tests.integration.db.support import (
@@ -39,6 +42,10 @@ from trading.domain.signal import Stance
 from trading.engine.emergency import EmergencyStep
 from trading.engine.outside import DriftAnswer
 from trading.ledger.book import FEES, MARKET, OUTSIDE, WALLET, entry_of
+from trading.universe.avoidance import Avoidance, AvoidWhy
+from trading.universe.changes import Change, ChangeKind
+from trading.universe.quarantine import Case, Trouble
+from trading.universe.reference import Shelf
 
 
 async def everything(work: UnitOfWork, account: Account) -> None:
@@ -72,6 +79,13 @@ async def everything(work: UnitOfWork, account: Account) -> None:
     await work.brakes.begin_days({account.id: Day(Decimal(1000), Decimal(0))})
     await work.brakes.unexplained(account.id, ClientOrderId("SBSTRANGER"))
     await work.leases.take("me", ["feed"], 5)
+    await work.alerts.add(Alert(0, OWNER, BTC, Timeframe.M1, AlertKind.REGIME))
+    await work.rules.add(OWNER, "dips", "enter long when rsi(14) < 30; stop 2 atr")
+    await work.shelves.put(OWNER, BTC, Shelf.BLACK)
+    track, four = Track(OWNER, BTC, "ema_trend"), Decimal(4)
+    await work.shelves.avoid(track, Avoidance(AvoidWhy.STREAK, four, four, NOW, NOW + timedelta(days=1)))
+    await work.quarantine.put([Case(BTC, Trouble.TIMEOUTS, 5, 1, NOW, NOW)])
+    await work.listings.keep([Change(BTC, ChangeKind.TICK, Decimal(1), Decimal(2))])
     await work.operations.take_slot("job", NOW)
     await work.operations.set_control(Control.HALTED, "a test", "test")
 
