@@ -35,7 +35,7 @@ class Tap:
         """The update the press became; 0 when the bot did not ask for callbacks."""
         return self._world.callbacks[self.callback_id].update_id
 
-    async def answered(self, timeout: float = 5.0) -> Answer:  # noqa: ASYNC109 - part of the promise to tests
+    async def answered(self, timeout: float = 15.0) -> Answer:  # noqa: ASYNC109 - part of the promise to tests
         """Raises TimeoutError after `timeout` seconds without an answer."""
         if not self.callback_id:
             raise ControlError(f"a {self.kind} button is not answered by the bot")
@@ -102,7 +102,7 @@ class Person:
     async def wait_for(
         self,
         wanted: Callable[[Message], Any],
-        timeout: float = 5.0,  # noqa: ASYNC109 - as above
+        timeout: float = 15.0,  # noqa: ASYNC109 - as above
         *,
         after: int = 0,
         chat_id: int | None = None,
