@@ -34,6 +34,9 @@ from trading.domain.signal import Signal, Stance, signal_id
 from trading.strategies.catalog import DEFAULT
 
 _CLOCK = SystemClock()
+# Of a PostgreSQL that has just been killed; asyncpg's own InternalClientError is neither of the other two: it
+# is what a query gets between a backend's last word to an idle connection and the end of that connection.
+_STORE_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _IN_FLIGHT = (
     "SELECT count(*) FROM order_intent WHERE status IN ('planned', 'submitting', 'unknown', 'canceling')"
 )
@@ -194,7 +197,7 @@ async def _signal(world: World, chance: random.Random, mark: str) -> None:
     ):
         for symbol in symbols:
             made = _made(world, symbol, chance, mark)
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, LookupError):
+            with suppress(*_STORE_AWAY, LookupError):
                 async with units() as work:
                     await work.signals.put(made)
                 for shard in shards:
