@@ -17,7 +17,7 @@ from trading.ports import Clock
 T = TypeVar("T")
 
 PATIENCE = 5  # seconds of flood control that a handler waits out
-_ATTEMPTS = 3
+_ATTEMPTS = 6  # several messages may wait for the same second of one chat
 # Answers to a person's own haste: what was asked for is so already, or can no longer matter.
 _HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
 
