@@ -37,6 +37,7 @@ ORDERS = {
     ExchangeId.MEXC: "POST /api/v3/order$",
     ExchangeId.OKX: "POST /api/v5/trade/order$",
 }
+_BETWEEN_LOOKS = 2.0  # seconds between two questions what is open
 _GLANCE = 0.02  # seconds between looks at what the exchange has
 # A market time at which the made-up BTC is about to rise, so that the story is the same every time.
 BEGINS = datetime(2026, 3, 2, tzinfo=UTC)
@@ -178,9 +179,21 @@ class Story:
             await self._world.service.start()
             await self._alice.wait_for(lambda m: self._words("closed") in m.text, START_PATIENCE)
         with self._receipt.step("nothing is open any more, here and on the exchange"):
-            await self._asks("/status", self._words("status-none"), START_PATIENCE)
+            await self._asks_until_none_is_open()
             await self._until(self._all_is_told, "the news of an end never came")
             await SystemClock().sleep(_NOTED_WITHIN)
+
+    async def _asks_until_none_is_open(self) -> None:
+        """The first end is told before the last one: she asks again while something is being closed."""
+        clock = SystemClock()
+        until = clock.monotonic() + START_PATIENCE
+        while True:
+            answer = await self._asks("/status", self._words("status"))
+            if self._words("status-none") in answer.text:
+                return
+            if clock.monotonic() > until:
+                raise TimeoutError(f"still open: {answer.text}")
+            await clock.sleep(_BETWEEN_LOOKS)
 
     def _all_is_told(self) -> bool:
         ends = {e.link_id for e in executions_at(self._world, ALICE) if e.side == "Sell"}
@@ -209,10 +222,10 @@ class Story:
         """A piece of a text by which a person recognises it, without its variables."""
         return _WORDS[key]
 
-    async def _asks(self, command: str, words: str, patience: float = PATIENCE) -> None:
+    async def _asks(self, command: str, words: str) -> Message:
         """Send a command and wait for its own answer, not for an earlier one like it."""
         sent = await self._alice.say(command)
-        await self._alice.wait_for(lambda m: words in m.text, patience, after=sent.message_id)
+        return await self._alice.wait_for(lambda m: words in m.text, PATIENCE, after=sent.message_id)
 
     async def _sees(self, words: str) -> Message:
         return await self._alice.wait_for(lambda m: words in m.text, PATIENCE)
@@ -239,6 +252,7 @@ _WORDS = {
     "stop-soft": "Soft stop, watched by Simbiot",
     "stopped": "New trades are stopped",
     "closed": " closed: ",
+    "status": "Status · ",
     "status-none": "No open positions",
 }
 
