@@ -1,15 +1,15 @@
 """News on its way to a chat: events as tagged JSON-able records, and back. The outbox carries them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from enum import Enum
-from types import MappingProxyType, NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType
 
 from app.accounts import AccountKind
 from app.alerts import AlertKind
+from app.records import Unreadable as Unreadable
+from app.records import packed, unpacked
 from trading.domain.candle import Timeframe
 from trading.domain.events import (
     AccountHalted,
@@ -30,7 +30,6 @@ from trading.domain.events import (
 )
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId, Symbol
-from trading.domain.money import Money, exact
 from trading.domain.order import OrderKind
 from trading.domain.signal import Stance
 from trading.risk.breakers import Why
@@ -198,13 +197,9 @@ NEWS: tuple[type[News], ...] = (
 KINDS: Mapping[str, type[News]] = MappingProxyType({news.__name__: news for news in NEWS})
 
 
-class Unreadable(ValueError):
-    """The record is none of ours; the message names the kind and the field, never the value."""
-
-
 def encode(event: News) -> tuple[str, dict[str, object]]:
     """The kind of the notice, and its body of strings, integers, booleans, nulls, lists and objects."""
-    return type(event).__name__, {field.name: _pack(getattr(event, field.name)) for field in fields(event)}
+    return type(event).__name__, packed(event)
 
 
 def decode(kind: str, body: Mapping[str, object]) -> News:
@@ -212,70 +207,4 @@ def decode(kind: str, body: Mapping[str, object]) -> News:
     news = KINDS.get(kind)
     if news is None:
         raise Unreadable(f"kind must be one of ours, was {kind[:40]!r}")
-    hints = get_type_hints(news)
-    values: dict[str, Any] = {}
-    for field in fields(news):
-        if field.name not in body and field.default is not MISSING:
-            continue  # a notice that was written before the field was
-        try:
-            values[field.name] = _unpack(hints[field.name], body[field.name])
-        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
-            raise Unreadable(f"{kind}.{field.name} must be a {hints[field.name]}") from None
-    return news(**values)
-
-
-def _pack(value: object) -> object:
-    if isinstance(value, tuple):
-        return [_pack(item) for item in value]
-    for kind, pack in _PACK:
-        if isinstance(value, kind):
-            return pack(value)
-    raise TypeError(f"notices cannot carry a {type(value).__name__}")
-
-
-def _unpack(hint: Any, value: Any) -> object:
-    if get_origin(hint) in {Union, UnionType}:
-        (kept,) = (arm for arm in get_args(hint) if arm is not NoneType)
-        return None if value is None else _unpack(kept, value)
-    if get_origin(hint) is tuple:
-        return tuple(_unpack(get_args(hint)[0], item) for item in value)
-    while hasattr(hint, "__supertype__"):  # the class behind a NewType of a NewType
-        hint = hint.__supertype__
-    if hint in _UNPACK:
-        return _UNPACK[hint](value)
-    return hint(_typed(str, value)) if issubclass(hint, Enum) else _typed(hint, value)
-
-
-def _typed(kind: type[Any], value: object) -> Any:
-    if type(value) is not kind:
-        raise TypeError
-    return value
-
-
-def _aware(moment: datetime) -> datetime:
-    if moment.utcoffset() is None:
-        raise ValueError("instants must carry a time zone")
-    return moment
-
-
-def _money(value: Any) -> Money:
-    return Money(exact(_typed(str, value["amount"])), _typed(str, value["currency"]))
-
-
-# The order matters: an enum may be a str, a bool is an int.
-_PACK: tuple[tuple[Any, Callable[[Any], object]], ...] = (
-    (Symbol, lambda symbol: symbol.key),
-    (Enum, lambda member: member.value),
-    (str | int | NoneType, lambda value: value),
-    (Decimal, str),
-    (datetime, lambda moment: moment.astimezone(UTC).isoformat()),
-    (Money, lambda money: {"amount": str(money.amount), "currency": money.currency}),
-)
-_UNPACK: Mapping[type[Any], Callable[[Any], object]] = MappingProxyType(
-    {
-        Symbol: lambda value: Symbol.parse(_typed(str, value)),
-        Decimal: lambda value: exact(_typed(str, value)),
-        datetime: lambda value: _aware(datetime.fromisoformat(_typed(str, value))),
-        Money: _money,
-    }
-)
+    return unpacked(news, body)

@@ -1,10 +1,11 @@
-"""Texts: one Fluent file a language, one strict translator a language. Everything people read is in there."""
+"""Texts: one folder of Fluent files a language, one strict translator a language. Nobody reads other text."""
 
 import html
 import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -81,10 +82,15 @@ def _safe(value: str | int) -> str | int:
 
 
 def sources() -> Mapping[str, str]:
-    """The Fluent source of each language, by the files that there are."""
-    folder = files("tgbot") / "locales"
-    found = (file for file in folder.iterdir() if file.name.endswith(".ftl"))
-    return {file.name.removesuffix(".ftl"): file.read_text("utf-8") for file in found}
+    """The Fluent source of each language, by the folders that there are."""
+    folders = (folder for folder in (files("tgbot") / "locales").iterdir() if folder.is_dir())
+    return {folder.name: _source(folder) for folder in folders}
+
+
+def _source(folder: Traversable) -> str:
+    """All files of a language, put together."""
+    texts = sorted((file for file in folder.iterdir() if file.name.endswith(".ftl")), key=lambda f: f.name)
+    return "\n".join(text.read_text("utf-8") for text in texts)
 
 
 def translators() -> Mapping[str, Translator]:

@@ -84,7 +84,7 @@ def samples(names: frozenset[str]) -> dict[str, str | int]:
     return {name: SAMPLES.get(name, f"<{name}> & co") for name in names}
 
 
-def test_there_is_a_file_for_each_language() -> None:
+def test_there_is_a_folder_for_each_language() -> None:
     assert set(sources()) == set(LANGUAGES)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from trading.domain.candle import Timeframe
 from trading.domain.money import Ratio
+from trading.domain.tactics import PLAIN_TACTICS, Tactics
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Pair:
 
     enabled, paused_until: whether anything is opened, and from when on again; exits and stops always go on;
     risk_per_trade: share of equity lost if the stop is hit, None: the account's; share: of equity, the most
-    that the pair may take, None: its fair share.
+    that the pair may take, None: its fair share; tactics: how it is entered and left.
     """
 
     enabled: bool = True
@@ -22,6 +23,7 @@ class Pair:
     timeframe: Timeframe | None = None
     risk_per_trade: Ratio | None = None
     share: Ratio | None = None
+    tactics: Tactics = PLAIN_TACTICS
 
     def is_paused(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until

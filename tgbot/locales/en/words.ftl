@@ -1,0 +1,35 @@
+## Words
+
+language-name = English
+badge-paper = PAPER
+badge-live = LIVE
+kind-paper = paper account
+kind-live = live account
+preset-careful = Careful
+preset-balanced = Balanced
+preset-bold = Bold
+preset-custom = Custom
+strategy-ema_trend = Trend following
+strategy-supertrend = Supertrend
+strategy-macd_momentum = Momentum (MACD)
+strategy-rsi_reversion = Back to the mean (RSI)
+strategy-squeeze_breakout = Out of a quiet spell
+strategy-donchian_breakout = Breakout (turtles)
+strategy-level_bounce = Support and resistance
+strategy-volume_surge = Surge of volume
+strategy-model_edge = Trained model
+strategy-grid = Grid in a range
+strategy-dca = Scheduled buying
+strategy-blend = Blend of strategies
+side-buy = LONG
+side-sell = SHORT
+control-running = running
+control-entries-paused = entries paused
+control-reduce-only = closing only
+control-halted = halted
+span-days = { $n } d
+span-hours = { $n } h
+span-minutes = { $n } min
+span-seconds = { $n } s
+ago = { $span } ago
+unknown-value = not known yet

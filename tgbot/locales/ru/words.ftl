@@ -1,0 +1,35 @@
+## Слова
+
+language-name = Русский
+badge-paper = БУМАЖНЫЙ
+badge-live = РЕАЛЬНЫЙ
+kind-paper = бумажный счёт
+kind-live = реальный счёт
+preset-careful = Осторожный
+preset-balanced = Взвешенный
+preset-bold = Смелый
+preset-custom = Свой
+strategy-ema_trend = Следование тренду
+strategy-supertrend = Супертренд
+strategy-macd_momentum = Импульс (MACD)
+strategy-rsi_reversion = Возврат к среднему (RSI)
+strategy-squeeze_breakout = Выход из затишья
+strategy-donchian_breakout = Пробой («черепахи»)
+strategy-level_bounce = Поддержка и сопротивление
+strategy-volume_surge = Всплеск объёма
+strategy-model_edge = Обученная модель
+strategy-grid = Сетка в диапазоне
+strategy-dca = Покупки по расписанию
+strategy-blend = Смесь стратегий
+side-buy = LONG
+side-sell = SHORT
+control-running = работает
+control-entries-paused = входы приостановлены
+control-reduce-only = только закрытие
+control-halted = остановлен
+span-days = { $n } дн.
+span-hours = { $n } ч
+span-minutes = { $n } мин
+span-seconds = { $n } с
+ago = { $span } назад
+unknown-value = пока неизвестно
