@@ -1,5 +1,6 @@
 """A price path made of fixed-length bars that are computed or looked up in bulk."""
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from typing import NamedTuple
 
@@ -37,19 +38,19 @@ class Columns(NamedTuple):
         )
 
 
-class BarPath:
+class BarPath(ABC):
     """Base of paths over bars of `length` milliseconds. A subclass says `columns` and `last_close`."""
 
     def __init__(self, length: int) -> None:
         self.length = length
         self._chunks: OrderedDict[int, dict[int, Bar]] = OrderedDict()
 
-    def columns(self, first: int, count: int) -> Columns:
-        raise NotImplementedError
+    @abstractmethod
+    def columns(self, first: int, count: int) -> Columns: ...
 
+    @abstractmethod
     def last_close(self, index: int) -> float:
         """The price that holds in a gap at `index`."""
-        raise NotImplementedError
 
     def bar(self, index: int) -> Bar | None:
         number = index // _CHUNK

@@ -10,7 +10,7 @@ from app.alerts import Alert
 from app.services.catalog import Services
 from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action, Press
-from tgbot.routers.wire import hang
+from tgbot.routers.wire import hang, said
 from tgbot.screens import alerts as screens
 from tgbot.talk import Talk
 from trading.ports import Clock
@@ -24,7 +24,7 @@ async def alerts(
     press: Press | None = None,
 ) -> None:
     """One's own alerts; with words a new one: the symbol, then what is to be told of it."""
-    words = (command.args or "").split() if command is not None else []
+    words = said(command).split()
     if not words:
         own = await services.alerts.all(talk.user.id)
         page = int(press.argument) if press is not None and press.argument else 0

@@ -9,7 +9,7 @@ from app.market_views import SignalsAsked, Sort
 from app.services.catalog import Services
 from tgbot.callbacks import Action, Press
 from tgbot.pictures import market_picture, xray_picture
-from tgbot.routers.wire import hang
+from tgbot.routers.wire import hang, said
 from tgbot.screens import market as screens
 from tgbot.screens import ranking
 from tgbot.screens import signals as spoken
@@ -32,7 +32,7 @@ async def xray(
         symbol = await services.trading.known(talk.user.id, code)
         await _show_xray(talk, services, symbol, services.market.timeframe(named))
         return
-    words = (command.args or "").split() if command is not None else []
+    words = said(command).split()
     if not words:
         choice = await services.trading.symbols(talk.user.id)
         await talk.show(screens.ask_symbol(talk.tr, choice.chosen))
@@ -75,8 +75,8 @@ async def market(
     press: Press | None = None,
 ) -> None:
     """The whole market of the exchange that the person looks at."""
-    said = press.argument if press is not None else (command.args or "") if command is not None else ""
-    view = await services.market.market(talk.user.id, services.market.timeframe(said))
+    text = press.argument if press is not None else said(command)
+    view = await services.market.market(talk.user.id, services.market.timeframe(text))
     await talk.show(screens.market(talk.tr, view, await market_picture(talk.tr, view)))
 
 
@@ -89,8 +89,8 @@ async def top(
 ) -> None:
     """A ranking: `/top` or `/top 1h`; a button carries `timeframe.sort.page.regime`."""
     if press is None:
-        said = (command.args or "") if command is not None else ""
-        named, sort, page, regime = said, Sort.POTENTIAL, 0, None
+        text = said(command)
+        named, sort, page, regime = text, Sort.POTENTIAL, 0, None
     else:
         named, by, at, of = press.argument.split(".")
         sort, page = Sort(by), int(at)
@@ -109,8 +109,8 @@ async def signals(
 ) -> None:
     """What strategies have said: of the chosen symbols, or `/signals BTC`; a button says the rest."""
     if press is None:
-        said = (command.args or "").strip() if command is not None else ""
-        symbol = (await services.trading.search(talk.user.id, said))[0] if said else None
+        text = said(command)
+        symbol = (await services.trading.search(talk.user.id, text))[0] if text else None
         asked = SignalsAsked(symbol=symbol)
     else:
         text = press.argument.removeprefix("?")

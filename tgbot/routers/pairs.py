@@ -13,7 +13,7 @@ from app.services.symbols import code_of
 from app.views import PairView
 from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action, Press
-from tgbot.routers.wire import hang
+from tgbot.routers.wire import hang, said
 from tgbot.screens import pairs as screens
 from tgbot.talk import Talk
 from trading.domain.instrument import Symbol
@@ -33,7 +33,7 @@ async def page(
             talk.user.id, await services.trading.known(talk.user.id, press.argument)
         )
     else:
-        view = await named(talk, services, command.args or "" if command is not None else "")
+        view = await named(talk, services, said(command))
     await talk.show(screens.pair(talk.tr, view))
 
 

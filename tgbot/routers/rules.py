@@ -9,7 +9,7 @@ from app.ports_rules import RuleId
 from app.services.catalog import Services
 from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action, Press
-from tgbot.routers.wire import hang
+from tgbot.routers.wire import hang, said
 from tgbot.screens import pairs as pair_screens
 from tgbot.screens import rules as screens
 from tgbot.talk import Talk
@@ -28,7 +28,7 @@ async def command(
     command: CommandObject,
 ) -> None:
     """The list; `new` asks for a text, or takes the one that follows; a number shows that rule."""
-    word, _rest, text = (command.args or "").strip().partition(" ")
+    word, _rest, text = said(command).partition(" ")
     if word.lower() == "new" or word.lower().startswith("new\n"):
         await _new(talk, services, awaiting, clock, text or word[len("new") :])
     elif word:

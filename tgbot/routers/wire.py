@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import Router
-from aiogram.filters import Command, Filter
+from aiogram.filters import Command, CommandObject, Filter
 from aiogram.types import TelegramObject
 
 from tgbot.callbacks import Action, Press
@@ -31,3 +31,8 @@ def hang(
         router.message.register(handler, Command(command, ignore_case=True))
     if actions:
         router.callback_query.register(handler, On(*actions))
+
+
+def said(command: CommandObject | None) -> str:
+    """What stands behind a command; empty where nothing does, or where it was a press."""
+    return (command.args or "").strip() if command is not None else ""

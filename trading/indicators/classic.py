@@ -1,5 +1,6 @@
 """The classic indicators of many symbols, by name: computed at first use, once for whoever asks."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
@@ -14,7 +15,7 @@ from trading.indicators.shapes import Adx, Band, Macd, Stochastic, Supertrend
 T = TypeVar("T")
 
 
-class Indicators:
+class Indicators(ABC):
     """Of each symbol, its last `keep` bars and their indicators: float64, symbols x keep.
 
     NaN where a symbol has fewer bars than the indicator needs. Lengths are whole numbers of bars from 1 on,
@@ -204,8 +205,9 @@ class Indicators:
             groups = self._groups
         return self._once((lengths, groups), lambda: tuple(self._remembered(lengths, groups)))
 
+    @abstractmethod
     def _remembered(self, lengths: Lengths, groups: int) -> r.Lines:
-        raise NotImplementedError
+        """One pass over the bars that need those before them."""
 
     def _once(self, key: tuple[object, ...], compute: Callable[[], T]) -> T:
         """What was computed under this key, or now. Its arrays can no longer be changed."""
