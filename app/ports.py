@@ -14,6 +14,7 @@ from typing import Protocol
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.alerts import Alert
 from app.pairs import PairRecord, PairSettings
+from app.ports_attention import EquityPoints
 from app.ports_rules import OwnRules
 from app.ports_universe import Listings, Quarantine, Shelves
 from app.views import IncidentView, StatsView, SwitchView
@@ -700,6 +701,7 @@ class UnitOfWork(Protocol):
     quarantine: Quarantine
     shelves: Shelves
     alerts: Alerts
+    equity: EquityPoints
 
 
 class UnitOfWorkFactory(Protocol):

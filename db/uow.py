@@ -6,7 +6,7 @@ Locks are taken in one order by everybody: accounts by ascending id, then the se
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from app import ports, ports_rules, ports_universe
+from app import ports, ports_attention, ports_rules, ports_universe
 from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
@@ -14,6 +14,7 @@ from db.repositories.alerts import PgAlerts
 from db.repositories.brakes import PgBrakes
 from db.repositories.drifts import PgDrifts
 from db.repositories.emergency import PgEmergencies
+from db.repositories.equity import PgEquityPoints
 from db.repositories.inbox import PgInbox
 from db.repositories.incidents import PgIncidents
 from db.repositories.keys import PgKeys
@@ -41,6 +42,7 @@ class PgUnitOfWork:
         "brakes",
         "drifts",
         "emergencies",
+        "equity",
         "inbox",
         "incidents",
         "keys",
@@ -81,6 +83,7 @@ class PgUnitOfWork:
         self.quarantine: ports_universe.Quarantine = PgQuarantine(connection)
         self.shelves: ports_universe.Shelves = PgShelves(connection)
         self.alerts: ports.Alerts = PgAlerts(connection)
+        self.equity: ports_attention.EquityPoints = PgEquityPoints(connection)
 
 
 class PgUnits:
