@@ -23,7 +23,7 @@ from app.notices import News, Unreadable, decode
 from app.ports import Cipher, Notice, TryLater, Undeliverable, UnitOfWorkFactory, Unreachable
 from tgbot.callbacks import ALWAYS
 from tgbot.i18n import Html, Translator
-from tgbot.pictures import card_of
+from tgbot.pictures.cards import card_of
 from tgbot.screens.base import Screen, Told, markup
 from tgbot.screens.news import screen_of
 from trading.domain.candle import Candle

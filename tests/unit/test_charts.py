@@ -13,10 +13,10 @@ from PIL import Image
 
 from app.accounts import AccountKind
 from tests.support.builders import BTC, BTC_PERP, NOW, a_candle, price, qty
-from tgbot.chart_scale import Box, TimeScale, price_scale
-from tgbot.charts import Card, Level, Mark, draw
 from tgbot.i18n import translators
-from tgbot.pictures import card_of
+from tgbot.pictures.candles import Card, Level, Mark, draw
+from tgbot.pictures.cards import card_of
+from tgbot.pictures.scale import Box, TimeScale, price_scale
 from tgbot.screens.base import Told
 from trading.domain.candle import Candle
 from trading.domain.events import ExitWhy, PositionClosed, PositionOpened, StopConfirmed

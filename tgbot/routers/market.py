@@ -8,7 +8,7 @@ from app.insight import Silence
 from app.market_views import SignalsAsked, Sort
 from app.services.catalog import Services
 from tgbot.callbacks import Action, Press
-from tgbot.pictures import market_picture, xray_picture
+from tgbot.pictures.cards import market_picture, xray_picture
 from tgbot.routers.wire import hang, said
 from tgbot.screens import market as screens
 from tgbot.screens import ranking

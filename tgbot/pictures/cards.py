@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from app.accounts import AccountKind
 from app.market_views import MarketView, XRayView
 from app.notices import News
-from tgbot.canvas import AMBER, BLUE
-from tgbot.charts import Card, Level, Mark, draw
 from tgbot.format import day, minute
 from tgbot.i18n import Translator
-from tgbot.market_chart import Gauge, MarketCard, draw_market
+from tgbot.pictures.candles import Card, Level, Mark, draw
+from tgbot.pictures.canvas import AMBER, BLUE
+from tgbot.pictures.market import Gauge, MarketCard, draw_market
+from tgbot.pictures.xray import XRayCard, draw_xray
 from tgbot.screens.base import Told, badge
-from tgbot.xray_chart import XRayCard, draw_xray
 from trading.domain.candle import Candle
 from trading.domain.events import PositionClosed, PositionOpened
 from trading.domain.instrument import Side, Symbol

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tgbot.canvas import AMBER, DARK, DIM, DOWN, GREY, GRID, HEADER, TEXT, UP, Canvas, Colour
-from tgbot.chart_scale import Box
-from tgbot.xray_chart import REGIME_COLOURS
+from tgbot.pictures.canvas import AMBER, DARK, DIM, DOWN, GREY, GRID, HEADER, TEXT, UP, Canvas, Colour
+from tgbot.pictures.scale import Box
+from tgbot.pictures.xray import REGIME_COLOURS
 from trading.xray.records import Mood, Regime
 
 WIDTH, HEIGHT = 1200, 530

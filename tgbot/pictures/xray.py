@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from app.market_views import Trace
-from tgbot.canvas import (
+from tgbot.pictures.canvas import (
     AMBER,
     BACKGROUND,
     BLUE,
@@ -28,7 +28,7 @@ from tgbot.canvas import (
     Canvas,
     Colour,
 )
-from tgbot.chart_scale import Box, Scale, TimeScale, apart
+from tgbot.pictures.scale import Box, Scale, TimeScale, apart
 from trading.candles.bars import Series
 from trading.xray.records import Level, Regime
 

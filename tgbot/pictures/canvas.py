@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from tgbot.chart_scale import Box
+from tgbot.pictures.scale import Box
 
 TWICE = 2
 _EFFORT = 3  # of zlib, out of 9

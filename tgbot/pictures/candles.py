@@ -6,8 +6,21 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
-from tgbot.canvas import AMBER, BACKGROUND, BLUE, DARK, DIM, DOWN, GRID, HEADER, TEXT, UP, Canvas, Colour
-from tgbot.chart_scale import Box, PriceScale, TimeScale, apart, price_scale
+from tgbot.pictures.canvas import (
+    AMBER,
+    BACKGROUND,
+    BLUE,
+    DARK,
+    DIM,
+    DOWN,
+    GRID,
+    HEADER,
+    TEXT,
+    UP,
+    Canvas,
+    Colour,
+)
+from tgbot.pictures.scale import Box, PriceScale, TimeScale, apart, price_scale
 from trading.domain.candle import Candle
 from trading.domain.money import Price
 
