@@ -15,6 +15,7 @@ from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.alerts import Alert
 from app.pairs import PairRecord, PairSettings
 from app.ports_attention import EquityPoints
+from app.ports_files import Files
 from app.ports_rules import OwnRules
 from app.ports_universe import Listings, Quarantine, Shelves
 from app.views import IncidentView, StatsView, SwitchView
@@ -702,6 +703,7 @@ class UnitOfWork(Protocol):
     shelves: Shelves
     alerts: Alerts
     equity: EquityPoints
+    files: Files
 
 
 class UnitOfWorkFactory(Protocol):

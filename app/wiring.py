@@ -17,6 +17,7 @@ from app.infra.candle_cache import RedisCandleCache
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
 from app.infra.coingecko import CoinGecko
+from app.infra.draw_pool import DrawPool
 from app.infra.embedded import private_directory
 from app.infra.embedded_postgres import embedded_postgres
 from app.infra.embedded_redis import embedded_redis
@@ -171,6 +172,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 cipher=cipher,
                 clock=clock,
                 candles=markets.candles,
+                draw=await stack.enter_async_context(DrawPool()),
                 incidents=incidents,
                 api_url=settings.telegram_api_url or None,
                 webhook=webhook,

@@ -6,7 +6,7 @@ Locks are taken in one order by everybody: accounts by ascending id, then the se
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from app import ports, ports_attention, ports_rules, ports_universe
+from app import ports, ports_attention, ports_files, ports_rules, ports_universe
 from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
@@ -15,6 +15,7 @@ from db.repositories.brakes import PgBrakes
 from db.repositories.drifts import PgDrifts
 from db.repositories.emergency import PgEmergencies
 from db.repositories.equity import PgEquityPoints
+from db.repositories.files import PgFiles
 from db.repositories.inbox import PgInbox
 from db.repositories.incidents import PgIncidents
 from db.repositories.keys import PgKeys
@@ -43,6 +44,7 @@ class PgUnitOfWork:
         "drifts",
         "emergencies",
         "equity",
+        "files",
         "inbox",
         "incidents",
         "keys",
@@ -84,6 +86,7 @@ class PgUnitOfWork:
         self.shelves: ports_universe.Shelves = PgShelves(connection)
         self.alerts: ports.Alerts = PgAlerts(connection)
         self.equity: ports_attention.EquityPoints = PgEquityPoints(connection)
+        self.files: ports_files.Files = PgFiles(connection)
 
 
 class PgUnits:

@@ -11,6 +11,7 @@ from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.exceptions import AiogramError
 
 from app.ports import Cipher, UnitOfWorkFactory
+from app.ports_files import Draw
 from app.services.catalog import Services
 from tgbot.api import PROPERTIES, PatientBot, open_session
 from tgbot.awaiting import Awaiting
@@ -23,6 +24,7 @@ from tgbot.middlewares.presses import Authorise
 from tgbot.middlewares.private import PrivateOnly
 from tgbot.middlewares.throttle import Throttle
 from tgbot.notify import Candles, ChatNotifier
+from tgbot.pictures.album import Album
 from tgbot.poller import Poller
 from tgbot.profile import introduce
 from tgbot.routers import (
@@ -77,6 +79,7 @@ def build_dispatcher(
     cipher: Cipher,
     clock: Clock,
     incidents: Incidents,
+    album: Album,
     languages: Mapping[str, Translator],
 ) -> Dispatcher:
     """Middlewares and routers, in order. clock: real time."""
@@ -92,7 +95,7 @@ def build_dispatcher(
     for middleware in (
         PrivateOnly(languages),
         Throttle(clock, languages),
-        Introduce(services.people, cipher, languages, awaiting),
+        Introduce(services.people, cipher, album, languages, awaiting),
     ):
         dispatcher.update.outer_middleware(middleware)
     dispatcher.callback_query.outer_middleware(Authorise(cipher, clock))
@@ -117,6 +120,7 @@ class TelegramBot:
         cipher: Cipher,
         clock: Clock,
         candles: Candles,
+        draw: Draw,
         incidents: Incidents,
         api_url: str | None = None,
         webhook: Webhook | None = None,
@@ -128,11 +132,12 @@ class TelegramBot:
         self._webhook = webhook
         self._unit = unit
         self.translators = translators()
-        self._dispatcher = build_dispatcher(services, cipher, clock, incidents, self.translators)
+        album = Album(self._bot.id, unit, draw)
+        self._dispatcher = build_dispatcher(services, cipher, clock, incidents, album, self.translators)
         self._lanes = Lanes(unit, clock, self._handle, incidents)
         self.inbox = Inbox(unit, clock, self._lanes)
         plain = Bot(token, session=self._session, default=PROPERTIES)
-        self.notifier = ChatNotifier(plain, unit, cipher, self.translators, candles)
+        self.notifier = ChatNotifier(plain, unit, cipher, album, self.translators, candles)
 
     async def __aenter__(self) -> Self:
         return self

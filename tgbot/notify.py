@@ -16,13 +16,16 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
 from app.accounts import AccountKind, User
 from app.notices import News, Unreadable, decode
-from app.ports import Cipher, Notice, TryLater, Undeliverable, UnitOfWorkFactory, Unreachable
+from app.ports import Cipher, UnitOfWorkFactory
+from app.ports_delivery import Notice, TryLater, Undeliverable, Unreachable
+from app.ports_files import Drawing, NoPicture
 from tgbot.callbacks import ALWAYS
 from tgbot.i18n import Html, Translator
+from tgbot.pictures.album import Album
 from tgbot.pictures.cards import card_of
 from tgbot.screens.base import Screen, Told, markup
 from tgbot.screens.news import screen_of
@@ -48,12 +51,14 @@ class ChatNotifier:
         bot: Bot,
         unit: UnitOfWorkFactory,
         cipher: Cipher,
+        album: Album,
         translators: Mapping[str, Translator],
         candles: Candles,
     ) -> None:
         self._bot = bot
         self._unit = unit
         self._cipher = cipher
+        self._album = album
         self._translators = translators
         self._candles = candles
         self._doubtful: dict[int, None] = {}
@@ -83,14 +88,14 @@ class ChatNotifier:
             raise Undeliverable("the account is not of this person")
         return account.kind
 
-    async def _picture(self, news: News, told: Told) -> bytes | None:
+    async def _picture(self, news: News, told: Told) -> Drawing | None:
         try:
             return await card_of(news, told, self._candles)
         except Exception as error:  # noqa: BLE001  news must never fail for want of a picture
             self._log.warning("no picture", kind=type(news).__name__, error=type(error).__name__)
             return None
 
-    async def _send(self, notice: Notice, user: User, screen: Screen, picture: bytes | None) -> int:
+    async def _send(self, notice: Notice, user: User, screen: Screen, picture: Drawing | None) -> int:
         keyboard = markup(screen.rows, self._cipher, user.id, ALWAYS)
         try:
             return await self._post(user, screen, picture, keyboard)
@@ -107,7 +112,7 @@ class ChatNotifier:
             raise _undeliverable(error) from None
 
     async def _post(
-        self, user: User, screen: Screen, picture: bytes | None, keyboard: InlineKeyboardMarkup | None
+        self, user: User, screen: Screen, picture: Drawing | None, keyboard: InlineKeyboardMarkup | None
     ) -> int:
         if picture is not None:
             with contextlib.suppress(_PictureRefused):
@@ -118,13 +123,18 @@ class ChatNotifier:
         return sent.message_id
 
     async def _post_picture(
-        self, user: User, screen: Screen, picture: bytes, keyboard: InlineKeyboardMarkup | None
+        self, user: User, screen: Screen, picture: Drawing, keyboard: InlineKeyboardMarkup | None
     ) -> int:
-        file = BufferedInputFile(picture, "trade.png")
         try:
-            sent = await self._bot.send_photo(
-                user.id, file, caption=screen.text, reply_markup=keyboard, request_timeout=REQUEST_SECONDS
+            sent = await self._album.send(
+                picture,
+                lambda file: self._bot.send_photo(
+                    user.id, file, caption=screen.text, reply_markup=keyboard, request_timeout=REQUEST_SECONDS
+                ),
             )
+        except NoPicture as error:
+            self._log.warning("no picture", error=str(error))
+            raise _PictureRefused from None
         except TelegramBadRequest as error:
             if "chat not found" in error.message:
                 raise
@@ -141,7 +151,7 @@ class ChatNotifier:
 
 
 class _PictureRefused(Exception):
-    """Telegram took the request and not the picture: the text goes alone."""
+    """It was not drawn, or Telegram took the request and not the picture: the text goes alone."""
 
 
 def _pause(attempts: int) -> float:

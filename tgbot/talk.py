@@ -1,12 +1,11 @@
 """One update's conversation with its person: shows screens in place where it can, answers the press once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aiogram import Bot
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
-    BufferedInputFile,
     CallbackQuery,
     InlineKeyboardMarkup,
     InputMediaPhoto,
@@ -15,9 +14,11 @@ from aiogram.types import (
 
 from app.accounts import User
 from app.ports import Cipher
+from app.ports_files import NoPicture
 from app.services.people import People
 from tgbot.callbacks import ALWAYS, Press
 from tgbot.i18n import Translator
+from tgbot.pictures.album import Album, File
 from tgbot.screens.base import Screen, markup
 from trading.domain.ids import UserId
 
@@ -53,6 +54,7 @@ class Talk:
     bot: Bot
     people: People
     cipher: Cipher
+    album: Album
     user: User
     tr: Translator
     menus: LiveMenus
@@ -62,10 +64,13 @@ class Talk:
     answered: bool = field(default=False)
 
     async def show(self, screen: Screen) -> None:
-        """Put the screen in front of the person."""
+        """Put the screen in front of the person; without its picture where that cannot be drawn."""
         message = self._menu()
-        if message is None or not await self._edit(message, screen):
-            await self._send(screen)
+        try:
+            if message is None or not await self._edit(message, screen):
+                await self._send(screen)
+        except NoPicture:
+            await self.show(replace(screen, photo=None))
 
     @property
     def is_on_live_menu(self) -> bool:
@@ -95,8 +100,9 @@ class Talk:
             version = await self.people.next_screen(self.user.id)
         try:
             await self._change(message, screen, version)
-        except TelegramBadRequest:
-            return False  # it was deleted, or is too old to be edited
+        except TelegramBadRequest as error:
+            if "not modified" not in error.message:
+                return False  # it was deleted, or is too old to be edited
         self.menus.put(self.user.id, message.message_id)
         return True
 
@@ -108,20 +114,24 @@ class Talk:
                 screen.text, chat_id=chat, message_id=number, reply_markup=keyboard
             )
             return
-        picture = InputMediaPhoto(
-            media=BufferedInputFile(screen.photo, "picture.png"),
-            caption=screen.text,
-            parse_mode=ParseMode.HTML,
-        )
-        await self.bot.edit_message_media(picture, chat_id=chat, message_id=number, reply_markup=keyboard)
+
+        async def post(file: File) -> Message | bool:
+            picture = InputMediaPhoto(media=file, caption=screen.text, parse_mode=ParseMode.HTML)
+            return await self.bot.edit_message_media(
+                picture, chat_id=chat, message_id=number, reply_markup=keyboard
+            )
+
+        await self.album.send(screen.photo, post)
 
     async def _send(self, screen: Screen) -> None:
         version = await self.people.next_screen(self.user.id)
         keyboard = self._markup(screen, version)
         if screen.photo is not None:
-            picture = BufferedInputFile(screen.photo, "picture.png")
-            sent = await self.bot.send_photo(
-                self.user.id, picture, caption=screen.text, reply_markup=keyboard
+            sent = await self.album.send(
+                screen.photo,
+                lambda file: self.bot.send_photo(
+                    self.user.id, file, caption=screen.text, reply_markup=keyboard
+                ),
             )
         else:
             sent = await self.bot.send_message(self.user.id, screen.text, reply_markup=keyboard)

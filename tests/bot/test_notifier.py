@@ -9,7 +9,7 @@ import pytest
 
 from app.accounts import PRESETS, AccountKind, Preset, User
 from app.notices import Braked, Incident, KeyConnected, News, ServiceStarted, Switched, encode
-from app.ports import Notice, TryLater, Undeliverable, Unreachable
+from app.ports_delivery import Notice, TryLater, Undeliverable, Unreachable
 from db.pool import Pool
 from tests.support.builders import BTC, BTC_PERP, NOW, price, qty
 from tests.support.chat import ALICE, BOB, House, command, open_house, register, running
@@ -236,7 +236,7 @@ async def broken_candles(symbol: Symbol, limit: int) -> list[Candle]:
 async def test_without_candles_the_words_come_alone(house: House, candles: object) -> None:
     user = await registered(house)
     notifier = house.bot.notifier
-    other = ChatNotifier(notifier._bot, house.unit, notifier._cipher, house.bot.translators, candles)  # type: ignore[arg-type]
+    other = ChatNotifier(notifier._bot, house.unit, notifier._cipher, notifier._album, house.bot.translators, candles)  # type: ignore[arg-type]
     await other.deliver(await a_notice(house, OPENED), user)
     message = house.tg.user(ALICE).last()
     assert message is not None

@@ -17,6 +17,7 @@ import orjson
 import uvloop
 
 from app.infra.clock import SystemClock
+from app.infra.draw_pool import DrawPool
 from app.infra.observe import configure_logging
 from app.ports import UnitOfWorkFactory
 from app.runtime.assembly import Surroundings, open_engine
@@ -157,6 +158,7 @@ async def opened_service(stack: AsyncExitStack, orders: Orders, bomb: Bomb) -> S
             cipher=a_cipher(),
             clock=clock,
             candles=markets.candles,
+            draw=await stack.enter_async_context(DrawPool(1)),
             incidents=incidents,
             api_url=orders.telegram,
         )

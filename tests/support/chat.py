@@ -35,6 +35,7 @@ from db.uow import PgUnits
 from sandbox.telegram import TelegramConfig, TelegramSandbox
 from sandbox.telegram.api import Person
 from tests.support.builders import BTC, BTC_PERP, ETH, a_candle, a_key_report, a_symbol, an_instrument
+from tests.support.drawing import draw_here
 from tests.support.hand_panels import HandPanels
 from tests.support.insight import HandInsight
 from tests.support.judges import HandJudge
@@ -198,6 +199,7 @@ async def house_at(
         cipher=cipher,
         clock=clock,
         candles=some_candles,
+        draw=draw_here,
         incidents=IncidentDesk(unit, clock),
         api_url=tg.url,
         webhook=webhook,

@@ -160,9 +160,9 @@ async def candles(symbol: Symbol, limit: int) -> tuple[Candle, ...]:
 async def test_news_of_positions_get_a_picture(
     language: str, news: PositionOpened | PositionClosed, kind: AccountKind
 ) -> None:
-    png = await card_of(news, Told(translators()[language], kind), candles)
-    assert png is not None
-    assert size(png) == (1200, 700)
+    picture = await card_of(news, Told(translators()[language], kind), candles)
+    assert picture is not None
+    assert size(picture.png()) == (1200, 700)
 
 
 async def test_other_news_and_too_few_candles_get_none() -> None:

@@ -15,6 +15,7 @@ from tgbot.api import quietly_delete
 from tgbot.awaiting import Awaiting
 from tgbot.callbacks import Action
 from tgbot.i18n import Translator
+from tgbot.pictures.album import Album
 from tgbot.screens.service import note, refused
 from tgbot.talk import LiveMenus, Talk
 from trading.domain.ids import UserId
@@ -26,10 +27,16 @@ class Introduce(BaseMiddleware):
     """Puts `talk` into the handler's hands. Updates without a person, or of another bot, end here."""
 
     def __init__(
-        self, people: People, cipher: Cipher, translators: Mapping[str, Translator], awaiting: Awaiting
+        self,
+        people: People,
+        cipher: Cipher,
+        album: Album,
+        translators: Mapping[str, Translator],
+        awaiting: Awaiting,
     ) -> None:
         self._people = people
         self._cipher = cipher
+        self._album = album
         self._translators = translators
         self._awaiting = awaiting
         self._menus = LiveMenus()
@@ -41,11 +48,12 @@ class Introduce(BaseMiddleware):
         if sender is None or sender.is_bot or not isinstance(event, Update):
             return "ignored: nobody"
         user = await self._people.greet(UserId(sender.id), sender.full_name, sender.language_code)
-        tr = self._translators[user.language]
+        tr = self._translators[user.language].in_zone(user.zone)
         talk = Talk(
             bot=data["bot"],
             people=self._people,
             cipher=self._cipher,
+            album=self._album,
             user=user,
             tr=tr,
             menus=self._menus,

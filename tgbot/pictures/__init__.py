@@ -1,1 +1,1 @@
-"""Pictures: frozen records that draw themselves, how news and views become them, and how they are sent once."""
+"""Pictures: frozen records that draw themselves, how news and views become them, how they are sent."""

@@ -1,13 +1,14 @@
 """Which picture goes with which news or page, drawn beside the event loop."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from app.accounts import AccountKind
-from app.market_views import MarketView, XRayView
+from app.market_views import MarketView, Trace, XRayView
 from app.notices import News
-from tgbot.format import day, minute
+from app.ports_files import Drawing
 from tgbot.i18n import Translator
+from tgbot.moments import Moments
 from tgbot.pictures.candles import Card, Level, Mark, draw
 from tgbot.pictures.canvas import AMBER, BLUE
 from tgbot.pictures.market import Gauge, MarketCard, draw_market
@@ -21,18 +22,45 @@ from trading.xray.records import Regime
 SHOWN = 80  # candles
 _FEWEST = 5  # fewer make no picture
 
+
+@dataclass(frozen=True, slots=True)
+class CandlePicture:
+    card: Card
+    candles: tuple[Candle, ...]
+
+    def png(self) -> bytes:
+        return draw(self.card, self.candles)
+
+
+@dataclass(frozen=True, slots=True)
+class XRayPicture:
+    card: XRayCard
+    trace: Trace
+
+    def png(self) -> bytes:
+        return draw_xray(self.card, self.trace)
+
+
+@dataclass(frozen=True, slots=True)
+class MarketPicture:
+    card: MarketCard
+
+    def png(self) -> bytes:
+        return draw_market(self.card)
+
+
 Candles = Callable[[Symbol, int], Awaitable[Sequence[Candle]]]
 
 
-async def card_of(news: News, told: Told, candles: Candles) -> bytes | None:
-    """The PNG for this news, drawn beside the event loop; None where there is none to draw."""
+async def card_of(news: News, told: Told, candles: Candles) -> Drawing | None:
+    """The picture for this news; None where there is none to draw."""
     if not isinstance(news, PositionOpened | PositionClosed):
         return None
     seen = await candles(news.symbol, SHOWN)
     if len(seen) < _FEWEST:
         return None
     card = _opened(news, told) if isinstance(news, PositionOpened) else _closed(news, told)
-    return await asyncio.to_thread(draw, card, tuple(seen[-SHOWN:]))
+    return CandlePicture(card, tuple(seen[-SHOWN:]))
 
 
 def _opened(news: PositionOpened, told: Told) -> Card:
@@ -73,8 +101,8 @@ def _closed(news: PositionClosed, told: Told) -> Card:
     )
 
 
-async def xray_picture(tr: Translator, view: XRayView) -> bytes | None:
-    """The PNG of an X-ray; None where there are too few bars for one."""
+def xray_picture(tr: Translator, view: XRayView) -> Drawing | None:
+    """The picture of an X-ray; None where there are too few bars for one."""
     if view.trace is None:
         return None
     found = view.xray
@@ -91,11 +119,11 @@ async def xray_picture(tr: Translator, view: XRayView) -> bytes | None:
         volume=tr.plain("chart-volume"),
         profile=tr.plain("chart-profile"),
     )
-    return await asyncio.to_thread(draw_xray, card, view.trace)
+    return XRayPicture(card, view.trace)
 
 
-async def market_picture(tr: Translator, view: MarketView) -> bytes | None:
-    """The PNG of a whole market; None where nothing is known of it."""
+def market_picture(tr: Translator, view: MarketView) -> Drawing | None:
+    """The picture of a whole market; None where nothing is known of it."""
     state = view.state
     if state is None:
         return None
@@ -105,7 +133,7 @@ async def market_picture(tr: Translator, view: MarketView) -> bytes | None:
         title=f"{view.exchange.brand} · {view.timeframe}",
         mood=state.mood,
         mood_name=unknown if state.mood is None else tr.plain(f"mood-{state.mood}"),
-        stamp=f"{day(state.closed_at)} {minute(state.closed_at)}",
+        stamp=Moments().stamp(state.closed_at),
         moved=(state.advancing, state.declining),
         moved_names=(tr.plain("chart-advancing"), tr.plain("chart-declining")),
         gauges=tuple(
@@ -117,4 +145,4 @@ async def market_picture(tr: Translator, view: MarketView) -> bytes | None:
         regimes=tuple((one, tr.plain(f"regime-{one}"), state.regimes.get(one, 0)) for one in Regime),
         regimes_name=tr.plain("chart-regimes", n=state.symbols),
     )
-    return await asyncio.to_thread(draw_market, card)
+    return MarketPicture(card)

@@ -63,7 +63,7 @@ async def _show_xray(talk: Talk, services: Services, symbol: Symbol, timeframe: 
     verdict = None
     if view.standing.silence is Silence.LEFT_OUT:
         verdict = (await services.lists.standing(talk.user.id, symbol)).verdict
-    photo = await xray_picture(talk.tr, view)
+    photo = xray_picture(talk.tr, view)
     await talk.show(screens.xray(talk.tr, view, verdict, photo))
 
 
@@ -77,7 +77,7 @@ async def market(
     """The whole market of the exchange that the person looks at."""
     text = press.argument if press is not None else said(command)
     view = await services.market.market(talk.user.id, services.market.timeframe(text))
-    await talk.show(screens.market(talk.tr, view, await market_picture(talk.tr, view)))
+    await talk.show(screens.market(talk.tr, view, market_picture(talk.tr, view)))
 
 
 async def top(

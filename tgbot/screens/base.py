@@ -6,6 +6,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from app.accounts import Account, AccountKind
 from app.ports import Cipher
+from app.ports_files import Drawing
 from tgbot.callbacks import Action, Press, pack
 from tgbot.i18n import Html, Translator
 from trading.domain.account import Control
@@ -52,11 +53,11 @@ Row = tuple[Button | Link, ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What is shown. photo: PNG bytes, the text is then its caption."""
+    """What is shown. photo: a picture to be drawn, the text is then its caption."""
 
     text: Html
     rows: tuple[Row, ...] = ()
-    photo: bytes | None = None
+    photo: Drawing | None = None
 
     def under(self, note: Html) -> "Screen":
         """The screen with a line above it."""

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from app.insight import Silence
 from app.market_views import MarketView, Sort, XRayView
+from app.ports_files import Drawing
 from app.services.symbols import code_of
 from tgbot.callbacks import Action
-from tgbot.format import MINUS, day, minute
+from tgbot.format import MINUS
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import CAPTION_LIMIT, Button, Row, Screen, home_row
 from trading.domain.candle import Timeframe
@@ -27,7 +28,7 @@ ARROWS = {1: "↑", -1: "↓", 0: "·"}
 _MILLION = Decimal(1_000_000)
 
 
-def xray(tr: Translator, view: XRayView, verdict: Verdict | None, photo: bytes | None) -> Screen:
+def xray(tr: Translator, view: XRayView, verdict: Verdict | None, photo: Drawing | None) -> Screen:
     """A symbol's X-ray. verdict: of the filter, where it has left the symbol out."""
     lines = [_title(tr, view)]
     if view.standing.silence is not None:
@@ -63,7 +64,7 @@ def ask_symbol(tr: Translator, chosen: tuple[Symbol, ...]) -> Screen:
     return Screen(tr("xray-ask"), (*rows, home_row(tr)))
 
 
-def market(tr: Translator, view: MarketView, photo: bytes | None) -> Screen:
+def market(tr: Translator, view: MarketView, photo: Drawing | None) -> Screen:
     """The whole market in words, under its picture."""
     choices = timeframe_rows(tr, view.timeframes, view.timeframe, Action.MARKET, "{}")
     top = Button(tr.plain("button-top"), Action.TOP, f"{view.timeframe}.{Sort.POTENTIAL}.0.")
@@ -89,7 +90,7 @@ def _title(tr: Translator, view: XRayView) -> Html:
     if view.xray is None:
         return tr("xray-title", symbol=view.symbol.title, timeframe=view.timeframe.value)
     at = view.xray.closed_at
-    when = minute(at) if view.timeframe is not Timeframe.D1 else day(at)
+    when = tr.moments.minute(at) if view.timeframe is not Timeframe.D1 else f"{at:%Y-%m-%d}"
     return tr("xray-title-at", symbol=view.symbol.title, timeframe=view.timeframe.value, at=when)
 
 
@@ -217,7 +218,7 @@ def _market(tr: Translator, view: MarketView, state: MarketState) -> Html:
         "market",
         exchange=view.exchange.brand,
         timeframe=view.timeframe.value,
-        at=minute(state.closed_at),
+        at=tr.moments.minute(state.closed_at),
         symbols=state.symbols,
         mood=unknown_value if state.mood is None else tr.plain(f"mood-{state.mood}"),
         breadth=_share(tr, state.breadth),
