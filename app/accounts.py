@@ -91,7 +91,7 @@ def capped(limits: RiskLimits, *, promised: bool) -> RiskLimits:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person. id: Telegram's. screen: version of the menu whose buttons are valid."""
+    """A person. id: Telegram's. screen: version of the menu whose buttons are valid; zone: where they are."""
 
     id: UserId
     name: str
@@ -102,6 +102,7 @@ class User:
     active_account: AccountId | None
     screen: int
     created_at: datetime
+    zone: str = "UTC"
 
     @property
     def is_registered(self) -> bool:

@@ -15,8 +15,11 @@ from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.alerts import Alert
 from app.pairs import PairRecord, PairSettings
 from app.ports_attention import EquityPoints
+from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
 from app.ports_files import Files
+from app.ports_history import History
 from app.ports_rules import OwnRules
+from app.ports_trust import Trust
 from app.ports_universe import Listings, Quarantine, Shelves
 from app.views import IncidentView, StatsView, SwitchView
 from trading.domain.account import Balance, Control, Day, RiskLimits
@@ -59,6 +62,10 @@ class Users(Protocol):
         ...
 
     async def set_language(self, user: UserId, language: str) -> None: ...
+    async def set_zone(self, user: UserId, zone: str) -> None:
+        """Where the person is, by its name in the tz database."""
+        ...
+
     async def accept_terms(self, user: UserId, version: str) -> None: ...
     async def set_active_account(self, user: UserId, account: AccountId) -> None: ...
     async def set_banned(self, user: UserId, *, banned: bool) -> None: ...
@@ -409,44 +416,6 @@ class Orders(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """News on its way to a chat. body: the event as a tagged record; attempts: deliveries tried."""
-
-    id: int
-    user: UserId
-    account: AccountId | None
-    kind: str
-    body: Mapping[str, object]
-    attempts: int
-    created_at: datetime
-
-
-class Outbox(Protocol):
-    """News that leaves after the commit, at least once, in order per chat."""
-
-    async def add(
-        self,
-        user: UserId,
-        kind: str,
-        body: Mapping[str, object],
-        *,
-        dedupe: str,
-        account: AccountId | None,
-        critical: bool = False,
-    ) -> None:
-        """Once for this person and dedupe. critical: before other chats' news, and to banned people too."""
-        ...
-
-    async def due(self, limit: int, busy: Collection[UserId]) -> Sequence[Notice]:
-        """The oldest undelivered notice of each chat that is not in `busy` and whose time has come."""
-        ...
-
-    async def sent(self, notice: int, message: int | None) -> None: ...
-    async def later(self, notice: int, after: timedelta, why: str) -> None: ...
-    async def dropped(self, notice: int, why: str) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
 class DriftCase:
     """A difference that waits for its owner's word. answer: given, not carried out yet; None: not given."""
 
@@ -532,23 +501,6 @@ class Emergencies(Protocol):
         ...
 
     async def is_under_way(self, scope: EmergencyScope, subject: str) -> bool: ...
-
-
-class Inbox(Protocol):
-    """Telegram's updates: recorded before they are acknowledged, handled once."""
-
-    async def record(self, updates: Sequence[tuple[int, UserId | None, bytes]]) -> int:
-        """Keep (update id, lane's user, raw update); repeated ones are ignored. Returns how many were new."""
-        ...
-
-    async def next_of(self, busy: Collection[int], limit: int) -> Sequence[tuple[int, int, bytes]]:
-        """The oldest waiting update of each lane that is not busy: (update id, lane, raw update)."""
-        ...
-
-    async def done(self, update: int, outcome: str) -> None: ...
-    async def offset(self) -> int:
-        """The id that follows the latest recorded update; 0 for none."""
-        ...
 
 
 class Incidents(Protocol):
@@ -691,7 +643,9 @@ class UnitOfWork(Protocol):
     sessions: Sessions
     orders: Orders
     outbox: Outbox
+    cards: Cards
     inbox: Inbox
+    questions: OpenQuestions
     incidents: Incidents
     operations: Operations
     drifts: Drifts
@@ -702,6 +656,8 @@ class UnitOfWork(Protocol):
     quarantine: Quarantine
     shelves: Shelves
     alerts: Alerts
+    history: History
+    trust: Trust
     equity: EquityPoints
     files: Files
 
@@ -729,28 +685,4 @@ class Cipher(Protocol):
 
     def tag(self, text: str) -> str:
         """A short keyed tag of this text, for buttons: forged ones do not match."""
-        ...
-
-
-class TryLater(Exception):
-    """The notice was certainly not delivered. after: seconds until it may be tried again."""
-
-    def __init__(self, after: float) -> None:
-        super().__init__(f"try again after {after} s")
-        self.after = after
-
-
-class Unreachable(Exception):
-    """The person has blocked the bot or is gone: nothing more is sent until they come back."""
-
-
-class Undeliverable(Exception):
-    """This notice can never be delivered; the message names the fault, not the content."""
-
-
-class Notifier(Protocol):
-    """Turns a notice into a message in its person's chat and language."""
-
-    async def deliver(self, notice: Notice, user: User) -> int | None:
-        """Send it. Returns the message's id. Raises TryLater, Unreachable or Undeliverable."""
         ...

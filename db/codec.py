@@ -34,6 +34,7 @@ def user_of(row: Row) -> User:
         active_account=None if active is None else AccountId(active),
         screen=row["screen"],
         created_at=row["created_at"],
+        zone=row["zone"],
     )
 
 

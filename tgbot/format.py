@@ -1,7 +1,7 @@
 """Numbers as people read them: grouped, rounded for the eye, in the habits of their language. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from types import MappingProxyType
 
@@ -71,21 +71,6 @@ class Numbers:
         whole, _, fraction = text.partition(".")
         grouped = f"{int(whole):,}".replace(",", self.habit.group)
         return grouped + (self.habit.point + fraction if fraction else "")
-
-
-def clock_time(moment: datetime) -> str:
-    """12:05:03 UTC"""
-    return f"{moment:%H:%M:%S}{NO_BREAK}UTC"
-
-
-def minute(moment: datetime) -> str:
-    """12:05 UTC"""
-    return f"{moment:%H:%M}{NO_BREAK}UTC"
-
-
-def day(moment: datetime) -> str:
-    """2026-01-31"""
-    return f"{moment:%Y-%m-%d}"
 
 
 def split_span(span: timedelta) -> tuple[tuple[str, int], ...]:

@@ -3,6 +3,7 @@
 import html
 import unicodedata
 from collections.abc import Mapping
+from copy import copy
 from datetime import timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -10,7 +11,9 @@ from types import MappingProxyType
 
 from fluent.runtime import FluentBundle, FluentResource
 
+from app.zones import zone_of
 from tgbot.format import HABITS, NO_BREAK, Numbers, split_span
+from tgbot.moments import Moments
 
 _LONGEST_VALUE = 600  # characters that one variable may bring into a text
 _LONGEST_ESCAPED = 1000  # what fluent.runtime takes; longer parts are put together outside of it
@@ -40,12 +43,13 @@ def escape(text: str) -> Html:
 
 class Translator:
     """One language. Values are escaped unless they are Html; integers choose plurals; the rest is formatted
-    by `numbers` before it comes in. A missing key or variable raises MissingText.
+    by `numbers` and `moments` before it comes in. A missing key or variable raises MissingText.
     """
 
     def __init__(self, language: str, source: str) -> None:
         self.language = language
         self.numbers = Numbers(HABITS[language])
+        self.moments = Moments()
         self._bundle = FluentBundle([language], use_isolating=False)
         self._bundle.add_resource(FluentResource(source))
 
@@ -57,6 +61,12 @@ class Translator:
         """The text without HTML: for buttons, alerts and command descriptions."""
         cut = {n: value if isinstance(value, int) else value[:_LONGEST_VALUE] for n, value in values.items()}
         return self._format(key, cut)
+
+    def in_zone(self, zone: str) -> "Translator":
+        """The same texts for somebody who is there."""
+        other = copy(self)
+        other.moments = Moments(zone_of(zone))
+        return other
 
     def has(self, key: str) -> bool:
         return self._bundle.has_message(key)

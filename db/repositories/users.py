@@ -42,6 +42,9 @@ class PgUsers:
     async def set_language(self, user: UserId, language: str) -> None:
         await self._change("UPDATE person SET language = $2 WHERE id = $1", user, language)
 
+    async def set_zone(self, user: UserId, zone: str) -> None:
+        await self._change("UPDATE person SET zone = $2 WHERE id = $1", user, zone)
+
     async def accept_terms(self, user: UserId, version: str) -> None:
         """The instant of the first acceptance of a version stays."""
         await self._change(

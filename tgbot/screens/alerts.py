@@ -6,7 +6,6 @@ from app.alerts import MAX_ALERTS, Alert, AlertKind
 from app.notices import AlertFired
 from app.services.symbols import code_of
 from tgbot.callbacks import Action
-from tgbot.format import minute
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Row, Screen, Told, home_row
 from tgbot.screens.pairs import strategy_name
@@ -61,7 +60,7 @@ def fired(news: AlertFired, told: Told) -> Screen:
         symbol=news.symbol.title,
         exchange=news.symbol.exchange.brand,
         timeframe=news.timeframe.value,
-        at=minute(news.closed_at),
+        at=told.tr.moments.minute(news.closed_at),
         what=what,
         over=tr.plain("alert-over" if news.over else "alert-goes-on"),
     )

@@ -2,7 +2,6 @@
 
 from app.notices import Braked, Switched
 from tgbot.callbacks import Action
-from tgbot.format import minute
 from tgbot.i18n import Translator
 from tgbot.screens.base import Button, Screen
 
@@ -14,7 +13,7 @@ def braked(news: Braked, tr: Translator) -> Screen:
     if news.symbol is None:
         text = tr("braked-service", why=why)
     else:
-        until = minute(news.until) if news.until else "—"
+        until = tr.moments.minute(news.until) if news.until else "—"
         text = tr("braked-symbol", symbol=news.symbol.title, until=until, why=why)
     return Screen(text, ((Button(tr.plain("button-errors"), Action.ERRORS),),))
 

@@ -18,15 +18,15 @@ from app.notices import (
     SymbolAvoided,
 )
 from tgbot.callbacks import Action
-from tgbot.format import clock_time, day
 from tgbot.i18n import Html, Translator
-from tgbot.screens import alerts, brakes, trouble, universe
+from tgbot.screens import alerts, brakes, entries, trouble, universe
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
 from trading.domain.events import (
     AccountHalted,
     DriftFound,
     EmergencyDone,
+    EntriesLocked,
     EntryRefused,
     ForeignOrders,
     MarketGone,
@@ -35,6 +35,7 @@ from trading.domain.events import (
     OrderUnproved,
     PositionAdjusted,
     PositionClosed,
+    PositionIncreased,
     PositionOpened,
     SoftStopBlind,
     StopConfirmed,
@@ -158,13 +159,13 @@ def _incident(news: Incident, told: Told) -> Screen:
 
 
 def _service_started(news: ServiceStarted, told: Told) -> Screen:
-    time = f"{day(news.started_at)} {clock_time(news.started_at)}"
+    time = told.tr.moments.full(news.started_at)
     return Screen(told.tr("service-started", version=news.version, time=time, accounts=news.accounts))
 
 
 def _order_quarantined(news: OrderQuarantined, told: Told) -> Screen:
     tr = told.tr
-    time = f"{day(news.since)} {clock_time(news.since)}" if news.since else "—"
+    time = tr.moments.full(news.since) if news.since else "—"
     kind = tr(f"kind-{news.kind}")
     values = {"symbol": news.symbol.title, "account": str(news.account), "order": news.order, "time": time}
     return Screen(tr("order-quarantined", kind=kind, **values))
@@ -173,6 +174,8 @@ def _order_quarantined(news: OrderQuarantined, told: Told) -> Screen:
 _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
     {
         PositionOpened: _opened,
+        PositionIncreased: entries.position_increased,
+        EntriesLocked: entries.entries_locked,
         StopConfirmed: _stop_confirmed,
         PositionClosed: _closed,
         OrderRefused: _order_refused,

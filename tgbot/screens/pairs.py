@@ -1,7 +1,6 @@
 """The page of one symbol: how it is doing, what holds for it, where that comes from, and how to change it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from app.accounts import MAX_RISK, MIN_RISK
 from app.pairs import OWN, Going, PairField, Source
@@ -9,7 +8,6 @@ from app.services.pairs import until_resumed
 from app.services.symbols import code_of
 from app.views import PairView
 from tgbot.callbacks import Action
-from tgbot.format import day, minute
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Row, Screen, badge, home_row
 from trading.domain.candle import Timeframe
@@ -85,7 +83,9 @@ def _state(tr: Translator, view: PairView) -> Html:
     if not view.rules.enabled.value:
         return tr("pair-state-off")
     if until is not None:
-        return tr("pair-state-paused") if until_resumed(until) else tr("pair-state-until", until=_when(until))
+        if until_resumed(until):
+            return tr("pair-state-paused")
+        return tr("pair-state-until", until=tr.moments.stamp(until))
     return tr("pair-state-on" if view.account.armed else "pair-state-waits")
 
 
@@ -95,14 +95,14 @@ def _record(tr: Translator, view: PairView) -> Html:
         return tr("pair-record-none")
     why = tr("pair-last-order") if record.last_why is None else tr(f"reason-{record.last_why}")
     strategy = strategy_name(tr, record.last_strategy or "")
-    last = tr("pair-last", at=minute(record.last_at), strategy=strategy, why=why)
+    last = tr("pair-last", at=tr.moments.minute(record.last_at), strategy=strategy, why=why)
     return tr("pair-record", signals=record.signals, orders=record.orders, last=last)
 
 
 def _market(tr: Translator, view: PairView) -> Html:
     state = view.market
     if state.going is Going.CURRENT and state.last_bar is not None:
-        return tr("going-current", at=minute(state.last_bar))
+        return tr("going-current", at=tr.moments.minute(state.last_bar))
     return tr(f"going-{state.going}") if state.going is not Going.CURRENT else tr("going-not-followed")
 
 
@@ -114,10 +114,6 @@ def _held(tr: Translator, view: PairView) -> Html:
 
 def _from(tr: Translator, source: Source) -> Html:
     return tr(f"pair-from-{source}")
-
-
-def _when(moment: datetime) -> str:
-    return f"{day(moment)} {minute(moment)}"
 
 
 def _buttons(tr: Translator, view: PairView) -> tuple[Row, ...]:

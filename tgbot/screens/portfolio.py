@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from app.views import BalanceView, PositionView, RiskView, SettingsView, StatusView
 from tgbot.callbacks import Action
-from tgbot.format import clock_time, minute
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Row, Screen, badge, home_row, names, state, table
 from tgbot.screens.setup import risk_money
@@ -52,7 +51,7 @@ def trading_on(tr: Translator, view: StatusView) -> Screen:
         "trade-on",
         badge=badge(tr, account.kind),
         timeframe=account.timeframe.value,
-        time=minute(closes),
+        time=tr.moments.minute(closes),
         symbols=names(tr, account.symbols),
     )
     watch: Row = (
@@ -118,7 +117,7 @@ def balance(tr: Translator, view: BalanceView) -> Screen:
     notes = [text]
     if len(held) > COINS_SHOWN:
         notes.append(tr("balance-more", n=len(held) - COINS_SHOWN))
-    notes.append(tr("balance-seen", time=clock_time(min(b.seen_at for b in view.balances))))
+    notes.append(tr("balance-seen", time=tr.moments.clock(min(b.seen_at for b in view.balances))))
     return Screen(Html("\n".join(notes)), rows)
 
 
@@ -178,7 +177,7 @@ def _tail(tr: Translator, view: StatusView) -> Html:
         lines.append(tr("status-unproved", n=view.unproved))
     if view.foreign:
         lines.append(tr("status-foreign", n=view.foreign))
-    return Html("\n".join([*lines, tr("status-at", time=clock_time(view.now))]))
+    return Html("\n".join([*lines, tr("status-at", time=Html(tr.moments.live(view.now)))]))
 
 
 def _coins(tr: Translator, balances: list[Balance], quote: str) -> str:

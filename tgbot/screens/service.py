@@ -7,7 +7,6 @@ from types import MappingProxyType
 from app.errors import Refusal
 from app.views import IncidentView, StatsView
 from tgbot.callbacks import Action
-from tgbot.format import clock_time
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Row, Screen, home_row, table
 from tgbot.screens.news import halted_why
@@ -89,7 +88,7 @@ def stats(tr: Translator, view: StatsView) -> Screen:
     )
     rows = tuple((tr.plain(f"stats-{name}"), str(value)) for name, value in numbers)
     up = tr.span(view.now - view.started_at)
-    text = tr("stats", table=table(rows), span=up, time=clock_time(view.now))
+    text = tr("stats", table=table(rows), span=up, time=tr.moments.clock(view.now))
     refresh = Button(tr.plain("button-refresh"), Action.STATS)
     return Screen(text, ((refresh, Button(tr.plain("button-errors"), Action.ERRORS)), home_row(tr)))
 

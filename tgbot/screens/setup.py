@@ -6,7 +6,6 @@ from app.accounts import MAX_RISK, MAX_SYMBOLS, MIN_RISK, Account, AccountKind, 
 from app.services.symbols import code_of
 from app.views import KeyLink, RiskView, SettingsView, SymbolChoice
 from tgbot.callbacks import Action
-from tgbot.format import clock_time, day
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Link, Row, Screen, badge, home_row, names, state
 from trading.domain.instrument import ExchangeId, Symbol
@@ -160,8 +159,8 @@ def keys(
             uid=info.uid,
             rights=tr("keys-can-promised" if info.promised else "keys-can", exchange=name),
             addresses=", ".join(info.addresses) or tr("keys-addresses-none", exchange=name),
-            expires=day(info.expires_at) if info.expires_at else tr("keys-expires-never"),
-            checked=f"{day(info.checked_at)} {clock_time(info.checked_at)}",
+            expires=tr.moments.day(info.expires_at) if info.expires_at else tr("keys-expires-never"),
+            checked=tr.moments.full(info.checked_at),
         )
     replace = Button(tr.plain("button-key-replace"), Action.KEY_REPLACE, where)
     forget = Button(tr.plain("button-key-forget-ask"), Action.KEY_FORGET_ASK, where)

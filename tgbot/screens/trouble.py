@@ -4,7 +4,6 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from tgbot.callbacks import Action
-from tgbot.format import clock_time
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of
@@ -26,7 +25,7 @@ DRIFT_BUTTONS = MappingProxyType(
 def soft_stop_blind(news: SoftStopBlind, told: Told) -> Screen:
     tr = told.tr
     stop = tr("opened-none") if news.stop is None else tr.numbers.price(news.stop)
-    since = tr("soft-blind-never") if news.since is None else clock_time(news.since)
+    since = tr("soft-blind-never") if news.since is None else tr.moments.clock(news.since)
     text = tr("soft-blind", symbol=news.symbol.title, badge=told.badge, stop=stop, since=since)
     return Screen(text, _look(told))
 
@@ -99,7 +98,7 @@ def emergency_done(news: EmergencyDone, told: Told) -> Screen:
         dust=", ".join(tr.numbers.money(m.amount, m.currency) for m in news.dust) or tr("emergency-no-dust"),
         slip=_slip(tr, news),
         seconds=news.seconds,
-        time=clock_time(news.pressed_at),
+        time=tr.moments.clock(news.pressed_at),
     )
     if news.positions_left or news.unproved:
         left = tr("emergency-left", left=news.positions_left, unproved=news.unproved)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from app.notices import MarketChanged, SymbolAvoided
 from tgbot.callbacks import Action
-from tgbot.format import Numbers, day, minute
+from tgbot.format import Numbers
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Screen, Told
 from trading.universe.avoidance import AvoidWhy
@@ -51,7 +51,7 @@ def symbol_avoided(news: SymbolAvoided, told: Told) -> Screen:
         exchange=news.symbol.exchange.brand,
         what=_why(tr, news),
         strategy=tr(key) if tr.has(key) else news.strategy,
-        until=f"{day(news.until)} {minute(news.until)}",
+        until=tr.moments.stamp(news.until),
     )
     return Screen(text)
 
