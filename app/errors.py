@@ -41,6 +41,8 @@ class Refusal(StrEnum):
     EXCHANGE_SILENT = "exchange-silent"
     EXCHANGE_NOT_OFFERED = "exchange-not-offered"
     NOTHING_OPEN = "nothing-open"
+    NO_SUCH_TRADE = "no-such-trade"
+    NOT_A_COUNT = "not-a-count"
     DRIFT_SETTLED = "drift-settled"
     EMERGENCY_UNDER_WAY = "emergency-under-way"
     LIST_FULL = "list-full"
@@ -53,6 +55,13 @@ class Refusal(StrEnum):
     RULE_NAME_LENGTH = "rule-name-length"
     RULE_NAME_TAKEN = "rule-name-taken"
     RULE_IN_USE = "rule-in-use"
+    ASKED_TOO_SOON = "asked-too-soon"
+    ALREADY_HELD = "already-held"
+    STOP_UNKNOWN = "stop-unknown"
+    NO_SHORTS_HERE = "no-shorts-here"
+    ORDER_GONE = "order-gone"
+    STOP_STAYS = "stop-stays"
+    PAUSE_LENGTH = "pause-length"
 
 
 class Refused(Exception):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Protocol
 
 from app.records_views import OrderRecord, TradeSort
@@ -60,6 +61,10 @@ class History(Protocol):
 
     async def count(self, owner: UserId, account: AccountId) -> int:
         """How many trades have closed."""
+        ...
+
+    async def earned(self, owner: UserId, account: AccountId) -> Decimal:
+        """What all closed trades have brought, net quote."""
         ...
 
     async def find(self, owner: UserId, account: AccountId, code: str) -> Found | None:

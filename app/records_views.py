@@ -14,7 +14,7 @@ from trading.domain.ids import ClientOrderId, PositionId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import Price
 from trading.domain.order import OrderKind, OrderStatus
-from trading.ledger.performance import ClosedTrade, Drawdown, Point, Tally
+from trading.ledger.performance import ClosedTrade, Summary, Tally
 from trading.ledger.periods import Period, Stretch
 
 
@@ -54,49 +54,50 @@ class Look:
     zone: tzinfo
 
 
+def _share(part: Decimal, whole: Decimal | None) -> Decimal | None:
+    return part / whole if whole is not None and whole > 0 else None
+
+
 @dataclass(frozen=True, slots=True)
 class ProfitView:
-    """What trading has brought. days: looked back over, None: all of it; open_profit: of open positions, None
-    where a price is missing; start: what the account was worth without its trades, None where that is not
-    known; best, worst: symbols by profit; curve: capital after each trade, empty where start is not known.
+    """What trading has brought. days: looked back over, None: all of it; closed: what ended in them;
+    open_profit: of open positions, None where a price is missing; start: what was put into the account, None
+    where that is not known.
     """
 
     look: Look
     days: int | None
-    tally: Tally
-    longs: Tally
-    shorts: Tally
-    open_profit: Decimal | None
+    closed: Summary
     open_trades: int
+    open_profit: Decimal | None
     start: Decimal | None
-    first_at: datetime | None
-    last_at: datetime | None
-    best: tuple[Symbol, Tally] | None
-    worst: tuple[Symbol, Tally] | None
-    fall: Drawdown | None
-    curve: Sequence[Point]
 
     @property
     def roi(self) -> Decimal | None:
         """What closed trades brought, as a share of the start."""
-        return self.tally.profit / self.start if self.start is not None and self.start > 0 else None
+        return _share(self.closed.tally.profit, self.start)
 
     @property
     def total(self) -> Decimal | None:
         """With what open positions would bring."""
-        return None if self.open_profit is None else self.tally.profit + self.open_profit
+        return None if self.open_profit is None else self.closed.tally.profit + self.open_profit
+
+    @property
+    def total_roi(self) -> Decimal | None:
+        return None if self.total is None else _share(self.total, self.start)
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodsView:
-    """Days, weeks or months, the latest first: one page of `count`. total: over all of them, not the page;
-    start: as in ProfitView.
+    """Days, weeks or months, the latest first: one page of `count`. total: over all pages; start: as in
+    ProfitView.
     """
 
     look: Look
     period: Period
     count: int
     page: int
+    pages: int
     rows: Sequence[Stretch]
     total: Tally
     start: Decimal | None
@@ -113,11 +114,12 @@ class BreakdownRow:
 
 @dataclass(frozen=True, slots=True)
 class BreakdownView:
-    """One page of a breakdown. total: over all rows."""
+    """One page of a breakdown. symbol: only its trades, None: all; total: over all pages."""
 
     look: Look
     by: Breakdown
     sort: RowSort
+    symbol: Symbol | None
     page: int
     pages: int
     rows: Sequence[BreakdownRow]
@@ -274,10 +276,11 @@ class DayCell:
 
 @dataclass(frozen=True, slots=True)
 class MonthView:
-    """The days of a month up to today, first to last."""
+    """The days of a month up to today, first to last. month: its first; back: how many months ago."""
 
     look: Look
     month: date
+    back: int
     days: Sequence[DayCell]
 
 

@@ -1,29 +1,18 @@
 """What a person has: status, balances, settings. Queries; data, no text."""
 
 from decimal import Decimal
-from typing import Protocol
 
 from app.accounts import PRESETS, Account
 from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.looking import QUOTE, Prices
 from app.services.people import registered
 from app.services.trading import active_account
 from app.views import BalanceView, PositionView, RiskView, SettingsView, StatusView
 from trading.domain.account import Balance
 from trading.domain.ids import UserId
 from trading.domain.instrument import MarketType, Symbol
-from trading.domain.money import Price
 from trading.engine.state import Holding
 from trading.ports import Clock
-
-QUOTE = "USDT"
-
-
-class Prices(Protocol):
-    """The latest prices that the market hub knows."""
-
-    def last(self, symbol: Symbol) -> Price | None:
-        """The latest price, or None where it is missing or too old to be shown."""
-        ...
 
 
 class Portfolio:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from app.ports_history import Found, OwnFill, Pulse
 from app.records_views import OrderEventRecord, OrderFillRecord, OrderRecord, TradeSort
@@ -10,7 +11,7 @@ from trading.domain.events import ExitWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import ORDER_PREFIX, AccountId, ClientOrderId, PositionId, TradeId, UserId
 from trading.domain.instrument import Side, Symbol
-from trading.domain.money import Money
+from trading.domain.money import ZERO, Money
 from trading.domain.order import OrderKind, OrderStatus
 from trading.ledger.performance import ClosedTrade
 
@@ -67,6 +68,15 @@ class PgHistory:
             account,
         )
         return found
+
+    async def earned(self, owner: UserId, account: AccountId) -> Decimal:
+        found: Decimal | None = await self._connection.fetchval(
+            "SELECT sum(profit) FROM position"
+            " WHERE user_id = $1 AND account_id = $2 AND closed_at IS NOT NULL",
+            owner,
+            account,
+        )
+        return ZERO if found is None else found
 
     async def find(self, owner: UserId, account: AccountId, code: str) -> Found | None:
         wanted = code.upper()

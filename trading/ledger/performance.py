@@ -186,3 +186,39 @@ def drawdown(points: Iterable[Point]) -> Drawdown | None:
         elif worst is None or top.equity - point.equity > worst.amount:
             worst = Drawdown(top, point)
     return worst
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All that is said of some closed trades. best, worst: the symbols with the largest and the smallest
+    profit; first_at: the first opening, last_at: the last closing; fall, curve: of the capital after each
+    trade, None and empty where nobody knows what it began with.
+    """
+
+    tally: Tally
+    longs: Tally
+    shorts: Tally
+    best: tuple[Symbol, Tally] | None
+    worst: tuple[Symbol, Tally] | None
+    first_at: datetime | None
+    last_at: datetime | None
+    fall: Drawdown | None
+    curve: Sequence[Point]
+
+
+def summary(trades: Sequence[ClosedTrade], start: Decimal | None) -> Summary:
+    """start: quote, the capital before the first of them."""
+    sides = grouped(trades, lambda one: one.side)
+    symbols = sorted(grouped(trades, lambda one: one.symbol).items(), key=lambda item: item[1].profit)
+    points = () if start is None else curve(trades, start)
+    return Summary(
+        tally=sum(sides.values(), Tally()),
+        longs=sides.get(Side.BUY, Tally()),
+        shorts=sides.get(Side.SELL, Tally()),
+        best=symbols[-1] if symbols else None,
+        worst=symbols[0] if symbols else None,
+        first_at=min((one.opened_at for one in trades), default=None),
+        last_at=max((one.closed_at for one in trades), default=None),
+        fall=drawdown(points),
+        curve=points,
+    )

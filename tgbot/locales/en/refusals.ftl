@@ -76,3 +76,5 @@ secret-not-deleted =
     It looked like a key or a secret, and Telegram did not let me delete it. It was not stored. If it was real, delete that key on the exchange and create a new one.
 
     To connect the exchange, use the secure page: /keys
+refused-no-such-trade = There is no trade { $text } in this account. /trades lists them with their codes.
+refused-not-a-count = Send a whole number from 1 to { $limit }, for example <code>/profit 30</code>.
