@@ -36,16 +36,21 @@ from app.runtime.wake import Wake
 from app.services.admin import Admin
 from app.services.alerts import Alerts
 from app.services.catalog import Services
+from app.services.dealing import Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
+from app.services.hands import Hands
 from app.services.keys import KeyDesk
 from app.services.market import Market
 from app.services.pairs import Pairs
+from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.safe import Safe
 from app.services.strategies import Offered, Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
+from app.services.why import Why
 from db.migrate import migrate
 from db.pool import Pool, open_pool
 from db.uow import PgPaperBooks, PgUnits
@@ -140,7 +145,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         for hub in markets.hubs.values():
             hub.report_to(universe.quarantine)
         pairs = Pairs(unit, wake, market_clock, symbol_book, Offered([offer.name for offer in STRATEGIES]))
-        atlas = atlas_of(markets, universe)
+        atlas, reader = atlas_of(markets, universe), Reader(wake, clock)
         services = Services(
             people=People(
                 unit,
@@ -160,6 +165,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             alerts=Alerts(unit, atlas),
             pairs=pairs,
             strategies=Strategies(unit, wake, pairs, markets),
+            why=Why(unit, symbol_book),
+            safe=Safe(unit, markets, reader),
+            hands=Hands(unit, wake, wake, reader, markets, atlas, rules.plan_life),
+            pauses=Pauses(unit, wake),
         )
         incidents = IncidentDesk(unit, clock)
         watch = OfferWatch(unit, settings.offer, settings.exchanges, incidents, clock)

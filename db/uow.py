@@ -6,16 +6,27 @@ Locks are taken in one order by everybody: accounts by ascending id, then the se
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from app import ports, ports_attention, ports_files, ports_rules, ports_universe
+from app import (
+    ports,
+    ports_attention,
+    ports_delivery,
+    ports_files,
+    ports_history,
+    ports_rules,
+    ports_trust,
+    ports_universe,
+)
 from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
 from db.repositories.alerts import PgAlerts
 from db.repositories.brakes import PgBrakes
+from db.repositories.cards import PgCards, PgOpenQuestions
 from db.repositories.drifts import PgDrifts
 from db.repositories.emergency import PgEmergencies
 from db.repositories.equity import PgEquityPoints
 from db.repositories.files import PgFiles
+from db.repositories.history import PgHistory
 from db.repositories.inbox import PgInbox
 from db.repositories.incidents import PgIncidents
 from db.repositories.keys import PgKeys
@@ -29,6 +40,7 @@ from db.repositories.rules import PgOwnRules
 from db.repositories.sessions import PgSessions
 from db.repositories.shelves import PgShelves
 from db.repositories.signals import PgSignals
+from db.repositories.trust import PgTrust
 from db.repositories.universe import PgListings, PgQuarantine
 from db.repositories.users import PgUsers
 from trading.ports import StaleBook
@@ -41,10 +53,12 @@ class PgUnitOfWork:
         "accounts",
         "alerts",
         "brakes",
+        "cards",
         "drifts",
         "emergencies",
         "equity",
         "files",
+        "history",
         "inbox",
         "incidents",
         "keys",
@@ -56,10 +70,12 @@ class PgUnitOfWork:
         "outbox",
         "pairs",
         "quarantine",
+        "questions",
         "rules",
         "sessions",
         "shelves",
         "signals",
+        "trust",
         "users",
     )
 
@@ -73,8 +89,10 @@ class PgUnitOfWork:
         self.signals: ports.Signals = PgSignals(connection)
         self.sessions: ports.Sessions = PgSessions(connection)
         self.orders: ports.Orders = PgOrders(connection)
-        self.outbox: ports.Outbox = PgOutbox(connection)
-        self.inbox: ports.Inbox = PgInbox(connection)
+        self.outbox: ports_delivery.Outbox = PgOutbox(connection)
+        self.cards: ports_delivery.Cards = PgCards(connection)
+        self.inbox: ports_delivery.Inbox = PgInbox(connection)
+        self.questions: ports_delivery.OpenQuestions = PgOpenQuestions(connection)
         self.incidents: ports.Incidents = PgIncidents(connection)
         self.operations: ports.Operations = PgOperations(connection)
         self.drifts: ports.Drifts = PgDrifts(connection)
@@ -85,6 +103,8 @@ class PgUnitOfWork:
         self.quarantine: ports_universe.Quarantine = PgQuarantine(connection)
         self.shelves: ports_universe.Shelves = PgShelves(connection)
         self.alerts: ports.Alerts = PgAlerts(connection)
+        self.history: ports_history.History = PgHistory(connection)
+        self.trust: ports_trust.Trust = PgTrust(connection)
         self.equity: ports_attention.EquityPoints = PgEquityPoints(connection)
         self.files: ports_files.Files = PgFiles(connection)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
-from app.ports import Notifier, UnitOfWorkFactory
+from app.ports import UnitOfWorkFactory
+from app.ports_delivery import Notifier
 from app.runtime.agenda import Agenda
 from app.runtime.alerts import AlertDesk
 from app.runtime.analysis import Analyst, Catalogue, Hear, Leader, Look, Own, in_a_thread
@@ -15,6 +16,7 @@ from app.runtime.boards import Markets
 from app.runtime.brakes import Brakes
 from app.runtime.broker import Queue, Work, open_queue
 from app.runtime.clocks import Clocks, OffsetSource
+from app.runtime.dealer import Dealer
 from app.runtime.desk import Desk
 from app.runtime.doorkeeper import Doorkeeper
 from app.runtime.drifts import Drifts
@@ -226,6 +228,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                     keeper.is_mine,
                 ),
                 relay=relay,
+                dealer=Dealer(unit, desk, reconciliation),
                 incidents=incidents,
                 supervisor=supervisor,
                 timetable=timetable,

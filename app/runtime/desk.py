@@ -30,6 +30,7 @@ from trading.domain.events import (
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.signal import Signal
+from trading.engine.decide import Decision
 from trading.engine.outcomes import QUARANTINE
 from trading.engine.session import FillSeen, SessionEvent, SignalSeen, follow, step
 from trading.engine.state import Session, Step, World
@@ -127,6 +128,14 @@ class Desk:
             await self._save(work, before, done)
         self._after(account, done)
         return len(done.place)
+
+    async def weigh(self, signal: Signal, account: AccountId) -> Decision:
+        """What the account would make of the signal now. Nothing is kept. Raises LookupError."""
+        async with self._unit() as work:
+            session = await work.sessions.peek(account)
+        if session is None:
+            raise LookupError(f"account {account} must exist")
+        return follow(session, SignalSeen(signal, self._hub.quotes), self._world())[1]
 
     async def balances(self, account: AccountId, balances: Sequence[Balance]) -> None:
         """Keep what the exchange says of the balances."""

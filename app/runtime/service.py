@@ -15,6 +15,7 @@ from app.runtime.boards import Markets
 from app.runtime.brakes import Brakes
 from app.runtime.broker import TICK, Queue
 from app.runtime.clocks import Clocks
+from app.runtime.dealer import Dealer
 from app.runtime.emergency import Emergency
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
@@ -73,6 +74,7 @@ class Parts:
     brakes: Brakes
     sweep: Sweep
     relay: Relay
+    dealer: Dealer
     incidents: IncidentDesk
     supervisor: Supervisor
     timetable: Timetable
@@ -117,6 +119,11 @@ class Service:
         p.supervisor.start("kernels", p.analyst.rehearse)
         p.supervisor.start("recovery", self._recover)
         await asyncio.Event().wait()
+
+    @property
+    def dealer(self) -> Dealer:
+        """For what people do by hand."""
+        return self._parts.dealer
 
     # The port of the use-cases: something has changed, do not wait for the timer.
 

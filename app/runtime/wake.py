@@ -1,7 +1,10 @@
 """The use-cases' way to the running service."""
 
+from app.runtime.dealer import Dealer
 from app.runtime.service import Service
-from trading.domain.ids import AccountId
+from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.signal import Signal
+from trading.engine.decide import Decision
 
 
 class Wake:
@@ -28,3 +31,23 @@ class Wake:
     def symbols(self) -> None:
         if self._service is not None:
             self._service.symbols()
+
+    # What people do by hand waits for its answer.
+
+    async def weigh(self, signal: Signal, account: AccountId) -> Decision:
+        return await self._dealer.weigh(signal, account)
+
+    async def follow(self, signal: Signal, account: AccountId) -> None:
+        await self._dealer.follow(signal, account)
+
+    async def call_off(self, account: AccountId, order: ClientOrderId) -> None:
+        await self._dealer.call_off(account, order)
+
+    async def read_back(self, account: AccountId) -> bool:
+        return await self._dealer.read_back(account)
+
+    @property
+    def _dealer(self) -> Dealer:
+        if self._service is None:
+            raise LookupError("the service is not connected yet")
+        return self._service.dealer

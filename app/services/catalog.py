@@ -6,14 +6,18 @@ from app.services.admin import Admin
 from app.services.alerts import Alerts
 from app.services.differences import Differences
 from app.services.emergency import Emergency
+from app.services.hands import Hands
 from app.services.keys import KeyDesk
 from app.services.market import Market
 from app.services.pairs import Pairs
+from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.safe import Safe
 from app.services.strategies import Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
+from app.services.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +36,7 @@ class Services:
     market: Market
     alerts: Alerts
     strategies: Strategies
+    why: Why
+    safe: Safe
+    hands: Hands
+    pauses: Pauses

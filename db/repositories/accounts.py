@@ -165,9 +165,10 @@ class PgAccounts:
         await self._connection.execute(
             """
             UPDATE account SET control = coalesce(rest.control, 0), control_why = rest.code, control_by = $3,
-                               control_until = NULL
+                               control_until = rest.until
             FROM (SELECT 1) AS one LEFT JOIN LATERAL (
-                SELECT control, code FROM account_hold WHERE account_id = $1
+                SELECT control, code, until FROM account_hold
+                WHERE account_id = $1 AND (until IS NULL OR until > clock_now())
                 ORDER BY control DESC, since, code LIMIT 1
             ) AS rest ON true
             WHERE id = $1 AND control_why = $2

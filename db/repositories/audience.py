@@ -98,7 +98,7 @@ async def read_in_use(connection: AnyConnection) -> Sequence[tuple[Symbol, str, 
                coalesce(p.timeframe, s.timeframe, a.timeframe, d.timeframe)
         FROM position p JOIN account a ON a.id = p.account_id CROSS JOIN service_default d
         LEFT JOIN symbol_setting s ON s.account_id = p.account_id AND s.symbol = p.symbol
-        WHERE p.closed_at IS NULL
+        WHERE p.closed_at IS NULL AND p.strategy IS DISTINCT FROM 'manual' -- nobody's bars close it
         ORDER BY symbol, strategy, timeframe
         """
     )

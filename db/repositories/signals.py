@@ -52,7 +52,7 @@ def _columns(signal: Signal) -> tuple[object, ...]:
     )
 
 
-def _signal_of(row: Row) -> Signal:
+def signal_of(row: Row) -> Signal:
     return Signal(
         id=SignalId(row["id"]),
         strategy=row["strategy"],
@@ -102,7 +102,7 @@ class PgSignals:
 
     async def get(self, signal: SignalId) -> Signal | None:
         row = await self._connection.fetchrow("SELECT * FROM signal WHERE id = $1", signal)
-        return None if row is None else _signal_of(row)
+        return None if row is None else signal_of(row)
 
     async def recent(self, wanted: SignalFilter, limit: int, after: int = 0) -> Sequence[Signal]:
         rows = await self._connection.fetch(
@@ -110,6 +110,7 @@ class PgSignals:
             SELECT * FROM signal
             WHERE happened_at > (SELECT clock_now()) - $1::interval
               AND strategy NOT LIKE 'own:%' -- a person's rule tells its own text: nobody else reads it
+              AND strategy <> 'manual' -- nor what somebody does by hand
               AND ($2::text[] IS NULL OR symbol = ANY ($2))
               AND ($3::text IS NULL OR strategy = $3)
               AND ($4::text IS NULL OR stance = $4)
@@ -125,7 +126,7 @@ class PgSignals:
             limit,
             after,
         )
-        return [_signal_of(row) for row in rows]
+        return [signal_of(row) for row in rows]
 
     async def forget_old(self, age: timedelta) -> int:
         rows = await self._connection.fetch(

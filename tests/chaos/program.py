@@ -32,16 +32,21 @@ from app.runtime.wake import Wake
 from app.services.admin import Admin
 from app.services.alerts import Alerts
 from app.services.catalog import Services
+from app.services.dealing import Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
+from app.services.hands import Hands
 from app.services.keys import KeyDesk
 from app.services.market import Market
 from app.services.pairs import Catalogue, Pairs
+from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.safe import Safe
 from app.services.strategies import Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
+from app.services.why import Why
 from app.wiring import Inspectors
 from db.pool import open_pool
 from db.uow import PgUnits
@@ -105,6 +110,7 @@ def services_of(
     clock, cipher, names = SystemClock(), a_cipher(), tuple(exchanges)
     inspectors = Inspectors({exchange: opened.inspector for exchange, opened in exchanges.items()})
     pairs = Pairs(unit, wake, clock, SymbolBook(), Catalogue([]))
+    reader = Reader(wake, clock)
     return Services(
         people=People(unit, frozenset(), wake, names[0]),
         keys=KeyDesk(unit, inspectors, cipher, clock, "http://127.0.0.1/k", wake, names),
@@ -118,6 +124,10 @@ def services_of(
         alerts=Alerts(unit, HandInsight()),
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, markets),
+        why=Why(unit, SymbolBook()),
+        safe=Safe(unit, markets, reader),
+        hands=Hands(unit, wake, wake, reader, markets, HandInsight()),
+        pauses=Pauses(unit, wake),
     )
 
 

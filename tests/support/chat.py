@@ -20,21 +20,27 @@ from app.runtime.pairs import SymbolBook
 from app.services.admin import Admin
 from app.services.alerts import Alerts
 from app.services.catalog import Services
+from app.services.dealing import Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
+from app.services.hands import Hands
 from app.services.keys import KeyDesk
 from app.services.market import Market
 from app.services.pairs import Pairs
+from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.safe import Safe
 from app.services.strategies import Offered, Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
+from app.services.why import Why
 from db.pool import Pool
 from db.uow import PgUnits
 from sandbox.telegram import TelegramConfig, TelegramSandbox
 from sandbox.telegram.api import Person
 from tests.support.builders import BTC, BTC_PERP, ETH, a_candle, a_key_report, a_symbol, an_instrument
+from tests.support.dealing import HandDealer, hand_dealer
 from tests.support.drawing import draw_here
 from tests.support.hand_panels import HandPanels
 from tests.support.insight import HandInsight
@@ -116,6 +122,7 @@ class House:
     panels: HandPanels
     insight: HandInsight
     judge: HandJudge
+    dealer: HandDealer
 
     def person(self, user: int = ALICE, language: str = "en", name: str = "Alice") -> Person:
         return self.tg.users.add(id=user, first_name=name, language_code=language)
@@ -177,6 +184,8 @@ async def house_at(
         listed = [replace(symbol, exchange=exchange) for exchange in exchanges for symbol in MARKETS]
         await work.markets.put([an_instrument(symbol) for symbol in listed])
     panels = HandPanels()
+    dealer = hand_dealer(unit, {symbol: an_instrument(symbol) for symbol in listed}, prices.now, clock)
+    reader = Reader(dealer, clock)
     pairs = Pairs(unit, wake, clock, book, Offered([offer.name for offer in STRATEGIES]))
     services = Services(
         people=People(unit, {UserId(OPERATOR)}),
@@ -191,6 +200,10 @@ async def house_at(
         alerts=Alerts(unit, insight),
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, panels),
+        why=Why(unit, book),
+        safe=Safe(unit, prices, reader),
+        hands=Hands(unit, wake, dealer, reader, prices, insight),
+        pauses=Pauses(unit, wake),
     )
     bot = TelegramBot(
         tg.config.token,
@@ -207,7 +220,9 @@ async def house_at(
     app = create_app(services, bot.translators, inbox=bot.inbox, webhook=webhook)
     transport = httpx.ASGITransport(app)
     async with bot, httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as web:
-        yield House(tg, pool, unit, services, inspector, prices, wake, bot, web, book, panels, insight, judge)
+        yield House(
+            tg, pool, unit, services, inspector, prices, wake, bot, web, book, panels, insight, judge, dealer
+        )
 
 
 @asynccontextmanager

@@ -10,6 +10,8 @@ from trading.domain.ids import SignalId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import Price, Ratio
 
+MANUAL = "manual"  # the strategy of what a person does by hand
+
 
 class Stance(StrEnum):
     """How a strategy would stand in the market now."""
@@ -41,6 +43,8 @@ class Signal:
     strength: 0..1; reference: the close that it was made on; stop, target: prices where the idea is wrong or
     done, None for FLAT; happened_at: the close of the bar; valid_for: after it the signal is void.
     trail: how far behind the best price the stop is to follow, in quote; None: it stays where it is.
+    daily_move: by how much the price usually moves in a day (one standard deviation), as a ratio of it; None:
+    too few bars tell.
     """
 
     id: SignalId
@@ -56,6 +60,7 @@ class Signal:
     valid_for: timedelta
     why: tuple[Because, ...] = ()
     trail: Price | None = None
+    daily_move: Ratio | None = None
 
     @property
     def expires_at(self) -> datetime:

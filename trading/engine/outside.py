@@ -9,9 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from trading.domain.events import ExitWhy, MarketGone, PositionAdjusted, SoftStopBlind
+from trading.domain.ids import ClientOrderId
 from trading.domain.instrument import Symbol
 from trading.domain.money import Price
-from trading.engine.protect import managed
+from trading.domain.order import OrderKind
+from trading.engine.protect import ended, managed
 from trading.engine.state import Holding, Session, Step, World
 
 
@@ -77,6 +79,16 @@ def blind(session: Session, symbol: Symbol, since: datetime | None) -> Step:
         return Step(session)
     told = SoftStopBlind(holding.id, symbol, holding.stop, since)
     return Step(session, tell=(told,), pause=BLIND)
+
+
+def called_off(session: Session, order: ClientOrderId) -> Step:
+    """An entry that was not sent is given up, one that rests is asked to end; what it has filled stays. One
+    without a proof is waited for, and stops and exits are never called off.
+    """
+    found = session.orders.get(order)
+    if found is None or found.intent.kind is not OrderKind.ENTRY or found.status.is_final:
+        return Step(session)
+    return ended(session, (found,))
 
 
 def market_gone(session: Session, symbol: Symbol) -> Step:

@@ -15,11 +15,12 @@ from trading.domain.instrument import Symbol
 from trading.domain.money import ZERO, Price
 from trading.domain.order import Order, OrderStatus
 from trading.domain.signal import Signal
+from trading.engine.dca import added
 from trading.engine.decide import Decision, Quotes, decide
 from trading.engine.emergency import evacuate
 from trading.engine.fills import filled
 from trading.engine.outcomes import acknowledged, failed, given_up, not_placed, reported
-from trading.engine.outside import adopted, blind, found_closed, market_gone
+from trading.engine.outside import adopted, blind, called_off, found_closed, market_gone
 from trading.engine.protect import leave, managed
 from trading.engine.state import Session, Step, World
 from trading.engine.trail import trailed
@@ -44,7 +45,9 @@ class PriceSeen:
 
 @dataclass(frozen=True, slots=True)
 class PriceMoved:
-    """The price has gone the way of a position whose stop follows it. Told every few seconds at most."""
+    """The price has gone the way of a position whose stop follows it, or to where its plan has a further
+    entry. Told every few seconds at most.
+    """
 
     symbol: Symbol
     price: Price
@@ -148,6 +151,13 @@ class Evacuate:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledOff:
+    """Its owner does not want this entry any more."""
+
+    order: ClientOrderId
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time has passed: look at every position."""
 
@@ -168,6 +178,7 @@ SessionEvent = (
     | PriceSilent
     | MarketClosed
     | Evacuate
+    | CalledOff
     | Ticked
 )
 
@@ -180,7 +191,8 @@ def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: 
         case PriceSeen(symbol, price):
             return _priced(session, symbol, price, world)
         case PriceMoved(symbol, price):
-            return trailed(session, symbol, price, world)
+            done = trailed(session, symbol, price, world)
+            return done.then(added(done.session, symbol, price, world))
         case FillSeen(fill):
             return filled(session, fill, world)
         case OrderSeen(order, report, asked):
@@ -205,6 +217,8 @@ def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: 
             return market_gone(session, symbol)
         case Evacuate(only):
             return evacuate(session, only, world)
+        case CalledOff(order):
+            return called_off(session, order)
         case Ticked():
             return managed(Step(session), tuple(session.holdings), world)
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from trading.domain.account import Control, Day, RiskLimits
 from trading.domain.decision import Gate, Reason
 from trading.domain.instrument import Instrument, MarketType, Side
-from trading.domain.money import ZERO
+from trading.domain.money import ZERO, Ratio
 from trading.domain.pair import PLAIN, Pair
-from trading.domain.signal import Signal
+from trading.domain.signal import MANUAL, Signal
+from trading.domain.tactics import Direction, SizingMode
 from trading.risk.quotes import Quote
 from trading.risk.rules import Rules
 from trading.risk.sizing import Funds
@@ -22,7 +23,8 @@ class Standing:
 
     open_positions, in_flight: counts (in_flight: unproved orders of the symbol); since_close: time since the
     symbol was last left, None for never; balance_at: when the quote balance was seen; funds None: unknown;
-    day None: it has not been begun; limits: as they hold for the symbol; pair: what else holds for it.
+    day, week None: it has not been begun; limits: as they hold for the symbol; pair: what else holds for it;
+    held: quote in the symbol, at its mark; locked_until: entries of the symbol, None: they are not locked.
     """
 
     armed: bool
@@ -40,6 +42,11 @@ class Standing:
     limits: RiskLimits
     day: Day | None = None
     pair: Pair = PLAIN
+    held: Decimal = ZERO
+    profit_week: Decimal = ZERO
+    week: Day | None = None
+    weekly_loss: Ratio | None = None
+    locked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,9 @@ _RUNNING = Gate(Reason.HALTED, True, ZERO, ZERO)
 _ARMED, _RECONCILED = _yes(Reason.NOT_ARMED), _yes(Reason.NOT_RECONCILED)
 _CHOSEN, _OPEN = _yes(Reason.SYMBOL_NOT_CHOSEN), _yes(Reason.MARKET_CLOSED)
 _ENABLED, _NOT_PAUSED = _yes(Reason.PAIR_OFF), _yes(Reason.PAIR_PAUSED)
-_ITS_STRATEGY = _yes(Reason.OTHER_STRATEGY)
+_ITS_STRATEGY, _WANTED_WAY = _yes(Reason.OTHER_STRATEGY), _yes(Reason.WRONG_WAY)
+_UNLOCKED, _MOVE_KNOWN = _yes(Reason.LOCKED), _yes(Reason.NO_VOLATILITY)
+_NO_LEVERAGE = _yes(Reason.LEVERAGE_UNPROVED)
 _RIGHT_WAY, _NOT_IN = _yes(Reason.NO_SHORTS), _yes(Reason.ALREADY_IN)
 _SOUND, _ONE_SOURCE, _NO_BOOK = (
     _yes(Reason.PRICE_BAD),
@@ -125,9 +134,17 @@ def not_paused(c: Context) -> Gate:
 
 
 def its_strategy(c: Context) -> Gate:
-    """The symbol follows this strategy, on this timeframe."""
-    follows = c.standing.pair.follows(c.signal.strategy, c.signal.timeframe)
+    """The symbol follows this strategy, on this timeframe; what its owner does by hand is always theirs."""
+    follows = c.signal.strategy == MANUAL or c.standing.pair.follows(c.signal.strategy, c.signal.timeframe)
     return _ITS_STRATEGY if follows else Gate(Reason.OTHER_STRATEGY, False)
+
+
+def not_locked(c: Context) -> Gate:
+    """No losses of late have locked it. Numbers: seconds that are left, of none."""
+    until = c.standing.locked_until
+    if until is None or until <= c.now:
+        return _UNLOCKED
+    return timed(Reason.LOCKED, False, until - c.now, _NO_TIME)
 
 
 def market_open(c: Context) -> Gate:
@@ -140,6 +157,33 @@ def direction(c: Context) -> Gate:
     if c.signal.stance.entry_side is not Side.SELL or c.instrument.symbol.market is MarketType.LINEAR:
         return _RIGHT_WAY
     return Gate(Reason.NO_SHORTS, False)
+
+
+def wanted_way(c: Context) -> Gate:
+    """Its owner wants positions of this direction here."""
+    wanted, side = c.standing.pair.tactics.entry.direction, c.signal.stance.entry_side
+    if wanted is Direction.BOTH or (side is Side.BUY) == (wanted is Direction.LONG):
+        return _WANTED_WAY
+    return Gate(Reason.WRONG_WAY, False)
+
+
+def no_leverage(c: Context) -> Gate:
+    """Contracts are entered without leverage: one that was chosen cannot be set on the exchange yet.
+
+    Numbers: what was chosen, and what there is.
+    """
+    chosen = c.standing.pair.tactics.entry.leverage
+    if chosen <= 1 or c.instrument.symbol.market is not MarketType.LINEAR:
+        return _NO_LEVERAGE
+    return _counted(Reason.LEVERAGE_UNPROVED, False, chosen, 1)
+
+
+def volatility_known(c: Context) -> Gate:
+    """Where the size is to follow the market's usual move, that move is known. Numbers: ratios."""
+    if c.standing.pair.tactics.entry.sizing.mode is not SizingMode.VOLATILITY:
+        return _MOVE_KNOWN
+    move = c.signal.daily_move
+    return Gate(Reason.NO_VOLATILITY, move is not None and move > ZERO, move)
 
 
 def fresh_signal(c: Context) -> Gate:
@@ -253,16 +297,3 @@ def balances_known(c: Context) -> Gate:
     age = None if at is None else c.now - at
     known = c.standing.funds is not None and age is not None and age <= c.rules.balance_age
     return timed(Reason.BALANCE_UNKNOWN, known, age, c.rules.balance_age)
-
-
-def daily_loss(c: Context) -> Gate:
-    """Today's loss, open positions at their marks included, is within the limit and has been. Numbers: quote.
-
-    It is measured against what the day began with; where that is not known yet, against what there is now.
-    """
-    money, day = c.standing.funds, c.standing.day
-    if money is None:
-        return Gate(Reason.DAILY_LOSS, False)
-    limit = c.standing.limits.max_daily_loss * (day.equity if day else money.equity)
-    loss = (day.open_profit if day else ZERO) - c.standing.profit_today - money.open_profit
-    return Gate(Reason.DAILY_LOSS, loss <= limit and not (day and day.breached), max(loss, ZERO), limit)
