@@ -15,6 +15,7 @@ from trading.domain.events import (
     AccountHalted,
     DriftFound,
     EmergencyDone,
+    EntriesLocked,
     EntryRefused,
     Event,
     ForeignOrders,
@@ -24,6 +25,7 @@ from trading.domain.events import (
     OrderUnproved,
     PositionAdjusted,
     PositionClosed,
+    PositionIncreased,
     PositionOpened,
     SoftStopBlind,
     StopConfirmed,
@@ -171,6 +173,8 @@ News = (
 
 NEWS: tuple[type[News], ...] = (
     PositionOpened,
+    PositionIncreased,
+    EntriesLocked,
     StopConfirmed,
     PositionClosed,
     OrderRefused,

@@ -29,7 +29,7 @@ from tgbot.screens import news
 from tgbot.screens.base import control_code
 from trading.domain.account import Control
 from trading.domain.decision import Reason
-from trading.domain.events import ExitWhy
+from trading.domain.events import ExitWhy, LockWhy
 from trading.domain.instrument import ExchangeId, Side
 from trading.domain.order import OrderKind
 from trading.domain.signal import Stance
@@ -61,7 +61,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"(alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
     r"|pair-from|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart)-"
 )
 
@@ -194,6 +194,7 @@ def needed() -> Iterator[str]:
     yield from (f"going-{going}" for going in Going)
     yield from (f"brake-{why}" for why in Why)
     yield from (f"avoid-{why}" for why in AvoidWhy)
+    yield from (f"lock-{why}" for why in LockWhy)
     yield from (f"market-change-{kind}" for kind in ChangeKind)
     yield from (f"listed-why-{cause}" for cause in Cause)
     yield from (f"left-out-{cause}" for cause in Cause)

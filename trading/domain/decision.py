@@ -53,6 +53,12 @@ class Reason(StrEnum):
     PAIR_PAUSED = "pair-paused"
     PAIR_SHARE = "pair-share"
     OTHER_STRATEGY = "other-strategy"
+    WRONG_WAY = "wrong-way"
+    NO_VOLATILITY = "no-volatility"
+    WEEKLY_LOSS = "weekly-loss"
+    LOCKED = "locked"
+    LEVERAGE_UNPROVED = "leverage-unproved"
+    LIQUIDATION_TOO_NEAR = "liquidation-too-near"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class ExitWhy(StrEnum):
     UNPROTECTED = "unprotected"  # its stop could not be placed
     OUTSIDE = "outside"  # the exchange shows it closed and no order of ours did it
     EMERGENCY = "emergency"  # an emergency stop closes everything
+    TIME = "time"  # it was held for as long as its plan permits
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,26 @@ class PositionOpened:
     happened_at: datetime
     soft: bool = False
     trail: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PositionIncreased:
+    """A further entry of an open position has filled, as its plan had it.
+
+    step, steps: which of how many; added, qty: base units that came in, and that are held now; average: of
+    all entries, in quote.
+    """
+
+    position: PositionId
+    symbol: Symbol
+    side: Side
+    step: int
+    steps: int
+    added: Qty
+    qty: Qty
+    average: Price
+    stop: Price | None
+    happened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +221,30 @@ class EmergencyDone:
     pressed_at: datetime
 
 
+class LockWhy(StrEnum):
+    """Which losses have locked entries. Every reason has a text in every locale (`lock-...`)."""
+
+    STOPS = "stops"
+    DRAWDOWN = "drawdown"
+    LOW_PROFIT = "low-profit"
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesLocked:
+    """Nothing is opened for a while, as its owner's protections have it; exits and stops go on.
+
+    symbol None: in no symbol; actual, limit: how many stops, or ratios, found and allowed; since: when the
+    position closed that brought it.
+    """
+
+    symbol: Symbol | None
+    why: LockWhy
+    actual: Decimal
+    limit: Decimal
+    since: datetime
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class MarketGone:
     """A symbol that is held is not listed any more, or takes no orders: its exit is tried again slowly."""
@@ -210,6 +255,8 @@ class MarketGone:
 
 Event = (
     PositionOpened
+    | PositionIncreased
+    | EntriesLocked
     | StopConfirmed
     | PositionClosed
     | OrderRefused

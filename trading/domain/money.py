@@ -12,7 +12,7 @@ Price = NewType("Price", Decimal)  # quote currency for one unit of base
 Qty = NewType("Qty", Decimal)  # units of base; contracts are converted at the border
 Ratio = NewType("Ratio", Decimal)  # Decimal("0.01") is one per cent
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 NO_QTY = Qty(ZERO)
 # What an exchange may write.
 _WRITTEN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)

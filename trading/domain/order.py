@@ -10,10 +10,12 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from trading.domain.additions import Additions
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import NO_QTY, ZERO, Price, Qty
+from trading.domain.tactics import PLAIN_EXIT, ExitPlan
 
 
 class OrderKind(StrEnum):
@@ -92,8 +94,8 @@ class OrderIntent:
     cost: quote to spend, set only for a spot market buy. trigger: of a STOP. reference: price when decided.
     limit: the worst price that a MARKET order may trade at: with it, it leaves as a limit order that takes at
     once what it can and ends.
-    stop, target, trail: the plan of the position that an ENTRY opens. decide_before: after it, it is not
-    claimed.
+    stop, target, trail, plan: how the position that an ENTRY opens is left; additions: its further entries,
+    None where none are planned. decide_before: after it, it is not claimed.
     """
 
     id: ClientOrderId
@@ -116,6 +118,8 @@ class OrderIntent:
     target: Price | None = None
     signal: SignalId | None = None
     trail: Price | None = None
+    additions: Additions | None = None
+    plan: ExitPlan = PLAIN_EXIT
 
     @property
     def dearest(self) -> Price:

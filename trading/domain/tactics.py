@@ -98,6 +98,9 @@ class ExitPlan:
     time_limit: timedelta | None = None
 
 
+PLAIN_EXIT = ExitPlan()  # as the signal says
+
+
 @dataclass(frozen=True, slots=True)
 class EntryPlan:
     """How a position is entered. leverage: of contracts, 1: none; dca: further entries, the nearest first."""
@@ -113,7 +116,7 @@ class Tactics:
     """Everything together."""
 
     entry: EntryPlan = EntryPlan()
-    exit: ExitPlan = ExitPlan()
+    exit: ExitPlan = PLAIN_EXIT
 
 
 PLAIN_TACTICS = Tactics()

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from trading.domain.account import Balance
+from trading.domain.additions import Additions
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.ids import PositionId, client_order_id
-from trading.domain.instrument import Instrument, MarketType, Side
+from trading.domain.instrument import Instrument, MarketType, Side, Symbol
 from trading.domain.money import ZERO, Price
 from trading.domain.order import OrderIntent, OrderKind, OrderType
 from trading.domain.pair import Pair
@@ -19,7 +21,7 @@ from trading.risk.policy import review, screen
 from trading.risk.quotes import Quotes as Quotes
 from trading.risk.rules import Rules
 from trading.risk.shares import limits_of
-from trading.risk.sizing import Funds, size_entry
+from trading.risk.sizing import Funds, size_entry, steps_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,20 @@ def standing(
         limits=limits_of(session.limits, pair, session.enabled_pairs),
         day=session.day,
         pair=pair,
+        held=_held(session, symbol, quotes),
+        profit_week=session.profit_week,
+        week=session.week,
+        weekly_loss=session.protections.weekly_loss,
+        locked_until=session.locked_until(symbol),
     )
+
+
+def _held(session: Session, symbol: Symbol, quotes: Quotes) -> Decimal:
+    """Quote in the symbol at its last price, at what it has cost where there is none."""
+    holding, last = session.holdings.get(symbol), quotes.get(symbol)
+    if holding is None:
+        return ZERO
+    return abs(holding.position.cost if last is None else holding.position.qty * last.price)
 
 
 def funds(session: Session, quote: str, quotes: Quotes, oldest: datetime | None = None) -> Funds | None:
@@ -181,7 +196,20 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
     stop = instrument.protective(signal.stop, side.opposite)
     target = _target(signal, instrument, side)
     limit = entry_limit(instrument, side, quote.price, target, context.rules)
-    sized = size_entry(instrument, quote.price, limit, stop, money, context.standing.limits, context.rules)
+    plan = context.standing.pair.tactics.entry
+    steps = steps_before(stop, quote.price, side, plan.dca)
+    sized = size_entry(
+        instrument,
+        quote.price,
+        limit,
+        stop,
+        money,
+        context.standing.limits,
+        context.rules,
+        plan.sizing,
+        signal.daily_move,
+        steps,
+    )
     cause = f"{signal.id}|entry"
     identifier = client_order_id(session.account, cause, 1)
     intent = OrderIntent(
@@ -202,6 +230,7 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
         target=target,
         signal=signal.id,
         trail=_trail(signal, instrument, quote.price, context.rules),
+        additions=Additions(steps, signal.id) if steps else None,
     )
     return intent, sized.clamp
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from trading.domain.additions import Additions
 from trading.domain.events import AccountHalted, ExitWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import PositionId, client_order_id
@@ -77,7 +78,7 @@ def _opened(before: Order, fill: Fill) -> Holding:
     """
     intent, position = before.intent, before.intent.position
     strategy, timeframe = (author_of(intent.signal) if intent.signal else None) or (None, None)
-    if before.filled:
+    if before.filled or str(intent.id) != position:
         position = PositionId(client_order_id(intent.account, f"{position}|late|{fill.trade}", 1))
     return Holding(
         id=position,
@@ -90,6 +91,7 @@ def _opened(before: Order, fill: Fill) -> Holding:
         strategy=strategy,
         timeframe=timeframe,
         trail=intent.trail,
+        additions=intent.additions,
     )
 
 
@@ -102,8 +104,16 @@ def _grown(holding: Holding, order: Order, fill: Fill, instrument: Instrument) -
             entered=grown.entered + fill.qty,
             paid=grown.paid + fill.value,
             opened_at=min(grown.opened_at, fill.happened_at),
+            additions=_first_filled(grown, order, fill),
         )
     # A stop that wins the race against a planned exit has closed the position, whatever was planned.
     if order.intent.kind is OrderKind.PROTECT and order.intent.position == holding.id and not grown.exits:
         grown = replace(grown, exiting=ExitWhy.STOP)
     return replace(grown, exited=grown.exited + fill.qty, received=grown.received + fill.value)
+
+
+def _first_filled(holding: Holding, order: Order, fill: Fill) -> Additions | None:
+    """What further entries are a multiple of: all that the first one has filled."""
+    plan = holding.additions
+    is_first = str(order.intent.id) == holding.id
+    return replace(plan, first=plan.first + fill.qty) if plan is not None and is_first else plan

@@ -16,6 +16,7 @@ from trading.domain.ids import client_order_id
 from trading.domain.instrument import Instrument, MarketType, Symbol
 from trading.domain.money import ZERO, Money, Price, Qty
 from trading.domain.order import Order, OrderIntent, OrderKind, OrderStatus, OrderType
+from trading.engine.dca import told_of_addition
 from trading.engine.state import Holding, Session, Step, World
 from trading.risk.band import exit_limit
 from trading.risk.policy import review_exit
@@ -31,6 +32,7 @@ def manage(session: Session, symbol: Symbol, instrument: Instrument, world: Worl
     if holding is None:
         return Step(session)
     step = _announce(session, holding, instrument)
+    step = step.then(told_of_addition(step.session, symbol))
     holding = step.session.holdings[symbol]
     if holding.exiting is ExitWhy.OUTSIDE or _closeable(holding, instrument) == ZERO:
         return step.then(_finish(step.session, holding, world.now))

@@ -6,7 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from trading.domain.account import Balance, Control, Day, RiskLimits
+from trading.domain.additions import Additions
 from trading.domain.candle import Timeframe
+from trading.domain.course import PLAIN_COURSE, Course
 from trading.domain.decision import Approved
 from trading.domain.events import Event, ExitWhy
 from trading.domain.fill import Fill
@@ -16,6 +18,7 @@ from trading.domain.money import ZERO, Price
 from trading.domain.order import Order, OrderKind
 from trading.domain.pair import PLAIN, Pair
 from trading.domain.position import Position
+from trading.domain.tactics import NO_PROTECTIONS, Protections
 from trading.risk.quotes import Quotes
 from trading.risk.rules import Rules
 
@@ -29,7 +32,8 @@ class Holding:
     stops, exits: attempts made so far; naked_since: when it was last found without a proved stop;
     soft: the exchange cannot hold its stop: the price is watched by us; strategy, timeframe: whose signal
     opened it, both None where nobody's did; trail: how far behind the price the stop follows, in quote;
-    stops_before: attempts made before the stop was last moved.
+    stops_before: attempts made before the stop was last moved; additions: further entries, None: none;
+    course: its plan and how far it has come. With a ladder the target is that of the next rungs.
     """
 
     id: PositionId
@@ -55,6 +59,8 @@ class Holding:
     timeframe: Timeframe | None = None
     trail: Price | None = None
     stops_before: int = 0
+    additions: Additions | None = None
+    course: Course = PLAIN_COURSE
 
     @property
     def stops_since(self) -> int:
@@ -75,7 +81,8 @@ class Session:
     profit_today: realised net quote since 00:00 UTC; entries_today: entry orders since then;
     reconciled: the first clean reconciliation has happened since the process started; day: what today's loss
     is measured against, None where the day has not been begun; pairs: symbols with settings of their own;
-    usual: what holds for the others.
+    usual: what holds for the others; week, profit_week: as day and profit_today, since Monday 00:00 UTC;
+    locks: until when entries of a symbol (None: of all) are locked.
     """
 
     account: AccountId
@@ -94,6 +101,15 @@ class Session:
     day: Day | None = None
     pairs: Mapping[Symbol, Pair] = field(default_factory=dict)
     usual: Pair = PLAIN
+    protections: Protections = NO_PROTECTIONS
+    locks: Mapping[Symbol | None, datetime] = field(default_factory=dict)
+    week: Day | None = None
+    profit_week: Decimal = ZERO
+
+    def locked_until(self, symbol: Symbol) -> datetime | None:
+        """The end of the longest lock on entries of this symbol; None: there is none."""
+        ends = [self.locks[key] for key in (None, symbol) if key in self.locks]
+        return max(ends, default=None)
 
     def pair(self, symbol: Symbol) -> Pair:
         """What holds for this symbol."""

@@ -62,13 +62,13 @@ def small_enough(intent: OrderIntent, c: Context) -> Gate:
 def within_share(intent: OrderIntent, c: Context) -> Gate:
     """The pair takes no more of the account's money than its share. Numbers: quote.
 
-    What is there is this order alone: a symbol is entered only with nothing held and nothing in flight.
+    What is there is this order and what is held: nothing of the symbol is entered with another in flight.
     """
     funds = c.standing.funds
     if funds is None:
         return Gate(Reason.PAIR_SHARE, False)
-    limit, notional = funds.equity * c.standing.limits.pair_share, intent.notional
-    return Gate(Reason.PAIR_SHARE, notional <= limit, notional, limit)
+    limit, total = funds.equity * c.standing.limits.pair_share, c.standing.held + intent.notional
+    return Gate(Reason.PAIR_SHARE, total <= limit, total, limit)
 
 
 def within_exposure(intent: OrderIntent, c: Context) -> Gate:

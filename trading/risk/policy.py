@@ -1,7 +1,8 @@
 """The ordered checks, and the only place that approves.
 
-Entries pass all of ENTRY and then SIZED; exits and stops pass EXIT only: nothing that guards entries may trap
-anybody in a position. A check that fails to answer is a no.
+Entries pass all of ENTRY and then SIZED, further entries of an open position ADDITION and SIZED; exits and
+stops pass `review_exit` only: nothing that guards entries may trap anybody in a position. A check that fails
+to answer is a no.
 """
 
 from decimal import Decimal
@@ -9,7 +10,7 @@ from decimal import Decimal
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.instrument import Instrument
 from trading.domain.order import Order, OrderIntent, OrderKind
-from trading.risk import checks, order_checks
+from trading.risk import checks, losses, order_checks
 from trading.risk.checks import Check, Context
 from trading.risk.order_checks import OrderCheck
 
@@ -20,9 +21,12 @@ ENTRY: tuple[Check, ...] = (
     checks.enabled,
     checks.not_paused,
     checks.its_strategy,
+    checks.not_locked,
     checks.reconciled,
     checks.market_open,
     checks.direction,
+    checks.wanted_way,
+    checks.no_leverage,
     checks.not_in,
     checks.none_in_flight,
     checks.cooled_down,
@@ -36,7 +40,31 @@ ENTRY: tuple[Check, ...] = (
     checks.position_slots,
     checks.entry_count,
     checks.balances_known,
-    checks.daily_loss,
+    losses.daily_loss,
+    losses.weekly_loss,
+    checks.volatility_known,
+)
+
+# Of a position that is held: its idea is older than any signal may be, and the price has moved, as planned.
+ADDITION: tuple[Check, ...] = (
+    checks.halted,
+    checks.armed,
+    checks.chosen,
+    checks.enabled,
+    checks.not_paused,
+    checks.not_locked,
+    checks.reconciled,
+    checks.market_open,
+    checks.no_leverage,
+    checks.fresh_price,
+    checks.sound_price,
+    checks.confirmed_price,
+    checks.narrow_spread,
+    checks.stop_distance,
+    checks.entry_count,
+    checks.balances_known,
+    losses.daily_loss,
+    losses.weekly_loss,
 )
 
 SIZED: tuple[OrderCheck, ...] = (
@@ -50,10 +78,10 @@ SIZED: tuple[OrderCheck, ...] = (
 )
 
 
-def screen(context: Context) -> tuple[tuple[Gate, ...], Refused | None]:
+def screen(context: Context, wanted: tuple[Check, ...] = ENTRY) -> tuple[tuple[Gate, ...], Refused | None]:
     """Run the checks that need no size, in order, to the first that fails."""
     gates: list[Gate] = []
-    for check in ENTRY:
+    for check in wanted:
         gate = check(context)
         gates.append(gate)
         if not gate.passed:

@@ -42,3 +42,23 @@ reason-other-strategy = another strategy looks after this symbol
 reason-quarantined-symbol = this market makes trouble: I leave it alone until it has recovered
 reason-off-your-lists = it is on your black list, or not on your white one
 reason-losing-symbol = you keep losing here with this strategy: it rests for a while
+reason-wrong-way = you have not allowed positions of this direction here
+reason-no-volatility = the size follows how much the price moves, and that is not known yet
+reason-weekly-loss = the loss limit of the week is reached: nothing is opened before Monday 00:00 UTC
+reason-locked = entries are locked for a while after losses
+reason-leverage-unproved = the leverage that you chose is not set on the exchange, as far as I can prove
+reason-liquidation-too-near = the exchange would close the position before its stop
+
+## Further entries, and entries that are locked
+
+position-increased = ➕ <b>{ $symbol }</b> · { $badge }
+    Entry { $step } of { $steps } of the plan: { $added } { $base } more.
+    Now { $qty } { $base } at { $average } on average. The stop stays at { $stop }.
+entries-locked = 🔒 <b>{ $where }: no entries for a while</b> · { $badge }
+
+    { $why }
+    Until { $until }. Stops and exits go on.
+lock-everywhere = All symbols
+lock-stops = Stopped out too often: { $actual } times, your protection allows fewer than { $limit }.
+lock-drawdown = Your closed trades have fallen { $actual } from their peak, your protection locks at { $limit }.
+lock-low-profit = The trades here came to { $actual } of what was paid, your protection asks for { $limit }.
