@@ -49,7 +49,7 @@ class Action(StrEnum):
     STATUS = "st"
     BALANCE = "b"
     SETTINGS = "se"
-    STATS = "as"
+    SERVICE = "as"
     ERRORS = "ae"
     PANIC_ASK = "pa"
     PANIC = "py"
@@ -77,6 +77,17 @@ class Action(StrEnum):
     ALERT_ASK = "aq"
     ALERT_PUT = "ap"
     ALERT_CHANGE = "aw"
+    PROFIT = "pf"
+    PERIODS = "pd"
+    BREAKDOWN = "bk"
+    OUTCOMES = "oc"
+    TRADES = "tr"
+    ORDER = "or"
+    COUNT = "cn"
+    EXPORT = "ex"
+    HEALTH = "hl"
+    POSITION = "po"
+    PICTURE = "pc"
 
     @property
     def is_trading(self) -> bool:
@@ -142,7 +153,7 @@ _DURABLE = frozenset(
         _A.TRADE,
         _A.STOP,
         _A.CLOSE_ASK,
-        _A.STATS,
+        _A.SERVICE,
         _A.ERRORS,
         _A.PANIC_ASK,
         _A.RELEASE_ASK,
@@ -158,6 +169,17 @@ _DURABLE = frozenset(
         _A.LISTED,
         _A.ALERTS,
         _A.ALERT_ASK,
+        _A.PROFIT,
+        _A.PERIODS,
+        _A.BREAKDOWN,
+        _A.OUTCOMES,
+        _A.TRADES,
+        _A.ORDER,
+        _A.COUNT,
+        _A.EXPORT,
+        _A.HEALTH,
+        _A.POSITION,
+        _A.PICTURE,
     }
 )
 

@@ -32,7 +32,7 @@ COMMANDS = (
     "language",
     "help",
 )
-ADMIN_COMMANDS = ("stats", "errors", "halt", "panic_symbol", "panic_all")
+ADMIN_COMMANDS = ("service", "errors", "halt", "panic_symbol", "panic_all")
 
 
 def commands(tr: Translator, *, admin: bool) -> list[BotCommand]:

@@ -161,16 +161,16 @@ async def test_operators_see_numbers_and_errors_others_do_not(house: House) -> N
     await register(boss)
     async with house.unit() as work:
         await work.incidents.record("hub", "TryAgain: silent <b>feed</b>")
-    assert "People" in await command(boss, "/stats")
+    assert "People" in await command(boss, "/service")
     errors = await command(boss, "/errors")
     assert "hub × 1" in errors
     assert "silent <b>feed</b>" in errors, "what a failure says is text, never markup"
     alice = house.person()
     await register(alice)
-    assert await command(alice, "/stats") == "This command is for operators."
+    assert await command(alice, "/service") == "This command is for operators."
     assert await command(alice, "/errors") == "This command is for operators."
-    assert {"stats", "errors"} <= set(boss.commands())
-    assert not {"stats", "errors"} & set(alice.commands())
+    assert {"service", "errors"} <= set(boss.commands())
+    assert not {"service", "errors"} & set(alice.commands())
 
 
 async def test_commands_are_registered_per_language(house: House) -> None:

@@ -33,7 +33,7 @@ async def settings(_: TelegramObject, talk: Talk, services: Services) -> None:
     await talk.show(screens.settings(talk.tr, await services.portfolio.settings(talk.user.id)))
 
 
-async def stats(_: TelegramObject, talk: Talk, services: Services) -> None:
+async def service_numbers(_: TelegramObject, talk: Talk, services: Services) -> None:
     await talk.show(service.stats(talk.tr, await services.admin.stats(talk.user.id)))
 
 
@@ -48,6 +48,6 @@ def router() -> Router:
     hang(made, status, Action.STATUS, command="status")
     hang(made, balance, Action.BALANCE, command="balance")
     hang(made, settings, Action.SETTINGS, command="settings")
-    hang(made, stats, Action.STATS, command="stats")
+    hang(made, service_numbers, Action.SERVICE, command="service")
     hang(made, errors, Action.ERRORS, command="errors")
     return made

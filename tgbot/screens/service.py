@@ -89,7 +89,7 @@ def stats(tr: Translator, view: StatsView) -> Screen:
     rows = tuple((tr.plain(f"stats-{name}"), str(value)) for name, value in numbers)
     up = tr.span(view.now - view.started_at)
     text = tr("stats", table=table(rows), span=up, time=tr.moments.clock(view.now))
-    refresh = Button(tr.plain("button-refresh"), Action.STATS)
+    refresh = Button(tr.plain("button-refresh"), Action.SERVICE)
     return Screen(text, ((refresh, Button(tr.plain("button-errors"), Action.ERRORS)), home_row(tr)))
 
 

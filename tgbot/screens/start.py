@@ -73,5 +73,5 @@ def _menu(tr: Translator, account: Account, *, admin: bool) -> tuple[Row, ...]:
         (button("balance", Action.BALANCE), button("settings", Action.SETTINGS)),
         (button("language", Action.LANGUAGE), button("help", Action.HELP)),
     )
-    operators: Row = (button("stats", Action.STATS), button("errors", Action.ERRORS))
+    operators: Row = (button("service", Action.SERVICE), button("errors", Action.ERRORS))
     return (*rows, operators) if admin else rows

@@ -45,7 +45,7 @@ button-pair-remove-ask = Remove
 button-pair-remove = Yes, remove it
 button-page-next = More ›
 button-page-back = ‹ Earlier
-button-stats = Service numbers
+button-service = Service numbers
 button-errors = Errors
 button-chosen = ✓ { $name }
 

@@ -45,7 +45,7 @@ button-pair-remove-ask = Убрать
 button-pair-remove = Да, убрать
 button-page-next = Ещё ›
 button-page-back = ‹ Раньше
-button-stats = Цифры сервиса
+button-service = Цифры сервиса
 button-errors = Ошибки
 button-chosen = ✓ { $name }
 

@@ -43,4 +43,4 @@ help =
     /status показывает позиции и виден ли их стоп на бирже. /stop прекращает новые сделки, стопы открытых позиций остаются. /panic останавливает всё и закрывает позиции. Остальное — /balance и /settings.
 
     <b>Никогда не отправляйте ключ или секрет в чат</b>, даже в этот. Здесь я их не спрашиваю.
-help-admin = Для операторов: /stats, /errors, /halt, /panic_symbol, /panic_all.
+help-admin = Для операторов: /service, /errors, /halt, /panic_symbol, /panic_all.
