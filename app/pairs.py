@@ -5,13 +5,17 @@ field shows where it comes from and can be reset by itself.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from app.accounts import PROMISED, Account
+from app.choices import NOBODY, Choices, Held, Layers, Source, limit_choices, tactics_of
+from app.field_kinds import Value
+from app.fields import Field
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Reason
 from trading.domain.instrument import Symbol
@@ -40,21 +44,11 @@ class PairField(StrEnum):
     MODEL = "model"
 
 
-class Source(StrEnum):
-    """Where a value comes from. CEILING: more was wanted than the account may risk. SHARED: worked out from
-    how many pairs share the money. The locales hold `pair-from-<source>`.
-    """
-
-    SYMBOL = "symbol"
-    ACCOUNT = "account"
-    SERVICE = "service"
-    CEILING = "ceiling"
-    SHARED = "shared"
-
-
 @dataclass(frozen=True, slots=True)
 class PairSettings:
-    """A symbol's own settings; None: inherited. Ratios are shares of equity, as in Pair."""
+    """A symbol's own settings; None: inherited. Ratios are shares of equity, as in Pair. choices: what else
+    is chosen for it, without the fields that are here.
+    """
 
     enabled: bool | None = None
     paused_until: datetime | None = None
@@ -63,14 +57,18 @@ class PairSettings:
     risk_per_trade: Ratio | None = None
     share: Ratio | None = None
     model: str | None = None
+    choices: Choices = field(default_factory=dict)
 
     @property
     def is_plain(self) -> bool:
         """Nothing is set: everything is inherited."""
-        return all(getattr(self, field.name) is None for field in fields(self))
+        return not any(getattr(self, one.name) not in (None, {}) for one in fields(self))
 
 
 INHERITED = PairSettings()
+# What is followed, and all fields of a symbol that have a column, by its name.
+_FOLLOWED = MappingProxyType({Field.STRATEGY: "strategy", Field.TIMEFRAME: "timeframe"})
+_COLUMNS = MappingProxyType({**_FOLLOWED, Field.RISK: "risk_per_trade", Field.SHARE: "share"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +111,6 @@ class SymbolState:
 
 
 @dataclass(frozen=True, slots=True)
-class Held(Generic[T]):
-    """A value and where it comes from."""
-
-    value: T
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
 class ResolvedPair:
     """What holds for a symbol of an account. paused_until None: it is not paused now; model None: none."""
 
@@ -132,8 +122,8 @@ class ResolvedPair:
     share: Held[Ratio]
     model: Held[str | None]
 
-    def source_of(self, field: PairField) -> Source:
-        held: Held[object] = getattr(self, field.value)
+    def source_of(self, wanted: PairField) -> Source:
+        held: Held[object] = getattr(self, wanted.value)
         return held.source
 
 
@@ -176,8 +166,10 @@ def capped_risk(risk: Ratio, *, promised: bool) -> Ratio:
     return min(risk, PROMISED.risk_per_trade) if promised else risk
 
 
-def engine_pair(own: PairSettings, usual: Pair, *, promised: bool) -> Pair:
-    """What the engine is to know of a symbol. usual: what holds for the account's other symbols."""
+def engine_pair(own: PairSettings, usual: Pair, *, promised: bool, layers: Layers = NOBODY) -> Pair:
+    """What the engine is to know of a symbol. usual: what holds for the account's other symbols; layers: what
+    the account and its owner have chosen.
+    """
     risk = own.risk_per_trade
     return Pair(
         enabled=own.enabled is not False,
@@ -186,7 +178,33 @@ def engine_pair(own: PairSettings, usual: Pair, *, promised: bool) -> Pair:
         timeframe=own.timeframe or usual.timeframe,
         risk_per_trade=None if risk is None else capped_risk(risk, promised=promised),
         share=own.share,
+        tactics=tactics_of(replace(layers, symbol=own.choices)) if own.choices else usual.tactics,
     )
+
+
+def symbol_choices(own: PairSettings) -> Choices:
+    """Everything that is chosen for a symbol, but whether it is on."""
+    kept = {one: getattr(own, name) for one, name in _COLUMNS.items()}
+    return {**own.choices, **{one: value for one, value in kept.items() if value is not None}}
+
+
+def with_choices(own: PairSettings, choices: Choices) -> PairSettings:
+    """The settings with these choices in place of all that were there."""
+    kept: dict[str, Any] = {name: choices.get(one) for one, name in _COLUMNS.items()}
+    return replace(own, **kept, choices={one: v for one, v in choices.items() if one not in _COLUMNS})
+
+
+def layers_of(account: Account, user: Choices, own: Choices, pair: PairSettings, pairs: int) -> Layers:
+    """Who has chosen what for a symbol. own: of the account, beside its columns; pairs: as for `resolved`."""
+    usual: dict[Field, Held[Value]] = {Field.SHARE: Held(fair_share(account.limits, pairs), Source.SHARED)}
+    chosen = dict(limit_choices(account.limits))
+    for one, name in _FOLLOWED.items():
+        if name in account.inherits:
+            usual[one] = Held(getattr(account, name), Source.SERVICE)
+        else:
+            chosen[one] = getattr(account, name)
+    promised = account.key is not None and account.key.promised
+    return Layers(user, {**own, **chosen}, symbol_choices(pair), usual, promised)
 
 
 def enabled_among(symbols: tuple[Symbol, ...], settings: Mapping[Symbol, PairSettings]) -> int:

@@ -14,11 +14,12 @@ from typing import Protocol
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.alerts import Alert
 from app.pairs import PairRecord, PairSettings
-from app.ports_attention import EquityPoints
+from app.ports_attention import EquityPoints, Wanting
 from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
 from app.ports_files import Files
 from app.ports_history import History
 from app.ports_rules import OwnRules
+from app.ports_settings import SettingsBook
 from app.ports_trust import Trust
 from app.ports_universe import Listings, Quarantine, Shelves
 from app.views import IncidentView, StatsView, SwitchView
@@ -634,6 +635,7 @@ class UnitOfWork(Protocol):
     """One transaction and the repositories on it."""
 
     users: Users
+    settings: SettingsBook
     accounts: Accounts
     pairs: Pairs
     rules: OwnRules
@@ -659,6 +661,7 @@ class UnitOfWork(Protocol):
     history: History
     trust: Trust
     equity: EquityPoints
+    wanting: Wanting
     files: Files
 
 

@@ -5,9 +5,13 @@ from typing import TypeAlias
 import asyncpg
 
 from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
+from app.choices import choices_of
+from app.fields import Scope
 from app.pairs import PairSettings
+from app.records import unpacked
 from db.pool import Connection, PooledConnection
 from trading.domain.account import Control, RiskLimits
+from trading.domain.additions import Additions
 from trading.domain.candle import Timeframe
 from trading.domain.events import ExitWhy
 from trading.domain.fill import Fill
@@ -71,7 +75,7 @@ def account_of(row: Row) -> Account:
 
 
 def pair_settings_of(row: Row) -> PairSettings:
-    """The settings of a row of symbol_setting."""
+    """The settings of a row of symbol_setting. Raises app.records.Unreadable for choices that are none."""
     return PairSettings(
         enabled=row["enabled"],
         paused_until=row["paused_until"],
@@ -80,6 +84,7 @@ def pair_settings_of(row: Row) -> PairSettings:
         risk_per_trade=row["risk_per_trade"],
         share=row["share"],
         model=row["model"],
+        choices=choices_of(row["choices"], Scope.SYMBOL),
     )
 
 
@@ -118,6 +123,7 @@ def order_of(row: Row) -> Order:
         target=row["target"],
         signal=None if signal is None else SignalId(signal),
         trail=row["trail"],
+        additions=_additions_of(row),
     )
     return Order(
         intent=intent,
@@ -158,7 +164,12 @@ def holding_of(row: Row) -> Holding:
         timeframe=None if row["timeframe"] is None else Timeframe(row["timeframe"]),
         trail=row["trail"],
         stops_before=row["stops_before"],
+        additions=_additions_of(row),
     )
+
+
+def _additions_of(row: Row) -> Additions | None:
+    return None if row["additions"] is None else unpacked(Additions, row["additions"])
 
 
 def _last_fill_of(row: Row, symbol: Symbol) -> Fill:

@@ -13,6 +13,7 @@ from app import (
     ports_files,
     ports_history,
     ports_rules,
+    ports_settings,
     ports_trust,
     ports_universe,
 )
@@ -20,6 +21,7 @@ from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
 from db.repositories.alerts import PgAlerts
+from db.repositories.attention import PgWanting
 from db.repositories.brakes import PgBrakes
 from db.repositories.cards import PgCards, PgOpenQuestions
 from db.repositories.drifts import PgDrifts
@@ -38,6 +40,7 @@ from db.repositories.outbox import PgOutbox
 from db.repositories.pairs import PgPairs
 from db.repositories.rules import PgOwnRules
 from db.repositories.sessions import PgSessions
+from db.repositories.settings import PgSettings
 from db.repositories.shelves import PgShelves
 from db.repositories.signals import PgSignals
 from db.repositories.trust import PgTrust
@@ -73,15 +76,18 @@ class PgUnitOfWork:
         "questions",
         "rules",
         "sessions",
+        "settings",
         "shelves",
         "signals",
         "trust",
         "users",
+        "wanting",
     )
 
     def __init__(self, connection: AnyConnection) -> None:
         self.users: ports.Users = PgUsers(connection)
         self.accounts: ports.Accounts = PgAccounts(connection)
+        self.settings: ports_settings.SettingsBook = PgSettings(connection)
         self.pairs: ports.Pairs = PgPairs(connection)
         self.rules: ports_rules.OwnRules = PgOwnRules(connection)
         self.keys: ports.Keys = PgKeys(connection)
@@ -106,6 +112,7 @@ class PgUnitOfWork:
         self.history: ports_history.History = PgHistory(connection)
         self.trust: ports_trust.Trust = PgTrust(connection)
         self.equity: ports_attention.EquityPoints = PgEquityPoints(connection)
+        self.wanting: ports_attention.Wanting = PgWanting(connection)
         self.files: ports_files.Files = PgFiles(connection)
 
 

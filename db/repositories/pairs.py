@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from app.choices import texts_of
 from app.pairs import INHERITED, PairRecord, PairSettings
 from db.codec import AnyConnection, pair_settings_of
 from trading.domain.decision import Reason
@@ -56,12 +57,13 @@ class PgPairs:
         await self._connection.execute(
             """
             INSERT INTO symbol_setting (account_id, user_id, symbol, enabled, paused_until, strategy,
-                                        timeframe, risk_per_trade, share, model)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                        timeframe, risk_per_trade, share, model, choices)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (account_id, symbol) DO UPDATE SET
                 enabled = excluded.enabled, paused_until = excluded.paused_until,
                 strategy = excluded.strategy, timeframe = excluded.timeframe,
                 risk_per_trade = excluded.risk_per_trade, share = excluded.share, model = excluded.model,
+                choices = excluded.choices,
                 changed_at = clock_now()
             """,
             account,
@@ -74,6 +76,7 @@ class PgPairs:
             settings.risk_per_trade,
             settings.share,
             settings.model,
+            texts_of(settings.choices),
         )
 
     async def record(self, owner: UserId, account: AccountId, symbol: Symbol) -> PairRecord:

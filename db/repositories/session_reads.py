@@ -9,7 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from app.choices import NOBODY, Layers, choices_of, protections_of, tactics_of
+from app.fields import Scope
 from app.pairs import PairSettings, engine_pair
+from app.records import Unreadable
 from db.codec import AnyConnection, Row, holding_of, limits_of, order_of, pair_settings_of
 from trading.domain.account import Balance, Control, Day
 from trading.domain.candle import Timeframe
@@ -40,6 +43,7 @@ async def read_sessions(
                 WHERE o.account_id = a.id AND o.kind = 'entry' AND o.status <> 'void'
                   AND o.created_at >= date_trunc('day', (SELECT clock_now()), 'UTC')) AS entries_today,
                d.equity AS day_equity, d.open_profit AS day_open_profit, d.breached_at,
+               a.choices, p.choices AS wide,
                coalesce(a.strategy, u.strategy) AS strategy, coalesce(a.timeframe, u.timeframe) AS timeframe,
                EXISTS (SELECT FROM credential c
                        WHERE c.account_id = a.id AND c.promised_at IS NOT NULL) AS promised
@@ -63,7 +67,7 @@ async def read_sessions(
             account=account,
             owner=UserId(row["user_id"]),
             armed=row["armed"],
-            control=Control(row["control"]),
+            control=max(Control(row["control"]), Control.REDUCE_ONLY if layers is None else Control.RUNNING),
             reconciled=row["reconciled"],
             symbols=frozenset(Symbol.parse(key) for key in row["symbols"]),
             limits=limits_of(row),
@@ -74,13 +78,14 @@ async def read_sessions(
             profit_today=profits.get(account, ZERO),
             entries_today=row["entries_today"],
             day=_day_of(row),
-            usual=_usual_of(row),
+            usual=(usual := _usual_of(row, layers or NOBODY)),
             pairs={
-                symbol: engine_pair(own, _usual_of(row), promised=row["promised"])
+                symbol: engine_pair(own, usual, promised=row["promised"], layers=layers or NOBODY)
                 for symbol, own in settings.get(account, {}).items()
             },
+            protections=protections_of(layers or NOBODY),
         )
-        for account, row in ((AccountId(row["id"]), row) for row in rows)
+        for account, row, layers in ((AccountId(row["id"]), row, _layers_of(row)) for row in rows)
     }
 
 
@@ -161,8 +166,22 @@ async def _closed(
     return closed, profits
 
 
-def _usual_of(row: Row) -> Pair:
-    return Pair(strategy=row["strategy"], timeframe=Timeframe(row["timeframe"]))
+def _layers_of(row: Row) -> Layers | None:
+    """What the owner has chosen for all accounts and for this one; None where that cannot be read: then
+    nothing is opened.
+    """
+    try:
+        return Layers(
+            user=choices_of(row["wide"], Scope.USER),
+            account=choices_of(row["choices"], Scope.ACCOUNT),
+            promised=row["promised"],
+        )
+    except Unreadable:
+        return None
+
+
+def _usual_of(row: Row, layers: Layers) -> Pair:
+    return Pair(strategy=row["strategy"], timeframe=Timeframe(row["timeframe"]), tactics=tactics_of(layers))
 
 
 async def _settings(
@@ -174,8 +193,16 @@ async def _settings(
     )
     found: Grouped[Symbol, PairSettings] = defaultdict(dict)
     for row in rows:
-        found[_account_of(row)][Symbol.parse(row["symbol"])] = pair_settings_of(row)
+        found[_account_of(row)][Symbol.parse(row["symbol"])] = _settings_of(row)
     return found
+
+
+def _settings_of(row: Row) -> PairSettings:
+    """What is set for the symbol; off where that cannot be read."""
+    try:
+        return pair_settings_of(row)
+    except Unreadable:
+        return PairSettings(enabled=False)
 
 
 def _account_of(row: Row) -> AccountId:

@@ -16,11 +16,12 @@ import trading.strategies
 import trading.xray
 from app.accounts import LANGUAGES, AccountKind, Preset
 from app.alerts import AlertKind
+from app.choices import Source
 from app.errors import Refusal
 from app.insight import Silence
 from app.market_views import Sort
 from app.notices import NEWS
-from app.pairs import Going, Source
+from app.pairs import Going
 from sandbox.telegram.html_text import parse_html
 from sandbox.telegram.utf16 import utf16_length
 from tgbot.i18n import MissingText, Translator, escape, sources, translators

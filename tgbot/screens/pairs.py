@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from app.accounts import MAX_RISK, MIN_RISK
-from app.pairs import OWN, Going, PairField, Source
+from app.choices import Source
+from app.pairs import OWN, Going, PairField
 from app.services.pairs import until_resumed
 from app.services.symbols import code_of
 from app.views import PairView

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from app.accounts import Account, AccountKind
+from app.choices import Source
 from app.errors import Refusal, Refused
-from app.pairs import UNTIL_RESUMED, PairField, Source
+from app.pairs import UNTIL_RESUMED, PairField
 from app.runtime.pairs import SymbolBook
 from app.services.offer import Offer
 from app.services.pairs import Catalogue, Pairs
