@@ -13,6 +13,7 @@ from db.pool import Connection, PooledConnection
 from trading.domain.account import Control, RiskLimits
 from trading.domain.additions import Additions
 from trading.domain.candle import Timeframe
+from trading.domain.course import PLAIN_COURSE, Course
 from trading.domain.events import ExitWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, TradeId, UserId
@@ -20,6 +21,7 @@ from trading.domain.instrument import ExchangeId, Side, Symbol
 from trading.domain.money import Money
 from trading.domain.order import Order, OrderIntent, OrderKind, OrderStatus, OrderType
 from trading.domain.position import Position
+from trading.domain.tactics import PLAIN_EXIT, ExitPlan
 from trading.engine.state import Holding
 
 AnyConnection: TypeAlias = Connection | PooledConnection
@@ -124,6 +126,7 @@ def order_of(row: Row) -> Order:
         signal=None if signal is None else SignalId(signal),
         trail=row["trail"],
         additions=_additions_of(row),
+        plan=_exit_plan_of(row),
     )
     return Order(
         intent=intent,
@@ -165,7 +168,16 @@ def holding_of(row: Row) -> Holding:
         trail=row["trail"],
         stops_before=row["stops_before"],
         additions=_additions_of(row),
+        course=_course_of(row),
     )
+
+
+def _course_of(row: Row) -> Course:
+    return unpacked(Course, row["course"]) if row["course"] else PLAIN_COURSE
+
+
+def _exit_plan_of(row: Row) -> ExitPlan:
+    return PLAIN_EXIT if row["exit_plan"] is None else unpacked(ExitPlan, row["exit_plan"])
 
 
 def _additions_of(row: Row) -> Additions | None:

@@ -7,10 +7,13 @@ from datetime import datetime
 import asyncpg
 
 from app.ports import AlreadyDone, StaleSession
+from app.records import packed
 from db.codec import AnyConnection
+from trading.domain.course import PLAIN_COURSE
 from trading.domain.ids import AccountId, PositionId
 from trading.domain.money import Price
 from trading.domain.order import TRANSITIONS, ForbiddenTransition, Order, OrderStatus
+from trading.domain.tactics import PLAIN_EXIT
 from trading.engine.state import Holding, Session
 
 # Only a claim may bring an order to SUBMITTING, and only evidence to QUARANTINED: no way leads through them.
@@ -73,10 +76,10 @@ async def _hold(connection: AnyConnection, account: AccountId, holdings: Sequenc
         INSERT INTO position (account_id, user_id, id, symbol, side, qty, cost, realised, fees, reference,
                               stop, target, opened_at, entered, paid, exited, received, exiting,
                               stop_seen_at, naked_since, stops, exits, announced, last_trade, soft,
-                              strategy, timeframe, trail, stops_before)
+                              strategy, timeframe, trail, stops_before, additions, course)
         VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
                 $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-                $27, $28)
+                $27, $28, $29)
         ON CONFLICT (account_id, id) DO UPDATE SET
             symbol = excluded.symbol, side = excluded.side, qty = excluded.qty, cost = excluded.cost,
             realised = excluded.realised, fees = excluded.fees, reference = excluded.reference,
@@ -87,6 +90,7 @@ async def _hold(connection: AnyConnection, account: AccountId, holdings: Sequenc
             announced = excluded.announced, last_trade = excluded.last_trade, soft = excluded.soft,
             strategy = excluded.strategy, timeframe = excluded.timeframe,
             trail = excluded.trail, stops_before = excluded.stops_before,
+            additions = excluded.additions, course = excluded.course,
             closed_at = NULL, why = NULL, exit_price = NULL, profit = NULL
         """,
         [_position_values(account, holding) for holding in holdings],
@@ -124,6 +128,8 @@ def _position_values(account: AccountId, holding: Holding) -> tuple[object, ...]
         holding.timeframe,
         holding.trail,
         holding.stops_before,
+        None if holding.additions is None else packed(holding.additions),
+        {} if holding.course == PLAIN_COURSE else packed(holding.course),
     )
 
 
@@ -204,9 +210,11 @@ async def _plan(connection: AnyConnection, orders: Sequence[Order]) -> None:
             INSERT INTO order_intent (account_id, user_id, id, cause, attempt, symbol, kind, type, side, qty,
                                       cost, reference, trigger, reduce_only, stop, target, signal_id,
                                       position_id, decide_before, status, filled, spent, exchange_id,
-                                      stamped_at, confirmed_at, reason, price_limit, trail)
+                                      stamped_at, confirmed_at, reason, price_limit, trail,
+                                      additions, exit_plan)
             VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+                    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
+                    $29)
             """,
             [_order_values(order) for order in orders],
         )
@@ -244,6 +252,8 @@ def _order_values(order: Order) -> tuple[object, ...]:
         order.reason,
         intent.limit,
         intent.trail,
+        None if intent.additions is None else packed(intent.additions),
+        None if intent.plan == PLAIN_EXIT else packed(intent.plan),
     )
 
 

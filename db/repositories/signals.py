@@ -49,6 +49,7 @@ def _columns(signal: Signal) -> tuple[object, ...]:
         signal.valid_for,
         orjson.dumps(why).decode(),
         signal.trail,
+        signal.daily_move,
     )
 
 
@@ -70,6 +71,7 @@ def signal_of(row: Row) -> Signal:
             for because in row["why"]
         ),
         trail=row["trail"],
+        daily_move=row["daily_move"],
     )
 
 
@@ -88,11 +90,12 @@ class PgSignals:
         put = await self._connection.fetch(
             """
             INSERT INTO signal (id, strategy, symbol, timeframe, stance, strength, reference, stop, target,
-                                happened_at, valid_for, why, trail)
-            SELECT a, b, c, d, e, f, g, h, i, j, k, l::jsonb, m
+                                happened_at, valid_for, why, trail, daily_move)
+            SELECT a, b, c, d, e, f, g, h, i, j, k, l::jsonb, m, n
             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[],
                         $7::numeric[], $8::numeric[], $9::numeric[], $10::timestamptz[], $11::interval[],
-                        $12::text[], $13::numeric[]) AS r (a, b, c, d, e, f, g, h, i, j, k, l, m)
+                        $12::text[], $13::numeric[], $14::numeric[])
+                AS r (a, b, c, d, e, f, g, h, i, j, k, l, m, n)
             ON CONFLICT (id) DO NOTHING
             RETURNING id
             """,

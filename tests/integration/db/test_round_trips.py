@@ -14,15 +14,17 @@ from db.pool import Pool
 from db.uow import PgUnits
 from tests.integration.db.support import a_holding, session_of
 from tests.support.builders import BTC, BTC_PERP, ETH, NOW, a_balance, a_fill, a_signal, an_instrument
+from trading.domain.additions import Additions
 from trading.domain.decision import Gate, Reason
 from trading.domain.events import ExitWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, TradeId
 from trading.domain.instrument import Side
-from trading.domain.money import Money, Price, Qty
+from trading.domain.money import Money, Price, Qty, Ratio
 from trading.domain.order import Order, OrderIntent, OrderKind, OrderStatus, OrderType
 from trading.domain.position import Position
 from trading.domain.signal import Because, Stance
+from trading.domain.tactics import DcaStep
 from trading.engine.state import Holding
 
 # a function's database serves all its examples: each writes rows of its own
@@ -42,6 +44,18 @@ counts = st.integers(0, 1000)
 
 def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
     return st.none() | strategy
+
+
+@st.composite
+def additions(draw: st.DrawFn) -> Additions:
+    steps = st.builds(DcaStep, above_zero.map(Ratio), above_zero)
+    return Additions(
+        steps=tuple(draw(st.lists(steps, max_size=3))),
+        signal=draw(maybe(names.map(SignalId))),
+        first=draw(above_zero),
+        made=draw(counts),
+        told=draw(above_zero),
+    )
 
 
 @st.composite
@@ -87,6 +101,7 @@ def holdings(draw: st.DrawFn) -> Holding:
         last_fill=fill,
         trail=draw(maybe(above_zero)),
         stops_before=draw(counts),
+        additions=draw(maybe(additions())),
     )
 
 
@@ -114,6 +129,7 @@ def intents(draw: st.DrawFn) -> OrderIntent:
         target=draw(maybe(above_zero)),
         signal=draw(maybe(words.map(SignalId))),
         trail=draw(maybe(above_zero)),
+        additions=draw(maybe(additions())),
     )
 
 
@@ -153,6 +169,7 @@ async def test_signals_are_put_once(units: PgUnits, stance: Stance) -> None:
         why=why,
         valid_for=timedelta(seconds=90, microseconds=1),
         trail=None if stance is Stance.FLAT else Price(Decimal("12.5")),
+        daily_move=None if stance is Stance.FLAT else Ratio(Decimal("0.031")),
     )
     async with units() as work:
         assert await work.signals.get(signal.id) is None
