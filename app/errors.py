@@ -55,6 +55,8 @@ class Refusal(StrEnum):
     RULE_NAME_LENGTH = "rule-name-length"
     RULE_NAME_TAKEN = "rule-name-taken"
     RULE_IN_USE = "rule-in-use"
+    SMALLEST_OUT_OF_BOUNDS = "smallest-out-of-bounds"
+    UNKNOWN_ZONE = "unknown-zone"
     ASKED_TOO_SOON = "asked-too-soon"
     ALREADY_HELD = "already-held"
     STOP_UNKNOWN = "stop-unknown"

@@ -46,6 +46,7 @@ from app.services.pairs import Pairs
 from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.records import Records
 from app.services.safe import Safe
 from app.services.strategies import Offered, Strategies
 from app.services.trading import Trading
@@ -157,6 +158,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             keys=KeyDesk(unit, inspectors, cipher, clock, f"{settings.page_url}/k", wake, settings.exchanges),
             trading=Trading(unit, wake, settings.exchanges, settings.offer),
             portfolio=Portfolio(unit, market_clock, markets),
+            records=Records(unit, market_clock, markets),
             admin=Admin(unit, market_clock),
             emergency=Emergency(unit, markets),
             differences=Differences(unit, wake),

@@ -32,15 +32,20 @@ from tgbot.routers import (
     control,
     emergency,
     failures,
+    hands,
+    history,
     keys,
     market,
     pairs,
+    pauses,
     portfolio,
     risk,
     rules,
+    safe,
     start,
     symbols,
     text,
+    why,
 )
 from trading.ports import Clock
 
@@ -48,7 +53,12 @@ from trading.ports import Clock
 ROUTERS: tuple[Callable[[], Router], ...] = (
     emergency.router,
     control.router,
+    pauses.router,
+    hands.router,
+    safe.router,
+    why.router,
     portfolio.router,
+    history.router,
     symbols.router,
     pairs.router,
     rules.router,

@@ -13,6 +13,7 @@ from app.services.pairs import Pairs
 from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.records import Records
 from app.services.safe import Safe
 from app.services.strategies import Strategies
 from app.services.trading import Trading
@@ -28,6 +29,7 @@ class Services:
     keys: KeyDesk
     trading: Trading
     portfolio: Portfolio
+    records: Records
     admin: Admin
     emergency: Emergency
     differences: Differences

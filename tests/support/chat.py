@@ -30,6 +30,7 @@ from app.services.pairs import Pairs
 from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.records import Records
 from app.services.safe import Safe
 from app.services.strategies import Offered, Strategies
 from app.services.trading import Trading
@@ -192,6 +193,7 @@ async def house_at(
         keys=KeyDesk(unit, inspector, cipher, clock, "http://127.0.0.1:8080/k", None, exchanges),
         trading=Trading(unit, wake, exchanges),
         portfolio=Portfolio(unit, clock, prices),
+        records=Records(unit, clock, prices),
         admin=Admin(unit, clock),
         emergency=Emergency(unit, prices),
         differences=Differences(unit, wake),
