@@ -10,6 +10,7 @@ from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.exceptions import AiogramError
 
+from app.pacing import Pace
 from app.ports import Cipher, UnitOfWorkFactory
 from app.ports_files import Draw
 from app.services.catalog import Services
@@ -118,7 +119,8 @@ class TelegramBot:
     """Everything that talks in Telegram. `async with` opens and closes its HTTP session.
 
     api_url: another server than Telegram's; clock: real time, also in a demo with a faster market;
-    webhook: None for long polling. inbox takes what the webhook's route receives; notifier is for the relay.
+    webhook: None for long polling. inbox takes what the webhook's route receives; notifier is for the relay,
+    pace is shared with it.
     """
 
     def __init__(
@@ -136,7 +138,8 @@ class TelegramBot:
         webhook: Webhook | None = None,
     ) -> None:
         self._session = open_session(api_url)
-        self._bot = PatientBot(token, self._session, clock)
+        self.pace = Pace(clock)
+        self._bot = PatientBot(token, self._session, clock, self.pace)
         self._clock = clock
         self._incidents = incidents
         self._webhook = webhook
@@ -147,7 +150,7 @@ class TelegramBot:
         self._lanes = Lanes(unit, clock, self._handle, incidents)
         self.inbox = Inbox(unit, clock, self._lanes)
         plain = Bot(token, session=self._session, default=PROPERTIES)
-        self.notifier = ChatNotifier(plain, unit, cipher, album, self.translators, candles)
+        self.notifier = ChatNotifier(plain, unit, cipher, album, self.translators, candles, self.pace)
 
     async def __aenter__(self) -> Self:
         return self

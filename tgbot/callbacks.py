@@ -77,6 +77,22 @@ class Action(StrEnum):
     ALERT_ASK = "aq"
     ALERT_PUT = "ap"
     ALERT_CHANGE = "aw"
+    WHY = "wh"
+    SAFE = "sf"
+    RELOAD = "rd"
+    ENTER_ASK = "ea"
+    ENTER = "ey"
+    EXIT_ASK = "xa"
+    EXIT = "xy"
+    ORDERS = "od"
+    ORDER_ASK = "oq"
+    ORDER_OFF = "of"
+    PAUSES = "pz"
+    PAUSE = "pu"
+    RESUME = "pw"
+    OWN_ASK = "fo"
+    OWN = "fy"
+    REVOKE = "fr"
     PROFIT = "pf"
     PERIODS = "pd"
     BREAKDOWN = "bk"
@@ -88,6 +104,11 @@ class Action(StrEnum):
     HEALTH = "hl"
     POSITION = "po"
     PICTURE = "pc"
+    NOTICES = "no"
+    NOTICES_SET = "ns"
+    ZONE = "tz"
+    ZONE_SET = "ts"
+    REPORT = "rt"
 
     @property
     def is_trading(self) -> bool:
@@ -122,6 +143,11 @@ _TRADING = frozenset(
         _A.RELEASE,
         _A.OPERATE,
         _A.DRIFT,
+        _A.ENTER,
+        _A.EXIT,
+        _A.ORDER_OFF,
+        _A.RESUME,
+        _A.OWN,
     }
 )
 _ONCE = frozenset(
@@ -137,6 +163,11 @@ _ONCE = frozenset(
         _A.ARM,
         _A.STOP,
         _A.CLOSE,
+        _A.ENTER,
+        _A.EXIT,
+        _A.ORDER_OFF,
+        _A.RESUME,
+        _A.OWN,
     }
 )
 _DURABLE = frozenset(
@@ -169,6 +200,9 @@ _DURABLE = frozenset(
         _A.LISTED,
         _A.ALERTS,
         _A.ALERT_ASK,
+        _A.NOTICES,
+        _A.ZONE,
+        _A.REPORT,
         _A.PROFIT,
         _A.PERIODS,
         _A.BREAKDOWN,
@@ -180,6 +214,15 @@ _DURABLE = frozenset(
         _A.HEALTH,
         _A.POSITION,
         _A.PICTURE,
+        _A.WHY,
+        _A.SAFE,
+        _A.RELOAD,
+        _A.ENTER_ASK,
+        _A.EXIT_ASK,
+        _A.ORDERS,
+        _A.PAUSES,
+        _A.OWN_ASK,
+        _A.REVOKE,
     }
 )
 

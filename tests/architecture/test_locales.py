@@ -22,6 +22,7 @@ from app.insight import Silence
 from app.market_views import Sort
 from app.notices import NEWS
 from app.pairs import Going
+from app.trust_views import Shield
 from sandbox.telegram.html_text import parse_html
 from sandbox.telegram.utf16 import utf16_length
 from tgbot.i18n import MissingText, Translator, escape, sources, translators
@@ -32,9 +33,11 @@ from trading.domain.account import Control
 from trading.domain.decision import Reason
 from trading.domain.events import ExitWhy, LockWhy
 from trading.domain.instrument import ExchangeId, Side
-from trading.domain.order import OrderKind
+from trading.domain.order import OrderKind, OrderStatus
 from trading.domain.signal import Stance
+from trading.risk import flips
 from trading.risk.breakers import Why
+from trading.risk.flips import FlipKind
 from trading.rulelang.check import Oddity
 from trading.rulelang.words import BY_NAME, Unit
 from trading.rulelang.wrong import Fault
@@ -63,7 +66,7 @@ SAMPLES: dict[str, str | int] = {
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
     r"(alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
-    r"|pair-from|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart)-"
+    r"|gate|shield|order-state|why-bound|why-do|why-flip|pair-from|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart)-"
 )
 
 
@@ -161,6 +164,11 @@ def because_codes(package: ModuleType) -> set[str]:
 def needed() -> Iterator[str]:
     yield from (f"refused-{code}" for code in Refusal)
     yield from (f"reason-{reason}" for reason in Reason)
+    yield from (f"gate-{reason}" for reason in flips.UNITS)
+    yield from (f"why-bound-{reason}" for reason in flips.BOUNDS)
+    yield from (f"why-flip-{kind}" for kind in FlipKind if kind is not FlipKind.DO)
+    yield from (f"shield-{shield}" for shield in Shield)
+    yield from (f"order-state-{status}" for status in OrderStatus if not status.is_final)
     yield from (f"exit-{why}" for why in ExitWhy)
     yield from (f"preset-{preset}" for preset in Preset)
     yield from (f"control-{control_code(control)}" for control in Control)
@@ -188,7 +196,17 @@ def needed() -> Iterator[str]:
     yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
     yield from (
         f"halted-{code}"
-        for code in ("drift", "quarantine", "keys", "orders", "blind", "emergency", "oversold")
+        for code in (
+            "drift",
+            "quarantine",
+            "keys",
+            "orders",
+            "blind",
+            "emergency",
+            "oversold",
+            "paused",
+            "foreign",
+        )
     )
     yield "halted-daily-loss"
     yield from (f"pair-from-{source}" for source in Source)

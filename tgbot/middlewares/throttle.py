@@ -20,8 +20,8 @@ BURST = 20.0  # updates at once
 PER_SECOND = 5.0
 WARN_EVERY = 60.0  # seconds
 ROOM = 10_000  # people who are remembered
-_STOPPING = frozenset({"/stop", "/panic"})
-_STOPS = tuple(f"{action}|" for action in (Action.STOP, Action.PANIC_ASK, Action.PANIC))
+_STOPPING = frozenset({"/stop", "/panic", "/pause"})
+_STOPS = tuple(f"{action}|" for action in (Action.STOP, Action.PANIC_ASK, Action.PANIC, Action.PAUSE))
 
 
 class Buckets:

@@ -28,9 +28,9 @@ def fresh_nonce(now: datetime) -> str:
     return f"{token_hex(4)}{int(now.timestamp()):08x}"
 
 
-def is_fresh(nonce: str, seen_at: datetime) -> bool:
+def is_fresh(nonce: str, seen_at: datetime, life: timedelta = LIFE) -> bool:
     """The press came while its confirmation was valid. Each is used once: the database keeps them."""
-    return seen_at.timestamp() - int(nonce[-_MOMENT:], 16) <= LIFE.total_seconds()
+    return seen_at.timestamp() - int(nonce[-_MOMENT:], 16) <= life.total_seconds()
 
 
 async def ask_panic(_: TelegramObject, talk: Talk, services: Services, clock: Clock) -> None:

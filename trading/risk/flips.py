@@ -76,9 +76,12 @@ UNITS: Mapping[Reason, GateUnit] = MappingProxyType(
         _R.PAIR_SHARE: _U.QUOTE,
         _R.MAX_EXPOSURE: _U.QUOTE,
         _R.NO_FUNDS: _U.QUOTE,
+        _R.LOCKED: _U.SECONDS,
+        _R.WEEKLY_LOSS: _U.QUOTE,
+        _R.LEVERAGE_UNPROVED: _U.COUNT,
     }
 )
-_BOUNDS = (_R.ORDER_TOO_LARGE, _R.PAIR_SHARE, _R.MAX_EXPOSURE, _R.NO_FUNDS)
+BOUNDS = (_R.ORDER_TOO_LARGE, _R.PAIR_SHARE, _R.MAX_EXPOSURE, _R.NO_FUNDS)
 _TOMORROW = (_R.DAILY_LOSS, _R.TOO_MANY_ORDERS)
 
 
@@ -96,6 +99,8 @@ _CHANGES: Mapping[Reason, Callable[[Decimal, Decimal], Change]] = MappingProxyTy
         _R.MAX_POSITIONS: lambda actual, limit: (_K.LIMIT, limit, actual + _ONE),
         _R.COOLDOWN: lambda actual, limit: (_K.WAIT, actual, limit - actual),
         _R.PAIR_PAUSED: lambda actual, _: (_K.WAIT, ZERO, actual),
+        _R.LOCKED: lambda actual, _: (_K.WAIT, ZERO, actual),
+        _R.LEVERAGE_UNPROVED: _at_most,
         _R.TOO_SMALL: lambda actual, limit: (_K.AT_LEAST, actual, limit * _ROOM),
         _R.STOP_TOO_CLOSE: lambda actual, limit: (_K.AT_LEAST, actual, limit),
         **dict.fromkeys((_R.NO_FUNDS, _R.MAX_EXPOSURE, _R.PAIR_SHARE), _more),
@@ -131,7 +136,7 @@ def bound_by(gates: Sequence[Gate]) -> Reason | None:
     room = {
         gate.reason: (gate.limit - gate.actual) / gate.limit
         for gate in gates
-        if gate.reason in _BOUNDS and gate.actual is not None and gate.limit is not None and gate.limit > ZERO
+        if gate.reason in BOUNDS and gate.actual is not None and gate.limit is not None and gate.limit > ZERO
     }
     tightest = min(room, key=room.__getitem__, default=None)
     return tightest if tightest is not None and room[tightest] <= _ROOM - _ONE else None

@@ -1,0 +1,103 @@
+## Почему: решение, его проверки и что бы его изменило
+
+why-title = <b>{ $symbol }: почему</b> · { $badge }
+why-said = { $strategy }: сигнал <b>{ $stance }</b> на свечах { $timeframe } в { $at } ({ $age } назад), сила { $strength }
+why-prices = цена { $price }, стоп { $stop }, цель { $target }
+why-refused = ❌ <b>Входа не было: { $reason }</b>
+why-entered = ✅ <b>Вход: { $value }</b>
+why-left = ✅ <b>Позиция закрыта по сигналу</b>
+why-void = ⚠️ <b>Решено, но не отправлено: { $reason }</b>
+why-size = { $qty } { $base }, не дороже { $value }. { $bound ->
+    [none] Размер такой, чтобы на стопе потерять ваш риск на сделку.
+   *[other] Размер урезан до предела: { $limit }.
+}
+why-bound-order-too-large = наибольшая заявка
+why-bound-pair-share = доля этой пары в ваших деньгах
+why-bound-max-exposure = все позиции вместе
+why-bound-no-funds = свободные деньги
+why-gates = <b>Проверки</b>
+why-yes = ✓ { $gate }
+why-no = ✗ { $gate }
+why-numbers = { $gate }: { $actual } (предел { $limit })
+why-number = { $gate }: { $actual }
+why-flip = 💡 <b>Хватило бы одного</b>: { $change }
+why-flip-limit = { $gate }: предел { $needed } вместо { $found }
+why-flip-at-most = { $gate }: не больше { $needed }, было { $found }
+why-flip-at-least = { $gate }: не меньше { $needed }, было { $found }
+why-flip-wait = { $gate }: ещё { $needed }
+why-flip-tomorrow = { $gate }: новый день, с 00:00 UTC
+why-do-not-armed = включить торговлю
+why-do-not-reconciled = дать мне сверить книги с биржей: чуть подождать или нажать кнопку
+why-do-halted = снять то, что держит счёт
+why-do-symbol-not-chosen = выбрать пару
+why-do-pair-off = включить пару
+why-do-other-strategy = дать паре эту стратегию на этих свечах
+why-do-market-closed = дождаться открытия рынка
+why-do-no-shorts = ничего: на этом рынке шортов нет, они есть на контракте
+why-do-wrong-way = разрешить это направление в настройках пары
+why-do-already-in = ничего и не нужно: позиция уже открыта
+why-do-in-flight = дождаться заявки, которая ещё в пути
+why-do-balance-unknown = дать мне перечитать баланс
+why-do-price-old = свежая цена: поток котировок молчал
+why-do-gate-failed = от вас — ничего: не сработала моя проверка, операторы уже знают
+why-do-other = числом этого не выразить
+why-none = О паре { $symbol } ваши стратегии ещё ничего не сказали, и решать было нечего.
+why-none-older = Более ранних решений по { $symbol } нет.
+why-last-signal = Последний сигнал здесь был в { $at } ({ $age } назад).
+why-no-signal = Сигналов здесь пока не было.
+why-standstill = Сейчас здесь ничего бы не открылось: { $reason }.
+why-ready = Сейчас ничего не мешает: следующий сигнал пойдёт на проверку.
+why-refusals = <b>Почему нет, за последние 24 часа</b> · { $badge }
+why-refusals-sum = { $n ->
+    [one] { $n } решение — «нет»
+    [few] { $n } решения — «нет»
+   *[other] { $n } решений — «нет»
+}, исполнено: { $acted }.
+why-refusals-none = За последние 24 часа отказов не было. Исполнено: { $acted }.
+why-refusals-row = <b>{ $count }</b> × { $reason }
+why-refusals-hint = Вся история одной пары: <code>/why BTC</code>
+button-why = Почему?
+button-why-earlier = ◀ Раньше
+button-why-later = Позже ▶
+command-why = Почему была сделка или почему нет
+because-by-hand = вы сделали это руками
+because-by-hand-plan = стоп стоит там, где велят ваши настройки
+because-by-hand-ranges = обычная свеча проходит { $span } %; до стопа { $n } таких
+strategy-manual = Вручную
+gate-not-armed = Торговля включена
+gate-not-reconciled = Книги сверены с биржей
+gate-halted = Счёту можно торговать
+gate-symbol-not-chosen = Пара выбрана
+gate-signal-old = Возраст сигнала
+gate-price-old = Возраст цены
+gate-price-moved = Сдвиг цены после сигнала
+gate-market-closed = Рынок открыт
+gate-no-shorts = Такое направление здесь возможно
+gate-already-in = Позиции ещё нет
+gate-in-flight = Заявок в пути
+gate-cooldown = Пауза после прошлой сделки
+gate-max-positions = Открытых позиций
+gate-max-exposure = Все позиции вместе
+gate-daily-loss = Потери за день
+gate-stop-too-close = Расстояние до стопа
+gate-balance-unknown = Возраст баланса
+gate-too-small = Размер заявки
+gate-no-funds = Свободные деньги
+gate-too-many-orders = Входов сегодня
+gate-price-bad = Цена осмысленна
+gate-prices-differ = Второй источник цен
+gate-spread-wide = Спред
+gate-outside-band = Заявка близко к цене
+gate-bad-number = Числа заявки
+gate-order-too-large = Наибольшая заявка
+gate-gate-failed = Проверка выполнена
+gate-pair-off = Пара включена
+gate-pair-paused = Пара не на паузе
+gate-pair-share = Доля пары
+gate-other-strategy = Стратегия этой пары
+gate-wrong-way = Такое направление разрешено
+gate-no-volatility = Обычный ход рынка
+gate-weekly-loss = Потери за неделю
+gate-locked = Нет запрета после потерь
+gate-leverage-unproved = Плечо
+gate-liquidation-too-near = Ликвидация дальше стопа
