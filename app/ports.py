@@ -18,6 +18,7 @@ from app.ports_attention import EquityPoints, Wanting
 from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
 from app.ports_files import Files
 from app.ports_history import History
+from app.ports_locks import Locks
 from app.ports_rules import OwnRules
 from app.ports_settings import SettingsBook
 from app.ports_trust import Trust
@@ -654,6 +655,7 @@ class UnitOfWork(Protocol):
     emergencies: Emergencies
     brakes: Brakes
     leases: Leases
+    locks: Locks
     listings: Listings
     quarantine: Quarantine
     shelves: Shelves

@@ -12,6 +12,7 @@ from app import (
     ports_delivery,
     ports_files,
     ports_history,
+    ports_locks,
     ports_rules,
     ports_settings,
     ports_trust,
@@ -33,6 +34,7 @@ from db.repositories.inbox import PgInbox
 from db.repositories.incidents import PgIncidents
 from db.repositories.keys import PgKeys
 from db.repositories.leases import PgLeases
+from db.repositories.locks import PgLocks
 from db.repositories.markets import PgMarkets
 from db.repositories.operations import PgOperations
 from db.repositories.orders import PgOrders
@@ -67,6 +69,7 @@ class PgUnitOfWork:
         "keys",
         "leases",
         "listings",
+        "locks",
         "markets",
         "operations",
         "orders",
@@ -105,6 +108,7 @@ class PgUnitOfWork:
         self.emergencies: ports.Emergencies = PgEmergencies(connection)
         self.brakes: ports.Brakes = PgBrakes(connection)
         self.leases: ports.Leases = PgLeases(connection)
+        self.locks: ports_locks.Locks = PgLocks(connection)
         self.listings: ports_universe.Listings = PgListings(connection)
         self.quarantine: ports_universe.Quarantine = PgQuarantine(connection)
         self.shelves: ports_universe.Shelves = PgShelves(connection)

@@ -39,6 +39,12 @@ _COUNTS = """
            EXISTS (SELECT FROM account_day
                    WHERE account_id = $1 AND day = (now AT TIME ZONE 'UTC')::date
                      AND breached_at IS NOT NULL) AS breached,
+           EXISTS (SELECT FROM account_day
+                   WHERE account_id = $1 AND day >= date_trunc('week', now AT TIME ZONE 'UTC')::date
+                     AND week_breached_at IS NOT NULL) AS breached_week,
+           EXISTS (SELECT FROM entry_lock
+                   WHERE account_id = $1 AND (symbol IS NULL OR symbol = $2)
+                     AND lifted_at IS NULL AND until > now) AS locked,
            CASE WHEN $7::boolean THEN (
                SELECT count(*) FROM order_intent o JOIN account a ON a.id = o.account_id
                WHERE o.kind = 'entry' AND o.stamped_at > now - interval '1 second' AND a.kind = 'live'
@@ -63,6 +69,8 @@ _SHUT = (
     ("unwanted", Reason.OFF_YOUR_LISTS),
     ("losing", Reason.LOSING_SYMBOL),
     ("breached", Reason.DAILY_LOSS),
+    ("breached_week", Reason.WEEKLY_LOSS),
+    ("locked", Reason.LOCKED),
 )
 
 

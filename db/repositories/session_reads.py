@@ -14,6 +14,7 @@ from app.fields import Scope
 from app.pairs import PairSettings, engine_pair
 from app.records import Unreadable
 from db.codec import AnyConnection, Row, holding_of, limits_of, order_of, pair_settings_of
+from db.repositories.locks import read_locks
 from trading.domain.account import Balance, Control, Day
 from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId, ClientOrderId, UserId
@@ -43,6 +44,7 @@ async def read_sessions(
                 WHERE o.account_id = a.id AND o.kind = 'entry' AND o.status <> 'void'
                   AND o.created_at >= date_trunc('day', (SELECT clock_now()), 'UTC')) AS entries_today,
                d.equity AS day_equity, d.open_profit AS day_open_profit, d.breached_at,
+               w.equity AS week_equity, w.open_profit AS week_open_profit, w.week_breached_at,
                a.choices, p.choices AS wide,
                coalesce(a.strategy, u.strategy) AS strategy, coalesce(a.timeframe, u.timeframe) AS timeframe,
                EXISTS (SELECT FROM credential c
@@ -51,6 +53,12 @@ async def read_sessions(
         CROSS JOIN service_default u
         LEFT JOIN account_day d
             ON d.account_id = a.id AND d.day = ((SELECT clock_now()) AT TIME ZONE 'UTC')::date
+        LEFT JOIN LATERAL ( -- the week is measured against its first day that was seen
+            SELECT equity, open_profit, week_breached_at FROM account_day
+            WHERE account_id = a.id
+              AND day >= date_trunc('week', (SELECT clock_now()) AT TIME ZONE 'UTC')::date
+            ORDER BY day LIMIT 1
+        ) w ON true
         WHERE a.id = ANY ($1::bigint[])
         ORDER BY a.id
         """,
@@ -60,7 +68,8 @@ async def read_sessions(
     balances = await _balances(connection, accounts)
     holdings = await _holdings(connection, accounts)
     orders = await _orders(connection, accounts)
-    closed, profits = await _closed(connection, accounts)
+    closed, profits, weeks = await _closed(connection, accounts)
+    locks = await read_locks(connection, accounts)
     settings = await _settings(connection, accounts)
     return {
         account: Session(
@@ -78,6 +87,9 @@ async def read_sessions(
             profit_today=profits.get(account, ZERO),
             entries_today=row["entries_today"],
             day=_day_of(row),
+            week=_week_of(row),
+            profit_week=weeks.get(account, ZERO),
+            locks=locks.get(account, {}),
             usual=(usual := _usual_of(row, layers or NOBODY)),
             pairs={
                 symbol: engine_pair(own, usual, promised=row["promised"], layers=layers or NOBODY)
@@ -93,6 +105,12 @@ def _day_of(row: Row) -> Day | None:
     if row["day_equity"] is None:
         return None
     return Day(row["day_equity"], row["day_open_profit"], row["breached_at"] is not None)
+
+
+def _week_of(row: Row) -> Day | None:
+    if row["week_equity"] is None:
+        return None
+    return Day(row["week_equity"], row["week_open_profit"], row["week_breached_at"] is not None)
 
 
 async def _balances(connection: AnyConnection, accounts: Sequence[AccountId]) -> Grouped[str, Balance]:
@@ -143,15 +161,17 @@ async def _orders(connection: AnyConnection, accounts: Sequence[AccountId]) -> G
 
 async def _closed(
     connection: AnyConnection, accounts: Sequence[AccountId]
-) -> tuple[Grouped[Symbol, datetime], dict[AccountId, Decimal]]:
-    """When each symbol was last left, over two days; and today's profit."""
+) -> tuple[Grouped[Symbol, datetime], dict[AccountId, Decimal], dict[AccountId, Decimal]]:
+    """When each symbol was last left, over eight days; today's profit, and that since Monday."""
     rows = await connection.fetch(
         """
         SELECT account_id, symbol, max(closed_at) AS closed_at,
                coalesce(sum(profit) FILTER (
-                   WHERE closed_at >= date_trunc('day', (SELECT clock_now()), 'UTC')), 0) AS profit_today
+                   WHERE closed_at >= date_trunc('day', (SELECT clock_now()), 'UTC')), 0) AS profit_today,
+               coalesce(sum(profit) FILTER (
+                   WHERE closed_at >= date_trunc('week', (SELECT clock_now()), 'UTC')), 0) AS profit_week
         FROM position
-        WHERE account_id = ANY ($1::bigint[]) AND closed_at > (SELECT clock_now()) - interval '2 days'
+        WHERE account_id = ANY ($1::bigint[]) AND closed_at > (SELECT clock_now()) - interval '8 days'
         GROUP BY account_id, symbol
         ORDER BY account_id, symbol
         """,
@@ -159,11 +179,13 @@ async def _closed(
     )
     closed: Grouped[Symbol, datetime] = defaultdict(dict)
     profits: dict[AccountId, Decimal] = defaultdict(lambda: ZERO)
+    weeks: dict[AccountId, Decimal] = defaultdict(lambda: ZERO)
     for row in rows:
         account = _account_of(row)
         closed[account][Symbol.parse(row["symbol"])] = row["closed_at"]
         profits[account] += row["profit_today"]
-    return closed, profits
+        weeks[account] += row["profit_week"]
+    return closed, profits, weeks
 
 
 def _layers_of(row: Row) -> Layers | None:
