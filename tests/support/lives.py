@@ -41,7 +41,7 @@ async def put_trades(pool: Pool, account: Account, trades: Sequence[ClosedTrade]
         INSERT INTO position (account_id, user_id, id, symbol, side, qty, cost, realised, fees, reference,
                               opened_at, entered, paid, exited, received, stops, exits, announced,
                               strategy, timeframe, closed_at, why, exit_price, profit)
-        VALUES ($1, $2, $3, $4, $5, 0, 0, $6 + $7, $7, $8, $9, $10, $11, $10, $12, 0, 1, true,
+        VALUES ($1, $2, $3, $4, $5, 0, 0, $6::numeric + $7::numeric, $7, $8, $9, $10, $11, $10, $12, 0, 1, true,
                 $13, CASE WHEN $13::text IS NULL THEN NULL ELSE '1m' END, $14, $15, $8, $6)
         """,
         [
