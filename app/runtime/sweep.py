@@ -87,8 +87,9 @@ class Sweep:
         return [(account, order) for account, order in found if account in there]
 
     async def restless(self) -> None:
-        """Positions without a proved stop, or on their way out, are looked at every second."""
-        accounts = [one for one in self._triggers.restless if not self._pool.is_barred(one)]
+        """Positions without a proved stop, on their way out or past their time: looked at every second."""
+        due = self._triggers.restless | self._triggers.overdue(self._clock.now())
+        accounts = [one for one in due if not self._pool.is_barred(one)]
         await self._together([partial(self._desk.apply, account, Ticked()) for account in accounts])
 
     async def woken(self, accounts: Collection[AccountId]) -> None:

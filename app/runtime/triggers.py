@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from trading.domain.ids import AccountId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import ZERO, Price
+from trading.engine.levels import step_due
 from trading.engine.state import Holding, Session
-from trading.engine.trail import step_due
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Triggers:
     def __init__(self) -> None:
         self._waiting: dict[Symbol, dict[AccountId, _Waiting]] = {}
         self._held: dict[AccountId, tuple[Symbol, ...]] = {}
+        self._deadlines: dict[AccountId, datetime] = {}
         self._restless: set[AccountId] = set()
         self._busy: set[AccountId] = set()
 
@@ -72,11 +76,18 @@ class Triggers:
                 ours = holding.soft or holding.naked_since is not None
                 due = None if holding.naked_since is not None else step_due(holding)
                 stop = holding.stop if ours else None
-                waiting = _Waiting(holding.side, holding.target, stop, holding.soft, due)
+                # a part that is on its way out is let come to its end before the next target counts
+                target = holding.target if holding.course.part is None else None
+                waiting = _Waiting(holding.side, target, stop, holding.soft, due)
                 self._waiting.setdefault(symbol, {})[account] = waiting
+        self._deadlines[account] = min(map(_deadline, session.holdings.values()), default=NEVER)
         _mark(self._restless, account, any(_is_restless(h) for h in session.holdings.values()))
         working = any(not order.status.is_final for order in session.orders.values())
         _mark(self._busy, account, bool(session.holdings) or working)
+
+    def overdue(self, now: datetime) -> frozenset[AccountId]:
+        """Accounts with a position that has been held for as long as its plan permits."""
+        return frozenset(account for account, end in self._deadlines.items() if end <= now)
 
     def hit(self, symbol: Symbol, price: Price) -> list[AccountId]:
         """Accounts whose target, or unproved stop, this price has reached."""
@@ -94,7 +105,14 @@ class Triggers:
 
 
 def _is_restless(holding: Holding) -> bool:
-    return holding.naked_since is not None or holding.exiting is not None or not holding.announced
+    is_leaving = holding.exiting is not None or holding.course.part is not None
+    return is_leaving or holding.naked_since is not None or not holding.announced
+
+
+def _deadline(holding: Holding) -> datetime:
+    """When its time is over; one that is on its way out has none any more."""
+    limit = holding.course.plan.time_limit
+    return NEVER if limit is None or holding.exiting is not None else holding.opened_at + limit
 
 
 def _mark(accounts: set[AccountId], account: AccountId, present: bool) -> None:  # noqa: FBT001  # the mark itself

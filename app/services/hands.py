@@ -22,7 +22,7 @@ from trading.domain.instrument import Instrument, MarketType, Side, Symbol
 from trading.domain.money import ZERO, Price, Ratio
 from trading.domain.order import OrderKind
 from trading.domain.signal import MANUAL, Because, Signal, Stance
-from trading.engine.protect import leave
+from trading.engine.leaving import leave
 from trading.engine.state import Session
 from trading.risk.flips import bound_by, flip_of
 

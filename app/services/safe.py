@@ -14,7 +14,7 @@ from trading.domain.ids import UserId
 from trading.domain.instrument import Instrument, Symbol
 from trading.domain.money import ZERO
 from trading.domain.order import Order, OrderKind, OrderStatus
-from trading.engine.protect import fits
+from trading.engine.amounts import fits
 from trading.engine.state import Holding, Session
 
 

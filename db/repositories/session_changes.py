@@ -79,7 +79,7 @@ async def _hold(connection: AnyConnection, account: AccountId, holdings: Sequenc
                               strategy, timeframe, trail, stops_before, additions, course)
         VALUES ($1, (SELECT user_id FROM account WHERE id = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
                 $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-                $27, $28, $29)
+                $27, $28, $29, $30)
         ON CONFLICT (account_id, id) DO UPDATE SET
             symbol = excluded.symbol, side = excluded.side, qty = excluded.qty, cost = excluded.cost,
             realised = excluded.realised, fees = excluded.fees, reference = excluded.reference,

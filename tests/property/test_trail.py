@@ -10,7 +10,7 @@ from tests.support.builders import BTC_PERP, an_instrument
 from tests.support.sessions import a_holding
 from trading.domain.instrument import Side
 from trading.domain.money import Price
-from trading.engine.trail import moved, step_due
+from trading.engine.levels import moved, step_due
 
 INSTRUMENT = an_instrument(BTC_PERP)
 PATHS = st.lists(st.decimals("1000", "200000", places=1), min_size=1, max_size=60)

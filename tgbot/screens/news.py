@@ -19,7 +19,7 @@ from app.notices import (
 )
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens import alerts, brakes, entries, trouble, universe
+from tgbot.screens import alerts, brakes, entries, exits, trouble, universe
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
 from trading.domain.events import (
@@ -37,6 +37,7 @@ from trading.domain.events import (
     PositionClosed,
     PositionIncreased,
     PositionOpened,
+    PositionReduced,
     SoftStopBlind,
     StopConfirmed,
 )
@@ -64,7 +65,7 @@ def _opened(news: PositionOpened, told: Told) -> Screen:
         slip=_distance(tr, news.price, news.reference),
         fee=numbers.money(news.fee.amount, news.fee.currency),
         stop=_stop(tr, news),
-        target=_level(tr, news.target, news.price),
+        target=_target(tr, news),
     )
     return Screen(text, _watch(tr))
 
@@ -175,6 +176,7 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
     {
         PositionOpened: _opened,
         PositionIncreased: entries.position_increased,
+        PositionReduced: exits.position_reduced,
         EntriesLocked: entries.entries_locked,
         StopConfirmed: _stop_confirmed,
         PositionClosed: _closed,
@@ -214,6 +216,11 @@ def _stop(tr: Translator, news: PositionOpened) -> Html:
         trail = tr.numbers.price(news.trail)
         level = tr("opened-follows", level=level, trail=trail, quote=quote_of(news.symbol))
     return tr("opened-soft", level=level) if news.soft else level
+
+
+def _target(tr: Translator, news: PositionOpened) -> Html:
+    level = _level(tr, news.target, news.price)
+    return tr("opened-first", level=level, targets=news.targets) if news.targets > 1 else level
 
 
 def _level(tr: Translator, level: Price | None, entry: Price) -> Html:

@@ -30,7 +30,7 @@ class PositionOpened:
     """An entry has filled (fully, or its last part has). fee: in the currency it was charged.
 
     soft: the exchange cannot hold its stop, so that it is watched by us; trail: how far behind the price it
-    follows, in quote, None: it stands still.
+    follows, in quote, None: it stands still; targets: of its ladder, of which the target is the first.
     """
 
     position: PositionId
@@ -46,6 +46,7 @@ class PositionOpened:
     happened_at: datetime
     soft: bool = False
     trail: Price | None = None
+    targets: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,29 @@ class PositionIncreased:
     qty: Qty
     average: Price
     stop: Price | None
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PositionReduced:
+    """A part of a position has left: at a target of its ladder, or because its owner wanted it.
+
+    rung, rungs: the target that is done, of how many; rung 0: by hand; qty, rest: base units sold, and still
+    held; price: average of the part, in quote; profit: net quote that the position has brought so far; stop,
+    target: where they stand now.
+    """
+
+    position: PositionId
+    symbol: Symbol
+    side: Side
+    rung: int
+    rungs: int
+    qty: Qty
+    price: Price
+    profit: Decimal
+    rest: Qty
+    stop: Price | None
+    target: Price | None
     happened_at: datetime
 
 
@@ -256,6 +280,7 @@ class MarketGone:
 Event = (
     PositionOpened
     | PositionIncreased
+    | PositionReduced
     | EntriesLocked
     | StopConfirmed
     | PositionClosed

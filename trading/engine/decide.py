@@ -13,6 +13,7 @@ from trading.domain.money import ZERO, Price
 from trading.domain.order import OrderIntent, OrderKind, OrderType
 from trading.domain.pair import Pair
 from trading.domain.signal import Signal, Stance
+from trading.engine.plans import planned
 from trading.engine.state import Holding, Session
 from trading.risk import checks
 from trading.risk.band import entry_limit
@@ -56,11 +57,14 @@ def decide(
 def _entering(
     signal: Signal, session: Session, instrument: Instrument, quotes: Quotes, rules: Rules, now: datetime
 ) -> Decision:
+    quote = quotes.get(signal.symbol)
+    if quote is not None:
+        signal = planned(signal, session.pair(signal.symbol).tactics.exit, quote.price)
     context = Context(
         signal,
         standing(session, signal, instrument, quotes, rules, now),
         instrument,
-        quotes.get(signal.symbol),
+        quote,
         rules,
         now,
     )
@@ -230,6 +234,7 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
         target=target,
         signal=signal.id,
         trail=_trail(signal, instrument, quote.price, context.rules),
+        plan=context.standing.pair.tactics.exit,
         additions=Additions(steps, signal.id) if steps else None,
     )
     return intent, sized.clamp

@@ -15,7 +15,8 @@ from trading.domain.ids import PositionId, UserId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import ZERO, Money, Price, Ratio
 from trading.domain.order import Order, OrderKind
-from trading.engine.protect import ended, leave, managed
+from trading.engine.leaving import ended, leave
+from trading.engine.protect import managed
 from trading.engine.reconcile import Findings
 from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from trading.domain.additions import Additions
+from trading.domain.course import PLAIN_COURSE
 from trading.domain.events import AccountHalted, ExitWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import PositionId, client_order_id
@@ -13,6 +14,7 @@ from trading.domain.order import Order, OrderKind, OrderStatus
 from trading.domain.position import Position
 from trading.domain.signal import author_of
 from trading.engine.outcomes import PROVED_AWAY, quarantine, settled
+from trading.engine.parts import sold
 from trading.engine.protect import managed
 from trading.engine.state import Holding, Session, Step, World
 
@@ -92,6 +94,7 @@ def _opened(before: Order, fill: Fill) -> Holding:
         timeframe=timeframe,
         trail=intent.trail,
         additions=intent.additions,
+        course=replace(PLAIN_COURSE, plan=intent.plan),
     )
 
 
@@ -109,6 +112,8 @@ def _grown(holding: Holding, order: Order, fill: Fill, instrument: Instrument) -
     # A stop that wins the race against a planned exit has closed the position, whatever was planned.
     if order.intent.kind is OrderKind.PROTECT and order.intent.position == holding.id and not grown.exits:
         grown = replace(grown, exiting=ExitWhy.STOP)
+    if order.intent.kind is OrderKind.EXIT:
+        grown = sold(grown, order.intent.cause, fill.qty, fill.value)
     return replace(grown, exited=grown.exited + fill.qty, received=grown.received + fill.value)
 
 

@@ -14,7 +14,9 @@ from trading.domain.ids import ClientOrderId
 from trading.domain.instrument import MarketType
 from trading.domain.money import ZERO
 from trading.domain.order import TRANSITIONS, Order, OrderIntent, OrderKind, OrderStatus, OrderType
-from trading.engine.protect import ended, fits, managed
+from trading.engine.amounts import fits
+from trading.engine.leaving import ended
+from trading.engine.protect import managed
 from trading.engine.state import Session, Step, World
 from trading.ports import OrderReport, ReportStatus
 

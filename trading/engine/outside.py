@@ -13,7 +13,8 @@ from trading.domain.ids import ClientOrderId
 from trading.domain.instrument import Symbol
 from trading.domain.money import Price
 from trading.domain.order import OrderKind
-from trading.engine.protect import ended, managed
+from trading.engine.leaving import ended
+from trading.engine.protect import managed
 from trading.engine.state import Holding, Session, Step, World
 
 

@@ -19,9 +19,11 @@ from trading.engine.dca import added
 from trading.engine.decide import Decision, Quotes, decide
 from trading.engine.emergency import evacuate
 from trading.engine.fills import filled
+from trading.engine.leaving import leave
 from trading.engine.outcomes import acknowledged, failed, given_up, not_placed, reported
 from trading.engine.outside import adopted, blind, called_off, found_closed, market_gone
-from trading.engine.protect import leave, managed
+from trading.engine.parts import reached
+from trading.engine.protect import managed
 from trading.engine.state import Session, Step, World
 from trading.engine.trail import trailed
 from trading.ports import OrderReport
@@ -242,12 +244,12 @@ def follow(session: Session, event: SignalSeen, world: World) -> tuple[Step, Dec
 
 
 def _priced(session: Session, symbol: Symbol, price: Price, world: World) -> Step:
-    holding = session.holdings.get(symbol)
-    if holding is None or holding.exiting is not None or price <= ZERO:
+    holding, instrument = session.holdings.get(symbol), world.instruments.get(symbol)
+    if holding is None or instrument is None or holding.exiting is not None or price <= ZERO:
         return Step(session)
     sign = holding.side.sign
     if holding.target is not None and (price - holding.target) * sign >= ZERO:
-        session = leave(session, symbol, ExitWhy.TARGET)
+        session = reached(session, holding, instrument, price)
     elif holding.stop is None or (holding.stop - price) * sign < ZERO:
         return Step(session)
     elif holding.soft:

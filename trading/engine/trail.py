@@ -1,50 +1,38 @@
-"""A stop that follows the price: where it stands next, and when it may be moved there."""
+"""A stop that follows: told of a price, it moves where it may be moved."""
 
 from dataclasses import replace
 
 from trading.domain.instrument import Instrument, Symbol
-from trading.domain.money import ZERO, Price
+from trading.domain.money import Price
 from trading.domain.order import OrderKind, OrderStatus
-from trading.engine.protect import fits, managed
+from trading.engine.amounts import fits
+from trading.engine.levels import follows, furthest, moved
+from trading.engine.protect import managed
 from trading.engine.state import Holding, Session, Step, World
-
-_STEP = 4  # a stop moves by a quarter of its distance at least: each move takes two calls of the exchange
-
-
-def step_due(holding: Holding) -> Price | None:
-    """The price from which the stop may move; None where it does not follow. Ticks are left out."""
-    if holding.stop is None or holding.trail is None or holding.exiting is not None:
-        return None
-    return Price(holding.stop + holding.side.sign * (holding.trail + holding.trail / _STEP))
-
-
-def moved(holding: Holding, instrument: Instrument, price: Price) -> Price | None:
-    """The level, on the tick grid, to which the stop is to move at this price; None: it stays.
-
-    It only ever moves the way of the position, by a step worth an order, and stays on the losing side.
-    """
-    stop, trail, sign = holding.stop, holding.trail, holding.side.sign
-    if stop is None or trail is None or holding.exiting is not None or price <= ZERO:
-        return None
-    level = instrument.protective(price - sign * trail, holding.side.opposite)
-    is_worth_it = (level - stop) * sign >= max(trail / _STEP, instrument.tick)
-    is_behind = level > ZERO and (price - level) * sign > ZERO
-    return level if is_worth_it and is_behind else None
 
 
 def trailed(session: Session, symbol: Symbol, price: Price, world: World) -> Step:
     """The stop of this position follows the price, where it rests proved: one that is on its way, or being
-    replaced, is let come to rest first. The old one ends before the new one is placed, as for one that does
-    not fit; until the new one was seen, the price is watched by us.
+    replaced, is let come to rest first; the best price is kept meanwhile. The old one ends before the new one
+    is placed, as for one that does not fit; until the new one was seen, the price is watched by us.
     """
     holding, instrument = session.holdings.get(symbol), world.instruments.get(symbol)
     if holding is None or instrument is None or not session.reconciled:
         return Step(session)
-    level = moved(holding, instrument, price)
+    seen = _seen(holding, price)
+    level = moved(seen, instrument, price)
     if level is None or not _is_at_rest(session, holding, instrument):
-        return Step(session)
-    after = session.with_holding(replace(holding, stop=level, stops_before=holding.stops))
+        return Step(session if seen is holding else session.with_holding(seen))
+    after = session.with_holding(replace(seen, stop=level, stops_before=seen.stops))
     return managed(Step(after), (symbol,), world)
+
+
+def _seen(holding: Holding, price: Price) -> Holding:
+    """The position that knows of this price, where it is the best yet and its stop ever moves."""
+    best = furthest(holding.side, holding.course.best, price)
+    if best == holding.course.best or not follows(holding) or holding.exiting is not None:
+        return holding
+    return replace(holding, course=replace(holding.course, best=best))
 
 
 def _is_at_rest(session: Session, holding: Holding, instrument: Instrument) -> bool:

@@ -14,6 +14,7 @@ from db.pool import Pool
 from db.uow import PgUnits
 from tests.integration.db.support import a_holding, session_of
 from tests.support.builders import BTC, BTC_PERP, ETH, NOW, a_balance, a_fill, a_signal, an_instrument
+from tests.support.exit_plans import courses, exit_plans
 from trading.domain.additions import Additions
 from trading.domain.decision import Gate, Reason
 from trading.domain.events import ExitWhy
@@ -102,6 +103,7 @@ def holdings(draw: st.DrawFn) -> Holding:
         trail=draw(maybe(above_zero)),
         stops_before=draw(counts),
         additions=draw(maybe(additions())),
+        course=draw(courses()),
     )
 
 
@@ -130,6 +132,7 @@ def intents(draw: st.DrawFn) -> OrderIntent:
         signal=draw(maybe(words.map(SignalId))),
         trail=draw(maybe(above_zero)),
         additions=draw(maybe(additions())),
+        plan=draw(exit_plans()),
     )
 
 

@@ -13,9 +13,9 @@ from trading.domain.events import ExitWhy, StopConfirmed
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import Price
 from trading.domain.order import OrderKind, OrderStatus
+from trading.engine.levels import moved, step_due
 from trading.engine.session import OrderSeen, PriceMoved, PriceSeen, SignalSeen, Ticked, step
 from trading.engine.state import Holding, Session, Step, World
-from trading.engine.trail import moved, step_due
 
 S = OrderStatus
 PERP = an_instrument(BTC_PERP)
@@ -85,7 +85,9 @@ def test_while_the_stop_is_replaced_a_price_beyond_it_closes_the_position() -> N
 @pytest.mark.parametrize("status", [S.PLANNED, S.SUBMITTING, S.UNKNOWN, S.CANCELING])
 def test_a_stop_that_does_not_rest_yet_is_let_alone(status: OrderStatus) -> None:
     session = stop_at(replace(LONG, naked_since=NOW), status=status)
-    assert at(session, "70000") == Step(session)
+    done = at(session, "70000")
+    assert (done.place, done.cancel, held(done.session).stop) == ((), (), LONG.stop)
+    assert held(done.session).course.best == Decimal(70_000), "what was seen is not forgotten"
 
 
 def test_nothing_moves_before_the_exchange_has_been_read() -> None:

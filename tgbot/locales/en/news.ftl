@@ -11,6 +11,7 @@ opened-level = { $price } ({ $distance })
 opened-none = none
 opened-soft = { $level }, soft: watched by Simbiot, not held by the exchange
 opened-follows = { $level }, follows the price { $trail } { $quote } behind
+opened-first = { $level }, the first of { $targets }
 stop-confirmed = 🛡 <b>{ $symbol }</b> · { $badge }
     The stop at { $trigger } for { $qty } { $base } was seen on the exchange.
 closed =
@@ -26,6 +27,15 @@ exit-asked = You asked for it.
 exit-unprotected = Its stop could not be placed, so I closed it.
 exit-emergency = Emergency stop.
 exit-outside = It was closed on the exchange, not by me.
+exit-time = Its time was over.
+reduced = ➖ <b>{ $symbol }: a part is closed</b> · { $badge }
+
+    { $how }
+    { $qty } { $base } at { $price }, { $profit } so far
+    Left: { $rest } { $base }
+    Stop: { $stop }
+    Next target: { $target }
+reduced-rung = Target { $rung } of { $rungs } reached.
 kind-entry = entry
 kind-exit = exit
 kind-protect = stop

@@ -11,6 +11,7 @@ opened-level = { $price } ({ $distance })
 opened-none = нет
 opened-soft = { $level }, мягкий стоп: за ним слежу я, а не биржа
 opened-follows = { $level }, идёт за ценой, отставая на { $trail } { $quote }
+opened-first = { $level }, первая из { $targets }
 stop-confirmed = 🛡 <b>{ $symbol }</b> · { $badge }
     Стоп на { $trigger } для { $qty } { $base } виден на бирже.
 closed =
@@ -26,6 +27,15 @@ exit-asked = Вы попросили закрыть.
 exit-unprotected = Не удалось поставить стоп, поэтому я закрыл позицию.
 exit-emergency = Аварийный стоп.
 exit-outside = Позицию закрыли на бирже, не я.
+exit-time = Время позиции вышло.
+reduced = ➖ <b>{ $symbol }: часть закрыта</b> · { $badge }
+
+    { $how }
+    { $qty } { $base } по { $price }, пока { $profit }
+    Осталось: { $rest } { $base }
+    Стоп: { $stop }
+    Следующая цель: { $target }
+reduced-rung = Достигнута цель { $rung } из { $rungs }.
 kind-entry = на вход
 kind-exit = на выход
 kind-protect = стоп
