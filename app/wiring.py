@@ -196,6 +196,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     markets=markets,
                     accounts=accounts,
                     notifier=bot.notifier,
+                    pace=bot.pace,
                     incidents=incidents,
                     market_clock=market_clock,
                     clock=clock,

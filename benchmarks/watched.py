@@ -4,7 +4,7 @@ It is put together as the composition root does it, without a chat: real clients
 """
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import SystemClock
 from app.infra.key_cipher import KeyCipher
 from app.infra.universe_cache import RedisUniverseCache
-from app.ports import Notice
+from app.ports_delivery import Notice
 from app.runtime.assembly import Surroundings, open_engine
 from app.runtime.atlas import Atlas
 from app.runtime.boards import Markets
@@ -130,6 +130,10 @@ class Nobody:
 
     async def deliver(self, notice: Notice, user: User) -> int | None:  # noqa: ARG002  # as all notifiers
         self.delivered += 1
+        return self.delivered
+
+    async def gather(self, notices: Sequence[Notice], user: User) -> int | None:  # noqa: ARG002
+        self.delivered += len(notices)
         return self.delivered
 
 

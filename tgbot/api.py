@@ -12,12 +12,14 @@ from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
 from aiogram.methods import TelegramMethod
 from aiogram.types import LinkPreviewOptions
 
+from app.pacing import Pace
 from trading.ports import Clock
 
 T = TypeVar("T")
 
 PATIENCE = 5  # seconds of flood control that a handler waits out
 _ATTEMPTS = 6  # several messages may wait for the same second of one chat
+_SPEAKING = ("send", "edit", "copy", "forward")  # methods that Telegram's flood control counts
 # Answers to a person's own haste: what was asked for is so already, or can no longer matter.
 _HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
 
@@ -36,17 +38,24 @@ def open_session(api_url: str | None) -> AiohttpSession:
 class PatientBot(Bot):
     """A bot for conversations. Waits out floods of a few seconds; a harmless refusal is no error: the call
     then returns True, as it would have. Raises aiogram's exceptions for all else.
+    pace: shared with the news that is sent at the same time; an answer to a person goes before most of it.
     """
 
-    def __init__(self, token: str, session: AiohttpSession, clock: Clock) -> None:
+    def __init__(self, token: str, session: AiohttpSession, clock: Clock, pace: Pace) -> None:
         super().__init__(token, session=session, default=PROPERTIES)
         self._clock = clock
+        self._pace = pace
 
     async def __call__(self, method: TelegramMethod[T], request_timeout: int | None = None) -> T:
+        chat = getattr(method, "chat_id", None) if method.__api_method__.startswith(_SPEAKING) else None
         for attempt in range(1, _ATTEMPTS + 1):
             try:
+                if isinstance(chat, int):
+                    await self._pace.reply(chat)
                 return await super().__call__(method, request_timeout)
             except TelegramRetryAfter as flood:
+                if isinstance(chat, int):
+                    self._pace.refused(chat, float(flood.retry_after))
                 if flood.retry_after > PATIENCE or attempt == _ATTEMPTS:
                     raise
                 await self._clock.sleep(flood.retry_after)

@@ -20,6 +20,7 @@ from tgbot.i18n import Translator, translators
 from tgbot.inbox import ALLOWED, Inbox, Parcel
 from tgbot.incidents import Incidents
 from tgbot.lanes import Lanes
+from tgbot.middlewares.missed import Missed
 from tgbot.middlewares.person import Introduce
 from tgbot.middlewares.presses import Authorise
 from tgbot.middlewares.private import PrivateOnly
@@ -30,6 +31,7 @@ from tgbot.poller import Poller
 from tgbot.profile import introduce
 from tgbot.routers import (
     alerts,
+    attention,
     control,
     emergency,
     failures,
@@ -40,6 +42,7 @@ from tgbot.routers import (
     pairs,
     pauses,
     portfolio,
+    report,
     risk,
     rules,
     safe,
@@ -65,6 +68,8 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     rules.router,
     market.router,
     alerts.router,
+    attention.router,
+    report.router,
     risk.router,
     keys.router,
     start.router,

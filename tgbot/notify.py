@@ -1,49 +1,40 @@
-"""The notifier: an event of the outbox becomes a message in its person's chat and language."""
+"""The notifier: events of the outbox become messages in their person's chat and language, or change one."""
 
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramMigrateToChat,
-    TelegramNetworkError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramServerError,
-    TelegramUnauthorizedError,
-)
 from aiogram.types import InlineKeyboardMarkup
 
 from app.accounts import AccountKind, User
+from app.delivery import handling_of
 from app.notices import News, Unreadable, decode
+from app.pacing import Pace
 from app.ports import Cipher, UnitOfWorkFactory
-from app.ports_delivery import Notice, TryLater, Undeliverable, Unreachable
-from app.ports_files import Drawing, NoPicture
+from app.ports_delivery import Card, Notice, Undeliverable
+from app.ports_files import Drawing
 from tgbot.callbacks import ALWAYS
 from tgbot.i18n import Html, Translator
 from tgbot.pictures.album import Album
 from tgbot.pictures.cards import card_of
-from tgbot.screens.base import Screen, Told, markup
+from tgbot.post import Letter, Postman
+from tgbot.screens.base import CAPTION_LIMIT, Screen, Told, markup
+from tgbot.screens.gathered import ended, gathered, updated
 from tgbot.screens.news import screen_of
 from trading.domain.candle import Candle
+from trading.domain.ids import AccountId
 from trading.domain.instrument import Symbol
 
 Candles = Callable[[Symbol, int], Awaitable[Sequence[Candle]]]
 
-REQUEST_SECONDS = 15
 AGAIN = Html("↻ ")  # what a person may have got already
-_FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 300.0
-_DOUBTFUL_ROOM = 1000
 
 
 class ChatNotifier:
     """Implements app.ports.Notifier over a bot without patience: the relay decides when to try again.
 
-    candles: the latest closed candles of a symbol; where they are missing the message goes without a picture.
+    candles: the latest closed candles of a symbol; where they are missing the message goes without a picture;
+    pace: hears of what is changed beside a message that is sent.
     """
 
     def __init__(
@@ -54,39 +45,87 @@ class ChatNotifier:
         album: Album,
         translators: Mapping[str, Translator],
         candles: Candles,
+        pace: Pace | None = None,
     ) -> None:
-        self._bot = bot
+        self._post = Postman(bot, album)
         self._unit = unit
         self._cipher = cipher
-        self._album = album
         self._translators = translators
         self._candles = candles
-        self._doubtful: dict[int, None] = {}
+        self._pace = pace
         self._log = structlog.get_logger("tgbot.notify")
 
     async def deliver(self, notice: Notice, user: User) -> int | None:
-        """Send it. Returns the message's id. Raises TryLater, Unreachable or Undeliverable."""
-        try:
-            news = decode(notice.kind, notice.body)
-        except Unreadable as error:
-            raise Undeliverable(str(error)) from None
-        told = Told(self._translators[user.language], await self._kind(notice, user))
+        news, told = _news_of(notice), await self._told(notice, user)
         screen = screen_of(news, told)
-        picture = await self._picture(news, told)
-        if notice.id in self._doubtful:
-            screen = Screen(Html(AGAIN + screen.text), screen.rows)
-        message = await self._send(notice, user, screen, picture)
-        self._doubtful.pop(notice.id, None)
-        return message
+        card = await self._card(notice)
+        changed = card is not None and await self._change(notice, card, screen)
+        if card is not None and changed and notice.reply_to is None:
+            return card.message
+        keyboard = markup(screen.rows, self._cipher, user.id, ALWAYS)
+        letter = Letter(
+            user.id,
+            Html(AGAIN + screen.text) if notice.doubtful else screen.text,
+            keyboard,
+            await self._picture(news, told),
+            silent=notice.silent,
+            reply_to=card.message if card is not None and changed else None,
+        )
+        sent = await self._post.send(letter, notice.attempts)
+        if notice.card is not None and notice.reply_to is None:
+            kept = Card(sent.message_id, letter.text, bool(sent.photo), _kept(keyboard))
+            async with self._unit() as work:
+                await work.cards.put(user.id, notice.card, kept)
+        return sent.message_id
 
-    async def _kind(self, notice: Notice, user: User) -> AccountKind:
-        if notice.account is None:
+    async def gather(self, notices: Sequence[Notice], user: User) -> int | None:
+        """What cannot be read is left out."""
+        read: list[tuple[News, Screen]] = []
+        for notice in notices:
+            try:
+                news = _news_of(notice)
+                read.append((news, screen_of(news, await self._told(notice, user))))
+            except Undeliverable as error:
+                self._log.warning("left out", notice=notice.id, why=str(error))
+        if not read:
+            raise Undeliverable("none of them can be read")
+        screen = gathered(self._translators[user.language], read)
+        letter = Letter(
+            user.id,
+            Html(AGAIN + screen.text) if any(one.doubtful for one in notices) else screen.text,
+            markup(screen.rows, self._cipher, user.id, ALWAYS),
+            silent=all(one.silent for one in notices),
+        )
+        return (await self._post.send(letter, notices[0].attempts)).message_id
+
+    async def _told(self, notice: Notice, user: User) -> Told:
+        return Told(self._translators[user.language], await self._kind(notice.account, user))
+
+    async def _kind(self, number: AccountId | None, user: User) -> AccountKind:
+        if number is None:
             return AccountKind.PAPER
         async with self._unit() as work:
-            account = await work.accounts.get(user.id, notice.account)
+            account = await work.accounts.get(user.id, number)
         if account is None:
             raise Undeliverable("the account is not of this person")
         return account.kind
+
+    async def _card(self, notice: Notice) -> Card | None:
+        if notice.card is None:
+            return None
+        async with self._unit() as work:
+            return await work.cards.get(notice.user, notice.card)
+
+    async def _change(self, notice: Notice, card: Card, screen: Screen) -> bool:
+        """Bring the card up to date. False where it is not there any more."""
+        head, ends = Html(card.head), handling_of(notice.kind).ends
+        text = ended(head, screen.text) if ends else updated(head, screen.text)
+        if card.photo and len(text.encode("utf-16-le")) // 2 > CAPTION_LIMIT:
+            text = ended(head, screen.text)
+        keyboard = None if ends or card.keyboard is None else _keyboard_of(card.keyboard)
+        if notice.reply_to is not None and self._pace is not None:
+            self._pace.spend(notice.user)  # the relay counts on one message
+        return await self._post.change(notice.user, card, text, keyboard, notice.attempts)
 
     async def _picture(self, news: News, told: Told) -> Drawing | None:
         try:
@@ -95,73 +134,17 @@ class ChatNotifier:
             self._log.warning("no picture", kind=type(news).__name__, error=type(error).__name__)
             return None
 
-    async def _send(self, notice: Notice, user: User, screen: Screen, picture: Drawing | None) -> int:
-        keyboard = markup(screen.rows, self._cipher, user.id, ALWAYS)
-        try:
-            return await self._post(user, screen, picture, keyboard)
-        except TelegramRetryAfter as flood:
-            raise TryLater(float(flood.retry_after)) from None
-        except TelegramForbiddenError:
-            raise Unreachable from None
-        except TelegramNetworkError as error:
-            self._doubt(notice, error)
-            raise TryLater(_pause(notice.attempts)) from None
-        except (ClientDecodeError, TelegramServerError, TelegramUnauthorizedError):
-            raise TryLater(_pause(notice.attempts)) from None
-        except (TelegramBadRequest, TelegramNotFound, TelegramMigrateToChat) as error:
-            raise _undeliverable(error) from None
 
-    async def _post(
-        self, user: User, screen: Screen, picture: Drawing | None, keyboard: InlineKeyboardMarkup | None
-    ) -> int:
-        if picture is not None:
-            with contextlib.suppress(_PictureRefused):
-                return await self._post_picture(user, screen, picture, keyboard)
-        sent = await self._bot.send_message(
-            user.id, screen.text, reply_markup=keyboard, request_timeout=REQUEST_SECONDS
-        )
-        return sent.message_id
-
-    async def _post_picture(
-        self, user: User, screen: Screen, picture: Drawing, keyboard: InlineKeyboardMarkup | None
-    ) -> int:
-        try:
-            sent = await self._album.send(
-                picture,
-                lambda file: self._bot.send_photo(
-                    user.id, file, caption=screen.text, reply_markup=keyboard, request_timeout=REQUEST_SECONDS
-                ),
-            )
-        except NoPicture as error:
-            self._log.warning("no picture", error=str(error))
-            raise _PictureRefused from None
-        except TelegramBadRequest as error:
-            if "chat not found" in error.message:
-                raise
-            raise _PictureRefused from None
-        return sent.message_id
-
-    def _doubt(self, notice: Notice, error: TelegramNetworkError) -> None:
-        """The message may have arrived: the next attempt says that it is one, unless nobody was reached."""
-        if "ClientConnectorError" in error.message:
-            return
-        self._doubtful[notice.id] = None
-        if len(self._doubtful) > _DOUBTFUL_ROOM:
-            self._doubtful.pop(next(iter(self._doubtful)))
+def _news_of(notice: Notice) -> News:
+    try:
+        return decode(notice.kind, notice.body)
+    except Unreadable as error:
+        raise Undeliverable(str(error)) from None
 
 
-class _PictureRefused(Exception):
-    """It was not drawn, or Telegram took the request and not the picture: the text goes alone."""
+def _kept(keyboard: InlineKeyboardMarkup | None) -> str | None:
+    return None if keyboard is None else keyboard.model_dump_json(exclude_none=True)
 
 
-def _pause(attempts: int) -> float:
-    """Seconds until the next attempt: doubling, bounded."""
-    return min(_FIRST_PAUSE * 2.0 ** min(attempts, 10), _LONGEST_PAUSE)
-
-
-def _undeliverable(error: Exception) -> Exception:
-    """400: nothing to try again. A chat that is not there means that its person is gone."""
-    text = str(error)
-    if "chat not found" in text or "PEER_ID_INVALID" in text:
-        return Unreachable()
-    return Undeliverable(type(error).__name__)
+def _keyboard_of(kept: str) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup.model_validate_json(kept)

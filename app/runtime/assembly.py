@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from app.pacing import Pace
 from app.ports import UnitOfWorkFactory
 from app.ports_delivery import Notifier
 from app.runtime.agenda import Agenda
@@ -28,14 +29,14 @@ from app.runtime.leases import Alone, LeaseKeeper
 from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import APART, Reconciliation
-from app.runtime.relay import Relay
+from app.runtime.relay import Attend, Relay, everything_rings
 from app.runtime.scout import Scout
 from app.runtime.service import Face, Parts, Service
 from app.runtime.shards import ShardTask
 from app.runtime.soft_stops import SoftStops
 from app.runtime.supervisor import Supervisor
 from app.runtime.sweep import Sweep
-from app.runtime.timetable import Timetable
+from app.runtime.timetable import Job, Timetable
 from app.runtime.triggers import Triggers
 from app.runtime.universe import Universe
 from app.runtime.venues import Venues
@@ -68,7 +69,8 @@ class Surroundings:
     several workers share the work, None for one process; worker: names this start of this process; venues:
     the breakers that the accounts' gateways report to, None where they do not; usual: the strategy of
     accounts that name none, by default the first of them; apart: of Reconciliation; personal, own: of
-    Catalogue; atlas: where findings are read, None where nobody reads them; hear: who is told of them.
+    Catalogue; atlas: where findings are read, None where nobody reads them; hear: who is told of them;
+    jobs: of the timetable, beside its own.
     """
 
     unit: UnitOfWorkFactory
@@ -99,6 +101,9 @@ class Surroundings:
     book: SymbolBook = field(default_factory=SymbolBook)
     leader: Leader | None = None
     hear: tuple[Hear, ...] = ()
+    pace: Pace | None = None
+    attend: Attend = everything_rings
+    jobs: tuple[Job, ...] = ()
 
 
 def usual_of(around: Surroundings) -> tuple[str, Timeframe] | None:
@@ -126,7 +131,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
         clocks = Clocks(unit, around.clocks, incidents, market_clock, around.rate)
 
         agenda, triggers = Agenda(), Triggers()
-        relay = Relay(unit, around.notifier, incidents, clock)
+        relay = Relay(unit, around.notifier, incidents, clock, around.pace, around.attend, around.worker)
         desk = Desk(unit, markets, triggers, agenda, market_clock, around.rules, relay.ring)
         inquiry = Inquiry(
             unit,
@@ -239,5 +244,6 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 queue=queue,
                 clocks=clocks,
                 usual=usual_of(around),
+                jobs=around.jobs,
             )
         )

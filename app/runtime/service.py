@@ -55,7 +55,7 @@ Face = Callable[[], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the service runs. faces: the bot, the web: loops that run until cancelled, by name; usual: the
-    strategy and timeframe of accounts that name none, None: as they are kept.
+    strategy and timeframe of accounts that name none, None: as they are kept; jobs: further ones.
     """
 
     unit: UnitOfWorkFactory
@@ -85,6 +85,7 @@ class Parts:
     queue: Queue
     clocks: Clocks
     usual: tuple[str, Timeframe] | None = None
+    jobs: tuple[Job, ...] = ()
 
 
 class Service:
@@ -111,7 +112,7 @@ class Service:
         p.supervisor.start("leases", p.keeper.run)
         for name, face in p.faces:
             p.supervisor.start(name, partial(p.keeper.hold, name, face) if name in _ONCE else face)
-        p.supervisor.start("relay", partial(p.keeper.hold, "relay", p.relay.run))
+        p.supervisor.start("relay", partial(p.keeper.hold, "bot", p.relay.run))
         p.supervisor.start("queue", p.queue.run)
         p.supervisor.start("execution", p.execution.run)
         p.supervisor.start("brakes", p.brakes.run)
@@ -194,6 +195,7 @@ class Service:
             ),
             Job("old signals", _FORGET, self._forget_signals),
             *self._jobs_beside_others(),
+            *p.jobs,
         )
 
     def _jobs_of(self, exchange: ExchangeId) -> tuple[Job, ...]:

@@ -1,15 +1,54 @@
-"""News that leaves after the commit: at least once, in order per chat."""
+"""News that leaves after the commit: at least once, in order per chat and priority, marked before sending."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from app.ports import Notice
-from db.codec import AnyConnection, changed_one
+from app.attention import Priority
+from app.delivery import DIGEST, dispatch_of
+from app.ports_delivery import Notice
+from db.codec import AnyConnection, Row
 from trading.domain.ids import AccountId, UserId
+
+_TIDY = {
+    "expired": """
+        UPDATE outbox SET dropped_at = clock_now(), dropped_why = 'expired'
+        WHERE expires_at <= clock_timestamp() AND sending_since IS NULL
+          AND sent_at IS NULL AND dropped_at IS NULL
+    """,
+    "unreachable": """
+        UPDATE outbox o SET dropped_at = clock_now(), dropped_why = 'unreachable'
+        FROM person p
+        WHERE NOT p.reachable AND o.user_id = p.id AND o.priority > 0 AND o.sending_since IS NULL
+          AND o.sent_at IS NULL AND o.dropped_at IS NULL
+    """,
+    "let go": """
+        UPDATE outbox SET held_until = NULL
+        WHERE held_until IS NOT NULL AND sent_at IS NULL AND dropped_at IS NULL AND user_id IN (
+            SELECT user_id FROM outbox
+            WHERE held_until <= clock_timestamp() AND sent_at IS NULL AND dropped_at IS NULL
+        )
+    """,
+    "old cards": "DELETE FROM chat_card WHERE changed_at < clock_now() - interval '90 days'",
+}
+
+# A branch for each priority, so that each is read in the order of its index, no further than its room.
+_CLAIM = " UNION ALL ".join(
+    """
+    (SELECT o.*, extract(epoch FROM o.next_at - clock_timestamp())::float8 AS after
+     FROM outbox o JOIN person p ON p.id = o.user_id
+     WHERE o.priority = :priority
+       AND o.sent_at IS NULL AND o.dropped_at IS NULL AND o.held_until IS NULL
+       AND (o.expires_at IS NULL OR o.expires_at > clock_timestamp())
+       AND p.reachable AND (o.priority = 0 OR NOT p.banned)
+       AND o.id <> ALL ($5::bigint[]) AND o.user_id * 4 + o.priority <> ALL ($6::bigint[])
+     ORDER BY o.id LIMIT :room)
+    """.replace(":priority", str(int(priority))).replace(":room", f"${priority + 1}")
+    for priority in Priority
+)
 
 
 class PgOutbox:
-    """`app.ports.Outbox`. The pauses of `later` are real seconds, also where the market clock runs faster."""
+    """`app.ports.Outbox`. Pauses and lifetimes are real seconds, also where the market clock runs faster."""
 
     def __init__(self, connection: AnyConnection) -> None:
         self._connection = connection
@@ -24,107 +63,148 @@ class PgOutbox:
         account: AccountId | None,
         critical: bool = False,
     ) -> None:
+        way = dispatch_of(kind, body, critical=critical)
         await self._connection.execute(
             """
-            INSERT INTO outbox (user_id, account_id, kind, critical, body, dedupe)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO outbox (user_id, account_id, kind, critical, body, dedupe,
+                                priority, silent, card, reply_to, gathering, expires_at)
+            VALUES ($1, $2, $3, $7::smallint = 0, $4, $5, $7, $8, $9, $10, $11,
+                    clock_timestamp() + $6::interval)
             ON CONFLICT (user_id, dedupe) DO NOTHING
             """,
             user,
             account,
             kind,
-            critical,
             dict(body),
             dedupe,
+            way.life,
+            int(way.priority),
+            way.silent,
+            way.card,
+            way.reply_to,
+            way.group,
         )
 
-    async def due(self, limit: int, busy: Collection[UserId]) -> Sequence[Notice]:
-        """One probe of an index for each chat with something waiting, however much is waiting there."""
+    async def claim(
+        self,
+        rooms: Mapping[Priority, int],
+        loaded: Collection[int] = (),
+        full: Collection[tuple[Priority, UserId]] = (),
+    ) -> Sequence[Notice]:
+        """Banned people are told what is critical only; the unreachable nothing, until they come back."""
+        rows = await self._connection.fetch(
+            _CLAIM,
+            *(rooms.get(priority, 0) for priority in Priority),
+            list(loaded),
+            [user * 4 + priority for priority, user in full],
+        )
+        return [_notice_of(row) for row in rows]
+
+    async def recover(self) -> tuple[int, int]:
+        doubtful = await self._connection.execute(
+            """
+            UPDATE outbox SET sending_since = NULL, sending_by = NULL, doubtful = true,
+                              attempts = attempts + 1, last_why = 'nobody knows whether it has arrived'
+            WHERE sending_since IS NOT NULL AND sent_at IS NULL AND dropped_at IS NULL AND priority < $1
+            """,
+            int(Priority.BULK),
+        )
+        unknown = await self._connection.execute(
+            """
+            UPDATE outbox SET dropped_at = clock_now(), dropped_why = 'unknown'
+            WHERE sending_since IS NOT NULL AND sent_at IS NULL AND dropped_at IS NULL
+            """
+        )
+        return _count(doubtful), _count(unknown)
+
+    async def mark(self, notices: Collection[int], worker: str) -> frozenset[int]:
         rows = await self._connection.fetch(
             """
-            WITH RECURSIVE chat AS (
-                (SELECT user_id FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL
-                 ORDER BY user_id LIMIT 1)
-                UNION ALL
-                SELECT (
-                    SELECT o.user_id FROM outbox o
-                    WHERE o.sent_at IS NULL AND o.dropped_at IS NULL AND o.user_id > chat.user_id
-                    ORDER BY o.user_id LIMIT 1
-                )
-                FROM chat WHERE chat.user_id IS NOT NULL
-            )
-            SELECT head.id, head.user_id, head.account_id, head.kind, head.body, head.attempts,
-                   head.created_at
-            FROM chat
-            JOIN person p ON p.id = chat.user_id
-            CROSS JOIN LATERAL (
-                (SELECT o.* FROM outbox o
-                 WHERE p.reachable AND NOT p.banned
-                   AND o.user_id = p.id AND o.sent_at IS NULL AND o.dropped_at IS NULL
-                 ORDER BY o.id LIMIT 1)
-                UNION ALL
-                (SELECT o.* FROM outbox o
-                 WHERE NOT (p.reachable AND NOT p.banned) AND o.critical
-                   AND o.user_id = p.id AND o.sent_at IS NULL AND o.dropped_at IS NULL
-                 ORDER BY o.id LIMIT 1)
-            ) head
-            WHERE head.next_at <= clock_timestamp() AND chat.user_id <> ALL ($2::bigint[])
-            ORDER BY head.critical DESC, head.id
-            LIMIT $1
+            UPDATE outbox SET sending_since = clock_timestamp(), sending_by = $2
+            WHERE id = ANY ($1::bigint[]) AND sent_at IS NULL AND dropped_at IS NULL
+            RETURNING id
             """,
-            limit,
-            list(busy),
+            list(notices),
+            worker,
         )
-        return [
-            Notice(
-                id=row["id"],
-                user=UserId(row["user_id"]),
-                account=None if row["account_id"] is None else AccountId(row["account_id"]),
-                kind=row["kind"],
-                body=row["body"],
-                attempts=row["attempts"],
-                created_at=row["created_at"],
-            )
-            for row in rows
-        ]
+        return frozenset(row["id"] for row in rows)
 
-    async def sent(self, notice: int, message: int | None) -> None:
-        changed_one(
-            await self._connection.execute(
-                """
-                UPDATE outbox
-                SET sent_at = coalesce(sent_at, clock_now()), message_id = $2, attempts = attempts + 1
-                WHERE id = $1 AND dropped_at IS NULL
-                """,
-                notice,
-                message,
-            ),
-            f"notice {notice}",
+    async def sent(self, notices: Collection[int], message: int | None) -> None:
+        await self._connection.execute(
+            """
+            UPDATE outbox
+            SET sent_at = clock_now(), message_id = $2, attempts = attempts + 1,
+                sending_since = NULL, sending_by = NULL
+            WHERE id = ANY ($1::bigint[]) AND sent_at IS NULL AND dropped_at IS NULL
+            """,
+            list(notices),
+            message,
         )
 
-    async def later(self, notice: int, after: timedelta, why: str) -> None:
-        changed_one(
-            await self._connection.execute(
-                """
-                UPDATE outbox SET next_at = clock_timestamp() + $2, attempts = attempts + 1, last_why = $3
-                WHERE id = $1 AND sent_at IS NULL AND dropped_at IS NULL
-                """,
-                notice,
-                after,
-                why,
-            ),
-            f"notice {notice}",
+    async def later(
+        self, notices: Collection[int], after: timedelta, why: str, *, doubtful: bool = False
+    ) -> None:
+        await self._connection.execute(
+            """
+            UPDATE outbox
+            SET next_at = clock_timestamp() + $2, attempts = attempts + 1, last_why = $3,
+                doubtful = doubtful OR $4, sending_since = NULL, sending_by = NULL
+            WHERE id = ANY ($1::bigint[]) AND sent_at IS NULL AND dropped_at IS NULL
+            """,
+            list(notices),
+            after,
+            why,
+            doubtful,
         )
 
-    async def dropped(self, notice: int, why: str) -> None:
-        changed_one(
-            await self._connection.execute(
-                """
-                UPDATE outbox SET dropped_at = clock_now(), dropped_why = $2, attempts = attempts + 1
-                WHERE id = $1 AND sent_at IS NULL AND dropped_at IS NULL
-                """,
-                notice,
-                why,
-            ),
-            f"notice {notice}",
+    async def dropped(self, notices: Collection[int], why: str) -> None:
+        await self._connection.execute(
+            """
+            UPDATE outbox SET dropped_at = clock_now(), dropped_why = $2
+            WHERE id = ANY ($1::bigint[]) AND sent_at IS NULL AND dropped_at IS NULL
+            """,
+            list(notices),
+            why,
         )
+
+    async def held(self, notices: Collection[int], until: datetime | None) -> None:
+        await self._connection.execute(
+            """
+            UPDATE outbox
+            SET held_until = coalesce($2::timestamptz, 'infinity'), gathering = $3,
+                card = NULL, reply_to = NULL, expires_at = NULL
+            WHERE id = ANY ($1::bigint[]) AND sent_at IS NULL AND dropped_at IS NULL
+            """,
+            list(notices),
+            until,
+            DIGEST,
+        )
+
+    async def tidy(self) -> Mapping[str, int]:
+        found = {name: _count(await self._connection.execute(statement)) for name, statement in _TIDY.items()}
+        return {name: count for name, count in found.items() if count}
+
+
+def _count(tag: str) -> int:
+    """How many rows a statement with this status has changed."""
+    return int(tag.rpartition(" ")[2])
+
+
+def _notice_of(row: Row) -> Notice:
+    return Notice(
+        id=row["id"],
+        user=UserId(row["user_id"]),
+        account=None if row["account_id"] is None else AccountId(row["account_id"]),
+        kind=row["kind"],
+        body=row["body"],
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+        priority=Priority(row["priority"]),
+        silent=row["silent"],
+        card=row["card"],
+        reply_to=row["reply_to"],
+        group=row["gathering"],
+        expires_at=row["expires_at"],
+        after=max(row["after"], 0.0),
+        doubtful=row["doubtful"],
+    )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.accounts import AccountKind
+from app.attention import Priority
 from app.notices import encode
 from tests.bot.test_positions import holding_btc
 from tests.bot.test_presses import data_of
@@ -90,7 +91,7 @@ async def test_releasing_waits_for_the_receipt(house: House) -> None:
     assert user is not None
     async with house.unit() as work:
         await work.outbox.add(UserId(ALICE), kind, body, dedupe="emergency:1", account=None)
-        (notice,) = await work.outbox.due(1, ())
+        (notice,) = await work.outbox.claim(dict.fromkeys(Priority, 1))
     await house.bot.notifier.deliver(replace(notice, id=number), user)
     receipt = await alice.wait_for(lambda m: "Emergency stop: done" in m.text)
     for words in ("Orders cancelled: 1", "Positions closed: 1", "0.12%", "done in 4 s", "BTC"):
@@ -183,7 +184,7 @@ async def a_case(house: House, ours: str = "0.5", theirs: str = "0.2") -> int:
         told = DriftFound(case, BTC_PERP, Decimal(ours), Decimal(theirs), gone=False)
         kind, body = encode(told)
         await work.outbox.add(account.owner, kind, body, dedupe=f"drift:{case}", account=account.id)
-        (notice,) = await work.outbox.due(1, ())
+        (notice,) = await work.outbox.claim(dict.fromkeys(Priority, 1))
     user = await house.services.people.get(UserId(ALICE))
     assert user is not None
     await house.bot.notifier.deliver(notice, user)

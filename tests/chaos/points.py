@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from app.accounts import User
-from app.ports import Claim, Entrance, Notice, UnitOfWork, UnitOfWorkFactory
+from app.ports import Claim, Entrance, UnitOfWork, UnitOfWorkFactory
+from app.ports_delivery import Notice
 from trading.domain.decision import Approved
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
@@ -141,6 +142,11 @@ class Messages(_Passing):
 
     async def deliver(self, notice: Notice, user: User) -> int | None:
         message: int | None = await self._inner.deliver(notice, user)
+        self._bomb.at(Point.DELIVERY)
+        return message
+
+    async def gather(self, notices: Sequence[Notice], user: User) -> int | None:
+        message: int | None = await self._inner.gather(notices, user)
         self._bomb.at(Point.DELIVERY)
         return message
 

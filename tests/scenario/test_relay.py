@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from app.accounts import User
 from app.infra.clock import SystemClock
-from app.ports import Notice, TryLater, UnitOfWorkFactory
+from app.ports import UnitOfWorkFactory
+from app.ports_delivery import Notice, TryLater
 from app.runtime.incidents import IncidentDesk
 from app.runtime.relay import Relay
 from tests.support.engine import a_trader, eventually

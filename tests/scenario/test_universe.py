@@ -10,6 +10,7 @@ import pytest
 from redis.asyncio import Redis
 
 from app.accounts import PRESETS, AccountKind, Preset, Role
+from app.attention import Priority
 from app.infra.clock import SystemClock
 from app.infra.universe_cache import RedisUniverseCache
 from app.ports import UnitOfWorkFactory
@@ -137,7 +138,7 @@ async def test_a_delisted_market_is_noticed_and_told(stage: Stage) -> None:
         await universe.reload(exchange)
     async with stage.unit() as work:
         (kept,) = await work.listings.latest(10)
-        (notice,) = await work.outbox.due(10, [])
+        (notice,) = await work.outbox.claim(dict.fromkeys(Priority, 10))
     assert kept.change.symbol == gone
     assert kept.change.kind in {ChangeKind.GONE, ChangeKind.SUSPENDED}
     assert (notice.user, notice.kind, notice.body["symbol"]) == (PERSON, "MarketChanged", gone.key)

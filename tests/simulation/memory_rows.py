@@ -1,11 +1,12 @@
 """The smaller repositories in memory: people, accounts, signals, news, switches."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.accounts import Account, AccountKind, Preset, Role, User
-from app.ports import ActiveAccount, Notice, SealedKey
+from app.ports import ActiveAccount, SealedKey
+from app.ports_delivery import Notice
 from tests.simulation.memory_orders import Open
 from tests.simulation.memory_pairs import concerned, interested, speaks_for, usual_of
 from tests.simulation.tables import AccountRow, DecisionRow, HoldRow, ServiceRow
@@ -298,7 +299,13 @@ class MemoryOutbox(Repository):
         notice = Notice(number, user, account, kind, body, 0, self._views.now())
         self._views.outbox.add((user, dedupe), notice)
 
-    async def due(self, limit: int, busy: Collection[UserId]) -> Sequence[Notice]:
+    async def recover(self) -> tuple[int, int]:
+        return 0, 0
+
+    async def tidy(self) -> Mapping[str, int]:
+        return {}
+
+    async def claim(self, *wanted: object) -> Sequence[Notice]:
         """Nothing: nobody reads it."""
         return ()
 

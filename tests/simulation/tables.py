@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from app.accounts import AccountKind, Preset, User
 from app.pairs import PairSettings
-from app.ports import DriftCase, Notice, SymbolHalt
+from app.ports import DriftCase, SymbolHalt
+from app.ports_delivery import Notice
 from trading.domain.account import Balance, Control, Day, RiskLimits
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Gate, Reason

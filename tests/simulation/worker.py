@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import Any
 
 from app.accounts import User
-from app.ports import Notice, SealedKey, UnitOfWorkFactory
+from app.ports import SealedKey, UnitOfWorkFactory
+from app.ports_delivery import Notice
 from app.runtime.assembly import Outside, Surroundings, open_engine
 from app.runtime.boards import Markets
 from app.runtime.broker import Queue, Work
@@ -43,6 +44,9 @@ class NobodyReads:
     """A notifier that is never asked: the outbox of a simulation shows nothing."""
 
     async def deliver(self, notice: Notice, user: User) -> int | None:
+        raise NotImplementedError
+
+    async def gather(self, notices: Sequence[Notice], user: User) -> int | None:
         raise NotImplementedError
 
 

@@ -11,7 +11,8 @@ from app.accounts import PRESETS, Account, AccountKind, KeyInfo, Preset, Role, U
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import SystemClock
 from app.infra.key_cipher import KeyCipher
-from app.ports import Notice, UnitOfWorkFactory
+from app.ports import UnitOfWorkFactory
+from app.ports_delivery import Notice
 from app.runtime.assembly import Surroundings, open_engine
 from app.runtime.boards import Markets
 from app.runtime.clocks import OffsetSource
@@ -152,6 +153,10 @@ class Letters:
 
     async def deliver(self, notice: Notice, user: User) -> int | None:
         self.notices.append(notice)
+        return len(self.notices)
+
+    async def gather(self, notices: Sequence[Notice], user: User) -> int | None:
+        self.notices.extend(notices)
         return len(self.notices)
 
     def kinds(self, user: UserId) -> list[str]:

@@ -1,15 +1,15 @@
 """Outbox, inbox, incidents, timetable and the service's numbers."""
 
 import asyncio
-from collections.abc import Collection
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
 from app.accounts import Account
-from app.ports import Notice
+from app.attention import Priority
+from app.ports_delivery import Card, Notice, OpenQuestion
 from db.pool import Pool
 from db.repositories.outbox import PgOutbox
 from db.uow import PgUnits
@@ -35,14 +35,16 @@ async def add(
         )
 
 
-async def due(units: PgUnits, busy: Collection[UserId] = (), limit: int = 100) -> list[str]:
+async def due(units: PgUnits, limit: int = 100, **without: Any) -> list[str]:
+    """What would be loaded, in the order of delivery."""
     async with units() as work:
-        return [str(notice.body["text"]) for notice in await work.outbox.due(limit, busy)]
+        found = await work.outbox.claim(dict.fromkeys(Priority, limit), **without)
+    return [str(notice.body["text"]) for notice in found]
 
 
 async def first(units: PgUnits) -> Notice:
     async with units() as work:
-        return (await work.outbox.due(1, ()))[0]
+        return (await work.outbox.claim(dict.fromkeys(Priority, 1)))[0]
 
 
 @pytest.fixture
@@ -56,50 +58,105 @@ async def test_a_notice_is_read_as_it_was_put(units: PgUnits, account: Account) 
         await work.outbox.add(OWNER, "Said", body, dedupe="d", account=account.id)
     notice = await first(units)
     assert notice == Notice(
-        notice.id, OWNER, account.id, "Said", body, attempts=0, created_at=notice.created_at
+        notice.id,
+        OWNER,
+        account.id,
+        "Said",
+        body,
+        attempts=0,
+        created_at=notice.created_at,
+        expires_at=notice.expires_at,
     )
     assert abs(notice.created_at - NOW) < timedelta(minutes=1)
 
 
-async def test_the_oldest_of_each_chat_is_due_and_the_next_after_it(
-    units: PgUnits, chats: list[Account]
-) -> None:
-    for text, user in (("a1", 1), ("b1", 2), ("a2", 1), ("c1", 3), ("b2", 2)):
-        await add(units, text, user)
-    assert await due(units) == ["a1", "b1", "c1"]
-    assert await due(units, limit=2) == ["a1", "b1"]
-    assert await due(units, busy=[UserId(1), UserId(3)]) == ["b1"]
+async def test_how_news_travels_follows_from_its_kind(units: PgUnits, account: Account) -> None:
+    body = {"symbol": "bybit:spot:BTC/USDT", "position": "p1", "text": ""}
+    kinds = ("AlertFired", "StopConfirmed", "PositionClosed", "AccountHalted")
     async with units() as work:
-        await work.outbox.sent((await first(units)).id, 55)
-    assert await due(units) == ["b1", "a2", "c1"]
-
-
-async def test_a_chat_waits_for_its_oldest_notice(units: PgUnits, pool: Pool, chats: list[Account]) -> None:
-    """Order in a chat goes before speed; other chats do not wait."""
-    for text, user in (("a1", 1), ("a2", 1), ("b1", 2)):
-        await add(units, text, user)
-    async with units() as work:
-        await work.outbox.later((await first(units)).id, timedelta(seconds=30), "flood")
-    assert await due(units) == ["b1"]
-    row = await pool.fetchrow(
-        "SELECT attempts, last_why, next_at - clock_timestamp() AS wait FROM outbox ORDER BY id"
+        for kind in kinds:
+            await work.outbox.add(OWNER, kind, body, dedupe=kind, account=None)
+        found = await work.outbox.claim(dict.fromkeys(Priority, 9))
+    assert [notice.kind for notice in found] == [
+        "AccountHalted",
+        "StopConfirmed",
+        "PositionClosed",
+        "AlertFired",
+    ]
+    halted, stop, closed, alert = found
+    assert (halted.priority, halted.expires_at, halted.group) == (Priority.CRITICAL, None, None)
+    assert (stop.card, stop.reply_to, stop.silent) == ("position:p1", None, True)
+    assert (closed.card, closed.reply_to, closed.silent) == ("position:p1", "position:p1", False)
+    assert stop.group == closed.group == "position:bybit:spot:BTC/USDT"
+    assert (alert.priority, alert.card, alert.group) == (
+        Priority.ALERT,
+        None,
+        "AlertFired:bybit:spot:BTC/USDT",
     )
-    assert row is not None
-    assert (row["attempts"], row["last_why"]) == (1, "flood")
-    assert timedelta(seconds=25) < row["wait"] <= timedelta(seconds=30)
-    await pool.execute("UPDATE outbox SET next_at = clock_timestamp()")
-    assert await due(units) == ["a1", "b1"]
-    assert (await first(units)).attempts == 1
+    assert alert.expires_at is not None
+    assert alert.expires_at - datetime.now(UTC) < timedelta(minutes=10)
 
 
-async def test_pauses_are_real_seconds_on_a_fast_market_clock(
+async def test_each_priority_is_loaded_by_its_age_and_its_room(units: PgUnits, chats: list[Account]) -> None:
+    for text, user in (("a1", 1), ("b1", 2), ("a2", 1), ("c1", 3)):
+        await add(units, text, user)
+    await add(units, "c2", 3, critical=True)
+    assert await due(units) == ["c2", "a1", "b1", "a2", "c1"]
+    assert await due(units, limit=2) == ["c2", "a1", "b1"]
+    assert await due(units, loaded=[(await first(units)).id]) == ["a1", "b1", "a2", "c1"]
+    assert await due(units, full=[(Priority.ALERT, UserId(1)), (Priority.ALERT, UserId(3))]) == ["c2", "b1"]
+    async with units() as work:
+        assert await work.outbox.claim({}) == []
+
+
+async def test_what_was_sent_is_not_due(units: PgUnits, pool: Pool, chats: list[Account]) -> None:
+    for text in ("a1", "a2", "a3"):
+        await add(units, text, 1)
+    async with units() as work:
+        found = [notice.id for notice in await work.outbox.claim(dict.fromkeys(Priority, 2))]
+        await work.outbox.sent(found, 55)
+    assert await due(units) == ["a3"]
+    rows = await pool.fetch("SELECT message_id, attempts FROM outbox WHERE sent_at IS NOT NULL")
+    assert [tuple(row) for row in rows] == [(55, 1), (55, 1)]
+
+
+async def test_what_is_tried_later_says_how_long_it_has_to_wait(
     units: PgUnits, pool: Pool, chats: list[Account]
 ) -> None:
+    """In real seconds, on a fast market clock too."""
     await add(units, "a1", 1)
     async with units() as work:
-        await work.outbox.later((await first(units)).id, timedelta(seconds=30), "flood")
+        await work.outbox.later([(await first(units)).id], timedelta(seconds=30), "flood")
     await pool.execute("UPDATE market_clock SET rate = 60, epoch_market = epoch_market + interval '1 day'")
-    assert await due(units) == []
+    notice = await first(units)
+    assert (notice.attempts, notice.doubtful) == (1, False)
+    assert 25 < notice.after <= 30
+    assert await pool.fetchval("SELECT last_why FROM outbox") == "flood"
+
+
+async def test_a_mark_that_is_found_is_a_doubt_and_bulk_is_given_up(
+    units: PgUnits, pool: Pool, chats: list[Account]
+) -> None:
+    await add(units, "alert", 1)
+    async with units() as work:
+        await work.outbox.add(UserId(1), "ServiceStarted", {"text": "bulk"}, dedupe="b", account=None)
+        marked = [notice.id for notice in await work.outbox.claim(dict.fromkeys(Priority, 9))]
+        assert await work.outbox.mark([*marked, 999], "worker") == set(marked)
+    await add(units, "unmarked", 1)
+    async with units() as work:
+        assert await work.outbox.recover() == (1, 1)
+        assert await work.outbox.recover() == (0, 0)
+        found = await work.outbox.claim(dict.fromkeys(Priority, 9))
+    assert [(notice.body["text"], notice.doubtful, notice.attempts) for notice in found] == [
+        ("alert", True, 1),
+        ("unmarked", False, 0),
+    ]
+    assert await pool.fetchval("SELECT dropped_why FROM outbox WHERE priority = 3") == "unknown"
+    async with units() as work:
+        await work.outbox.mark([found[0].id], "worker")
+        await work.outbox.later([found[0].id], timedelta(0), "not reached")
+        assert await work.outbox.recover() == (0, 0)
+    assert (await first(units)).doubtful, "a doubt stays"
 
 
 async def test_the_same_news_is_told_once_to_each_person(units: PgUnits, chats: list[Account]) -> None:
@@ -108,58 +165,90 @@ async def test_the_same_news_is_told_once_to_each_person(units: PgUnits, chats: 
         await add(units, "same", 2)
     assert await due(units) == ["same", "same"]
     async with units() as work:
-        for notice in await work.outbox.due(9, ()):
-            await work.outbox.sent(notice.id, None)
+        found = await work.outbox.claim(dict.fromkeys(Priority, 9))
+        await work.outbox.sent([notice.id for notice in found], None)
     await add(units, "same", 1)
     assert await due(units) == []
 
 
-async def test_what_was_dropped_is_not_due(units: PgUnits, pool: Pool, chats: list[Account]) -> None:
+async def test_what_was_dropped_stays_dropped(units: PgUnits, pool: Pool, chats: list[Account]) -> None:
     await add(units, "a1", 1)
     await add(units, "a2", 1)
-    dropped = await first(units)
+    gone = [(await first(units)).id]
     async with units() as work:
-        await work.outbox.dropped(dropped.id, "unreadable")
+        await work.outbox.dropped(gone, "unreadable")
     assert await due(units) == ["a2"]
     async with units() as work:
-        for change in (
-            work.outbox.later(dropped.id, timedelta(0), "again"),
-            work.outbox.dropped(dropped.id, "again"),
-            work.outbox.sent(dropped.id, 1),
-            work.outbox.sent(999, 1),
-        ):
-            with pytest.raises(LookupError):
-                await change
-    assert await pool.fetchval("SELECT dropped_why FROM outbox WHERE id = $1", dropped.id) == "unreadable"
+        await work.outbox.later(gone, timedelta(0), "again")
+        await work.outbox.dropped(gone, "again")
+        await work.outbox.sent(gone, 1)
+        assert await work.outbox.mark(gone, "worker") == frozenset()
+    row = await pool.fetchrow("SELECT dropped_why, sent_at FROM outbox WHERE id = $1", gone[0])
+    assert row is not None
+    assert tuple(row) == ("unreadable", None)
 
 
-@pytest.mark.parametrize("state", ["banned", "unreachable"])
-async def test_who_cannot_be_told_is_told_what_is_critical_only(
-    units: PgUnits, chats: list[Account], state: str
+async def test_what_is_too_old_is_dropped_and_counted(
+    units: PgUnits, pool: Pool, chats: list[Account]
 ) -> None:
+    await add(units, "old", 1)
+    await add(units, "new", 1)
+    await pool.execute("UPDATE outbox SET expires_at = clock_timestamp() WHERE dedupe = 'old'")
+    assert await due(units) == ["new"]
+    async with units() as work:
+        assert await work.outbox.tidy() == {"expired": 1}
+        assert await work.outbox.tidy() == {}
+    assert await pool.fetchval("SELECT dropped_why FROM outbox WHERE dedupe = 'old'") == "expired"
+
+
+async def test_what_is_held_comes_with_the_next_of_its_person(
+    units: PgUnits, pool: Pool, chats: list[Account]
+) -> None:
+    for text, user in (("a1", 1), ("a2", 1), ("b1", 2), ("a3", 1)):
+        await add(units, text, user)
+    async with units() as work:
+        a1, a2, b1, _ = [notice.id for notice in await work.outbox.claim(dict.fromkeys(Priority, 9))]
+        await work.outbox.held([a1, b1], None)
+        await work.outbox.held([a2], datetime.now(UTC) + timedelta(hours=8))
+    assert await due(units) == ["a3"]
+    async with units() as work:
+        assert await work.outbox.tidy() == {}
+    await pool.execute("UPDATE outbox SET held_until = clock_timestamp() WHERE id = $1", a2)
+    async with units() as work:
+        assert await work.outbox.tidy() == {"let go": 2}
+        found = await work.outbox.claim(dict.fromkeys(Priority, 9))
+    assert [(notice.body["text"], notice.group) for notice in found] == [
+        ("a1", "digest"),
+        ("a2", "digest"),
+        ("a3", None),
+    ]
+
+
+async def test_the_banned_are_told_what_is_critical_only(units: PgUnits, chats: list[Account]) -> None:
     await add(units, "b1", 2)
     await add(units, "a1", 1)
     await add(units, "a2", 1, critical=True)
     async with units() as work:
-        if state == "banned":
-            await work.users.set_banned(UserId(1), banned=True)
-        else:
-            await work.users.set_reachable(UserId(1), reachable=False)
+        await work.users.set_banned(UserId(1), banned=True)
         assert (await work.operations.stats(NOW)).undelivered == 1
-    assert await due(units) == ["a2", "b1"]  # critical first, over all chats
+    assert await due(units) == ["a2", "b1"]
     async with units() as work:
         await work.users.set_banned(UserId(1), banned=False)
-        await work.users.set_reachable(UserId(1), reachable=True)
-    assert await due(units) == ["b1", "a1"]  # and in a chat the order of what happened
+    assert await due(units) == ["a2", "b1", "a1"]
 
 
-async def test_who_writes_can_be_written_to(units: PgUnits, account: Account) -> None:
-    await add(units, "hi")
+async def test_for_who_is_gone_what_is_critical_waits_and_the_rest_is_dropped(
+    units: PgUnits, pool: Pool, account: Account
+) -> None:
+    await add(units, "usual")
+    await add(units, "critical", critical=True)
     async with units() as work:
         await work.users.set_reachable(OWNER, reachable=False)
+        assert await work.outbox.tidy() == {"unreachable": 1}
     assert await due(units) == []
-    await open_account(units)  # touches
-    assert await due(units) == ["hi"]
+    await open_account(units)  # touches: who writes can be written to
+    assert await due(units) == ["critical"]
+    assert await pool.fetchval("SELECT dropped_why FROM outbox WHERE dedupe = 'usual'") == "unreachable"
 
 
 async def test_news_names_an_account_of_its_person(units: PgUnits, chats: list[Account]) -> None:
@@ -167,33 +256,59 @@ async def test_news_names_an_account_of_its_person(units: PgUnits, chats: list[A
         await add(units, "a1", 1, chats[1].id)
 
 
-async def test_a_long_backlog_is_not_read_to_find_its_oldest(units: PgUnits, pool: Pool) -> None:
-    """Cost goes with the chats that wait, not with what waits in them."""
+async def test_of_a_long_backlog_only_its_head_is_read(units: PgUnits, pool: Pool) -> None:
+    """Ten thousand wait: loading the next ones looks at those that are loaded and those that come."""
     for number in range(1, 21):
         await open_account(units, UserId(number))
     await pool.execute(
         """
-        INSERT INTO outbox (user_id, kind, body, dedupe)
-        SELECT 1 + n % 20, 'Said', jsonb_build_object('text', n::text), n::text FROM generate_series(1, 20000) n
+        INSERT INTO outbox (user_id, kind, body, dedupe, priority)
+        SELECT 1 + n % 20, 'Said', jsonb_build_object('text', n::text), n::text, 3 FROM generate_series(1, 10000) n
         """
     )
-    await pool.execute("UPDATE person SET reachable = false WHERE id > 10")
     await pool.execute("ANALYZE outbox")
-    assert len(await due(units)) == 10
-    queries: list[str] = []
+    rooms = dict.fromkeys(Priority, 100)
+    async with units() as work:
+        loaded = [notice.id for notice in await work.outbox.claim(rooms)]
+    assert len(loaded) == 100
+    queries: list[Any] = []
     async with pool.acquire() as connection:
-        with connection.query_logger(lambda query: queries.append(query.query)):
-            await PgOutbox(connection).due(100, ())
+        with connection.query_logger(queries.append):
+            found = await PgOutbox(connection).claim(rooms, loaded)
             await asyncio.sleep(0)  # the logger is called soon, not at once
-        explained = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {queries[0]}", 100, [])
-    assert 20 <= rows_read(explained[0]["Plan"]) < 200
+        assert found[0].id == loaded[-1] + 1
+        explained = await connection.fetchval(
+            f"EXPLAIN (ANALYZE, FORMAT JSON) {queries[0].query}", *queries[0].args
+        )
+    assert 100 <= rows_read(explained[0]["Plan"]) <= 250
 
 
 def rows_read(plan: dict[str, Any]) -> float:
     """Rows of the outbox that a plan has looked at, those that it filtered away too."""
-    own = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    own = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
     below = sum(rows_read(part) for part in plan.get("Plans", ()))
-    return below + (own * plan["Actual Loops"] if plan.get("Relation Name") == "outbox" else 0)
+    return below + (own if plan.get("Relation Name") == "outbox" else 0)
+
+
+async def test_a_card_is_remembered_for_its_person(units: PgUnits, chats: list[Account]) -> None:
+    card, other = Card(7, "<b>Long</b>", photo=True, keyboard="{}"), Card(9, "Short", photo=False)
+    async with units() as work:
+        await work.cards.put(UserId(1), "position:p", other)
+        await work.cards.put(UserId(1), "position:p", card)
+        assert await work.cards.get(UserId(1), "position:p") == card
+        assert await work.cards.get(UserId(2), "position:p") is None
+
+
+async def test_one_question_is_open(units: PgUnits, chats: list[Account]) -> None:
+    question = OpenQuestion("risk", "", NOW)
+    async with units() as work:
+        assert await work.questions.get(UserId(1)) is None
+        await work.questions.put(UserId(1), OpenQuestion("alert", "above 3", NOW))
+        await work.questions.put(UserId(1), question)
+        assert await work.questions.get(UserId(1)) == question
+        assert await work.questions.get(UserId(2)) is None
+        await work.questions.put(UserId(1), None)
+        assert await work.questions.get(UserId(1)) is None
 
 
 async def test_an_update_is_recorded_once(units: PgUnits) -> None:

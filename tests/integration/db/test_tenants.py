@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from app.accounts import Account, Preset
+from app.attention import Priority
 from app.ports import UnitOfWork
 from db.pool import Pool
 from db.uow import PgPaperBooks, PgUnits
@@ -130,7 +131,11 @@ async def test_each_finds_their_own(units: PgUnits, pool: Pool) -> None:
             key = await work.keys.get(account.id)
             assert key is not None
             assert (key.owner, key.account) == (owner, account.id)
-            notices = [notice for notice in await work.outbox.due(9, ()) if notice.user == owner]
+            notices = [
+                notice
+                for notice in await work.outbox.claim(dict.fromkeys(Priority, 9))
+                if notice.user == owner
+            ]
             assert [notice.body for notice in notices] == [{"to": owner}]
             assert await work.sessions.fills_watermark(account.id) == NOW
         assert await PgPaperBooks(pool).load(account.id) == str(owner).encode()

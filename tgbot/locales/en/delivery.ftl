@@ -1,0 +1,15 @@
+## Delivery: several pieces of news in one message
+
+gathered-title =
+    📬 <b>{ $n ->
+        [one] { $n } piece of news
+       *[other] { $n } pieces of news
+    }</b>
+gathered-times = { $line } × { $n }
+gathered-more =
+    { $n ->
+        [one] … and { $n } more
+       *[other] … and { $n } more
+    }
+gathered-profit = Closed trades together: <b>{ $profit }</b>
+checkout-not-yet = Nothing can be bought here yet. You were not charged.
