@@ -10,6 +10,7 @@ from trading.domain.money import plain
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
 _CENT = Decimal("0.01")
+_UNITS = ((Decimal(10**12), "T"), (Decimal(10**9), "B"), (Decimal(10**6), "M"), (Decimal(10**3), "K"))
 _WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
@@ -40,6 +41,16 @@ class Numbers:
     def price(self, price: Decimal) -> str:
         """Eight significant digits at most, and never fewer than the whole part has."""
         return self._sign(price) + self._text(_significant(price, 8), trim=True)
+
+    def fixed(self, value: Decimal, places: int) -> str:
+        """Exactly so many decimals, so that numbers below each other line up."""
+        return self._sign(value) + self._text(_rounded(value, places), trim=False)
+
+    def short(self, value: Decimal, *, signed: bool = False) -> str:
+        """Three digits and a letter where there is little room: 1.23K, 45.6M; less than a cent is 0."""
+        unit = next((one for one in _UNITS if abs(value) >= one[0]), (Decimal(1), ""))
+        rounded = _significant(abs(value) / unit[0], 3) if abs(value) >= _CENT else Decimal(0)
+        return f"{self._sign(value, signed=signed)}{self._text(rounded, trim=True)}{unit[1]}"
 
     def qty(self, qty: Decimal) -> str:
         """Eight decimals at most."""

@@ -1,148 +1,251 @@
-"""Which picture goes with which news or page, drawn beside the event loop."""
+"""What is on the picture of a piece of news, or of a look at a market: in words and numbers of its reader."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import MappingProxyType
 
 from app.accounts import AccountKind
-from app.market_views import MarketView, Trace, XRayView
+from app.market_views import MarketView, XRayView
 from app.notices import News
 from app.ports_files import Drawing
 from tgbot.i18n import Translator
-from tgbot.moments import Moments
-from tgbot.pictures.candles import Card, Level, Mark, draw
-from tgbot.pictures.canvas import AMBER, BLUE
-from tgbot.pictures.market import Gauge, MarketCard, draw_market
-from tgbot.pictures.xray import XRayCard, draw_xray
+from tgbot.pictures.candles import CandleCard, Candles, Level, Mark
+from tgbot.pictures.head import Head, Pill, Tone, Tongue
+from tgbot.pictures.market import Gauge, MarketCard
+from tgbot.pictures.market import State as Counted
+from tgbot.pictures.xray import State, Turn, XRayCard
 from tgbot.screens.base import Told, badge
-from trading.domain.candle import Candle
+from trading.candles.bars import Bars, Series
+from trading.domain.candle import Candle, Timeframe
 from trading.domain.events import PositionClosed, PositionOpened
 from trading.domain.instrument import Side, Symbol
-from trading.xray.records import Regime
+from trading.xray.records import Mood, Regime
 
 SHOWN = 80  # candles
 _FEWEST = 5  # fewer make no picture
+_REGIMES = MappingProxyType(
+    {
+        Regime.TREND_UP: Tone.GOOD,
+        Regime.TREND_DOWN: Tone.BAD,
+        Regime.RANGE: Tone.CALM,
+        Regime.TURBULENT: Tone.LOUD,
+        Regime.DEAD: Tone.DULL,
+        None: Tone.QUIET,
+    }
+)
+_MOODS = MappingProxyType(
+    {
+        Mood.PANIC: Tone.BAD,
+        Mood.RISK_OFF: Tone.LOUD,
+        Mood.MIXED: Tone.DULL,
+        Mood.QUIET: Tone.DULL,
+        Mood.RISK_ON: Tone.GOOD,
+        None: Tone.QUIET,
+    }
+)
+_TONES = MappingProxyType({Mark.ENTRY: Tone.CALM, Mark.STOP: Tone.BAD, Mark.TARGET: Tone.GOOD})
+
+LatestCandles = Callable[[Symbol, int], Awaitable[Sequence[Candle]]]
 
 
-@dataclass(frozen=True, slots=True)
-class CandlePicture:
-    card: Card
-    candles: tuple[Candle, ...]
-
-    def png(self) -> bytes:
-        return draw(self.card, self.candles)
-
-
-@dataclass(frozen=True, slots=True)
-class XRayPicture:
-    card: XRayCard
-    trace: Trace
-
-    def png(self) -> bytes:
-        return draw_xray(self.card, self.trace)
-
-
-@dataclass(frozen=True, slots=True)
-class MarketPicture:
-    card: MarketCard
-
-    def png(self) -> bytes:
-        return draw_market(self.card)
-
-
-Candles = Callable[[Symbol, int], Awaitable[Sequence[Candle]]]
-
-
-async def card_of(news: News, told: Told, candles: Candles) -> Drawing | None:
+async def card_of(news: News, told: Told, candles: LatestCandles) -> Drawing | None:
     """The picture for this news; None where there is none to draw."""
     if not isinstance(news, PositionOpened | PositionClosed):
         return None
     seen = await candles(news.symbol, SHOWN)
     if len(seen) < _FEWEST:
         return None
-    card = _opened(news, told) if isinstance(news, PositionOpened) else _closed(news, told)
-    return CandlePicture(card, tuple(seen[-SHOWN:]))
+    columns = columns_of(told.tr, seen[-SHOWN:])
+    return _opened(news, told, columns) if isinstance(news, PositionOpened) else _closed(news, told, columns)
 
 
-def _opened(news: PositionOpened, told: Told) -> Card:
+def _opened(news: PositionOpened, told: Told, candles: Candles) -> CandleCard:
     tr = told.tr
-    planned = (("stop", news.stop, Mark.STOP), ("target", news.target, Mark.TARGET))
-    levels = [Level(tr.plain("chart-entry"), news.price, Mark.ENTRY)]
-    levels += [Level(tr.plain(f"chart-{name}"), price, mark) for name, price, mark in planned if price]
-    return Card(
-        title=news.symbol.title,
-        subtitle=tr.plain(f"side-{news.side}"),
-        badge=badge(tr, told.kind),
-        live=told.kind is AccountKind.LIVE,
-        tone=Mark.TARGET if news.side is Side.BUY else Mark.STOP,
-        levels=tuple(levels),
-        volume=tr.plain("chart-volume"),
-        number=tr.numbers.price,
-        entered_at=news.happened_at,
-    )
-
-
-def _closed(news: PositionClosed, told: Told) -> Card:
-    tr = told.tr
-    won = news.profit >= 0
-    return Card(
-        title=news.symbol.title,
-        subtitle=tr.numbers.percent(news.percent, signed=True),
-        badge=badge(tr, told.kind),
-        live=told.kind is AccountKind.LIVE,
-        tone=Mark.TARGET if won else Mark.STOP,
-        levels=(
-            Level(tr.plain("chart-entry"), news.entry, Mark.ENTRY),
-            Level(tr.plain("chart-exit"), news.exit, Mark.TARGET if won else Mark.STOP),
+    planned = ((Mark.ENTRY, news.price), (Mark.STOP, news.stop), (Mark.TARGET, news.target))
+    side = Pill(tr.plain(f"side-{news.side}"), Tone.GOOD if news.side is Side.BUY else Tone.BAD)
+    return CandleCard(
+        head=Head(
+            title=news.symbol.title,
+            figure=tr.numbers.price(news.price),
+            tone=Tone.PLAIN,
+            pills=(side, kind_pill(tr, told.kind)),
+            note=tr.moments.stamp(news.happened_at),
         ),
+        candles=candles,
+        levels=tuple(level_of(tr, mark, price) for mark, price in planned if price),
+        tongue=tongue_of(tr),
         volume=tr.plain("chart-volume"),
-        number=tr.numbers.price,
-        entered_at=news.opened_at,
-        left_at=news.happened_at,
+        entered=news.happened_at,
     )
 
 
-def xray_picture(tr: Translator, view: XRayView) -> Drawing | None:
-    """The picture of an X-ray; None where there are too few bars for one."""
-    if view.trace is None:
+def _closed(news: PositionClosed, told: Told, candles: Candles) -> CandleCard:
+    tr = told.tr
+    tone = tone_of(news.profit)
+    return CandleCard(
+        head=Head(
+            title=news.symbol.title,
+            figure=tr.numbers.percent(news.percent, signed=True),
+            tone=tone,
+            pills=(Pill(tr.plain(f"exit-{news.why}").rstrip("."), tone), kind_pill(tr, told.kind)),
+            note=tr.moments.stamp(news.happened_at),
+        ),
+        candles=candles,
+        levels=(level_of(tr, Mark.ENTRY, news.entry), level_of(tr, Mark.EXIT, news.exit, tone)),
+        tongue=tongue_of(tr),
+        volume=tr.plain("chart-volume"),
+        entered=news.opened_at,
+        left=news.happened_at,
+    )
+
+
+def symbol_card(
+    tr: Translator, symbol: Symbol, timeframe: Timeframe, candles: Sequence[Candle]
+) -> CandleCard | None:
+    """The candles of a symbol, without any trade: for whoever asks. None where there are too few."""
+    if len(candles) < _FEWEST:
         return None
-    found = view.xray
-    regime = None if found is None else found.regime
+    shown = candles[-SHOWN:]
+    first, last = shown[0].open, shown[-1].close
+    change = (last - first) / first
+    tone = tone_of(change)
+    return CandleCard(
+        head=Head(
+            title=symbol.title,
+            figure=tr.numbers.price(last),
+            tone=tone,
+            pills=(
+                Pill(tr.numbers.percent(change, signed=True), tone),
+                Pill(f"{symbol.exchange.brand} · {timeframe}", Tone.QUIET),
+            ),
+            note=tr.moments.stamp(shown[-1].opened_at + timeframe.duration),
+        ),
+        candles=columns_of(tr, shown),
+        levels=(),
+        tongue=tongue_of(tr),
+        volume=tr.plain("chart-volume"),
+    )
+
+
+def xray_picture(tr: Translator, view: XRayView) -> XRayCard | None:
+    """The picture of an X-ray; None where there are too few bars for one."""
+    trace, found = view.trace, view.xray
+    if trace is None:
+        return None
+    bars = trace.bars
     names = {one: tr.plain(f"regime-{one}") for one in Regime} | {None: tr.plain("chart-unknown")}
-    card = XRayCard(
-        title=f"{view.symbol.title} · {view.timeframe}",
-        subtitle=names[regime],
-        regime=regime,
-        supports=() if found is None else found.supports,
-        resistances=() if found is None else found.resistances,
-        number=tr.numbers.price,
-        names=names,
+    regime = None if found is None else found.regime
+    last = tr.numbers.price(_decimal(bars.close[-1]))
+    return XRayCard(
+        head=Head(
+            title=f"{view.symbol.title} · {view.timeframe}",
+            figure=last,
+            tone=Tone.GOOD if bars.close[-1] >= bars.open[0] else Tone.BAD,
+            pills=(Pill(names[regime], _REGIMES[regime]),),
+            note=tr.moments.stamp(_moment(bars, -1)),
+        ),
+        candles=Candles(
+            tuple(tr.moments.local(_moment(bars, index)) for index in range(len(bars))),
+            *(_floats(column) for column in (bars.open, bars.high, bars.low, bars.close, bars.volume)),
+        ),
+        regimes=tuple(_REGIMES[one] for one in trace.regimes),
+        turns=()
+        if found is None
+        else tuple(
+            Turn(one.price, tr.numbers.price(_decimal(one.price)), one.touches)
+            for one in (*found.supports, *found.resistances)
+        ),
+        rsi=_floats(trace.rsi),
+        macd=_floats(trace.macd),
+        signal=_floats(trace.signal),
+        volumes=_floats(trace.volumes),
+        low=float(trace.low),
+        high=float(trace.high),
+        last=last,
+        tongue=tongue_of(tr),
+        states=tuple(State(_REGIMES[one], name) for one, name in names.items()),
         volume=tr.plain("chart-volume"),
         profile=tr.plain("chart-profile"),
     )
-    return XRayPicture(card, view.trace)
 
 
-def market_picture(tr: Translator, view: MarketView) -> Drawing | None:
+def market_picture(tr: Translator, view: MarketView) -> MarketCard | None:
     """The picture of a whole market; None where nothing is known of it."""
     state = view.state
     if state is None:
         return None
-    shares = (("breadth", state.breadth, BLUE), ("heat", state.heat, AMBER))
     unknown = tr.plain("chart-unknown")
-    card = MarketCard(
-        title=f"{view.exchange.brand} · {view.timeframe}",
-        mood=state.mood,
-        mood_name=unknown if state.mood is None else tr.plain(f"mood-{state.mood}"),
-        stamp=Moments().stamp(state.closed_at),
-        moved=(state.advancing, state.declining),
-        moved_names=(tr.plain("chart-advancing"), tr.plain("chart-declining")),
+    mood = unknown if state.mood is None else tr.plain(f"mood-{state.mood}")
+    moved = (("advancing", state.advancing, Tone.GOOD), ("declining", state.declining, Tone.BAD))
+    rose, fell = (_counted(tr.plain(f"chart-{name}"), count, tone) for name, count, tone in moved)
+    return MarketCard(
+        head=Head(
+            title=f"{view.exchange.brand} · {view.timeframe}",
+            figure="",
+            tone=Tone.PLAIN,
+            pills=(Pill(mood, _MOODS[state.mood]),),
+            note=tr.moments.stamp(state.closed_at),
+        ),
         gauges=tuple(
             Gauge(
-                tr.plain(f"chart-{name}"), share, unknown if share is None else f"{share * 100:.0f} %", colour
+                tr.plain(f"chart-{name}"),
+                share,
+                unknown if share is None else tr.numbers.percent(Decimal(repr(share)), places=0),
+                tone,
             )
-            for name, share, colour in shares
+            for name, share, tone in (("breadth", state.breadth, Tone.CALM), ("heat", state.heat, Tone.LOUD))
         ),
-        regimes=tuple((one, tr.plain(f"regime-{one}"), state.regimes.get(one, 0)) for one in Regime),
-        regimes_name=tr.plain("chart-regimes", n=state.symbols),
+        rose=rose,
+        fell=fell,
+        states_name=tr.plain("chart-regimes", n=state.symbols),
+        states=tuple(
+            _counted(tr.plain(f"regime-{one}"), state.regimes.get(one, 0), _REGIMES[one]) for one in Regime
+        ),
     )
-    return MarketPicture(card)
+
+
+def tongue_of(tr: Translator) -> Tongue:
+    return Tongue(tr.numbers, tuple(tr.plain(f"month-short-{n}") for n in range(1, 13)))
+
+
+def kind_pill(tr: Translator, kind: AccountKind) -> Pill:
+    """Real money stands out."""
+    return Pill(badge(tr, kind), Tone.LOUD if kind is AccountKind.LIVE else Tone.QUIET)
+
+
+def tone_of(amount: Decimal) -> Tone:
+    """Whether it was won or lost."""
+    return Tone.GOOD if amount > 0 else Tone.BAD if amount < 0 else Tone.PLAIN
+
+
+def columns_of(tr: Translator, candles: Sequence[Candle]) -> Candles:
+    """Candles as columns, by the clock of their reader."""
+    return Candles(
+        tuple(tr.moments.local(one.opened_at) for one in candles),
+        *(
+            tuple(float(getattr(one, name)) for one in candles)
+            for name in ("open", "high", "low", "close", "volume")
+        ),
+    )
+
+
+def level_of(tr: Translator, mark: Mark, price: Decimal, tone: Tone | None = None) -> Level:
+    label, shown = tr.plain(f"chart-{mark}"), tr.numbers.price(price)
+    return Level(mark, label, float(price), shown, tone or _TONES[mark])
+
+
+def _counted(name: str, count: int, tone: Tone) -> Counted:
+    return Counted(f"{name}: {count}", count, tone)
+
+
+def _moment(bars: Bars, index: int) -> datetime:
+    return datetime.fromtimestamp(int(bars.opened_at[index]) / 1000, UTC)
+
+
+def _floats(series: Series) -> tuple[float, ...]:
+    return tuple(float(value) for value in series)
+
+
+def _decimal(price: float) -> Decimal:
+    return Decimal(f"{price:.8g}")

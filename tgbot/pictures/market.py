@@ -1,27 +1,16 @@
-"""The picture of a whole market: its mood, how many go along, the states they are in, how restless. Pure."""
+"""The picture of a whole market: its mood, how many go along, the states they are in, how restless."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from tgbot.pictures.canvas import AMBER, DARK, DIM, DOWN, GREY, GRID, HEADER, TEXT, UP, Canvas, Colour
+from tgbot.pictures.canvas import BODY, DOWN, GRID, TEXT, UP, Canvas, Colour
+from tgbot.pictures.head import HEAD, LEFT, RIGHT, Head, Tone, draw_head
 from tgbot.pictures.scale import Box
-from tgbot.pictures.xray import REGIME_COLOURS
-from trading.xray.records import Mood, Regime
 
-WIDTH, HEIGHT = 1200, 530
-_LEFT, _RIGHT = 28, 1172
-_BAR = 44  # pixels of height
-_MOODS: Mapping[Mood | None, Colour] = MappingProxyType(
-    {
-        Mood.PANIC: DOWN,
-        Mood.RISK_OFF: AMBER,
-        Mood.MIXED: GREY,
-        Mood.QUIET: GREY,
-        Mood.RISK_ON: UP,
-        None: GRID,
-    }
-)
+HEIGHT = 880
+_BAR = 46  # pixels of height
+_ROW = 136
+_PER_ROW = 2  # states named beside each other
+_STATE = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,62 +20,75 @@ class Gauge:
     label: str
     share: float | None
     shown: str
-    colour: Colour
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How many symbols are in a state of the market. shown: its name with the number."""
+
+    shown: str
+    count: int
+    tone: Tone
 
 
 @dataclass(frozen=True, slots=True)
 class MarketCard:
-    """What the picture says. stamp: as of when; regimes: symbols in each, with their names."""
+    """rose, fell: symbols, and what is written of them; states: with their heading."""
 
-    title: str
-    mood: Mood | None
-    mood_name: str
-    stamp: str
-    moved: tuple[int, int]
-    moved_names: tuple[str, str]
+    head: Head
     gauges: tuple[Gauge, ...]
-    regimes: tuple[tuple[Regime, str, int], ...]
-    regimes_name: str
+    rose: State
+    fell: State
+    states_name: str
+    states: tuple[State, ...]
+
+    def png(self) -> bytes:
+        """1080 x 880 pixels."""
+        canvas = Canvas(HEIGHT)
+        draw_head(canvas, self.head)
+        y: float = HEAD + 70
+        for gauge in self.gauges:
+            _gauge(canvas, gauge, y)
+            y += _ROW
+        room = (RIGHT - LEFT) * 0.48
+        canvas.text(LEFT, y - 22, self.rose.shown, BODY, UP, bold=True, room=room)
+        canvas.text(RIGHT, y - 22, self.fell.shown, BODY, DOWN, bold=True, anchor="rm", room=room)
+        _stack(canvas, y, (self.rose, self.fell))
+        y += _ROW
+        canvas.text(LEFT, y - 22, self.states_name, BODY, TEXT, room=RIGHT - LEFT)
+        _stack(canvas, y, self.states)
+        draw_legend(canvas, y + _BAR + 40, [(one.shown, one.tone.value) for one in self.states])
+        return canvas.png()
 
 
-def draw_market(card: MarketCard) -> bytes:
-    """The PNG of 1200 x 530 pixels."""
-    canvas = Canvas(WIDTH, HEIGHT)
-    canvas.box(Box(0, 0, WIDTH, 82), HEADER)
-    x = canvas.text(_LEFT, 41, card.title, 32, TEXT, bold=True) + 18
-    canvas.pill(x, 41, card.mood_name, _MOODS[card.mood], TEXT if card.mood is None else DARK)
-    canvas.text(_RIGHT, 43, card.stamp, 17, DIM, anchor="rm")
-    y = 128.0
-    for gauge in card.gauges:
-        _gauge(canvas, gauge, y)
-        y += 92
-    _stack(canvas, y, [(UP, card.moved[0]), (DOWN, card.moved[1])])
-    canvas.text(_LEFT, y - 18, f"{card.moved_names[0]}: {card.moved[0]}", 20, UP, bold=True)
-    canvas.text(_RIGHT, y - 18, f"{card.moved_names[1]}: {card.moved[1]}", 20, DOWN, bold=True, anchor="rm")
-    y += 92
-    canvas.text(_LEFT, y - 18, card.regimes_name, 20, TEXT)
-    _stack(canvas, y, [(REGIME_COLOURS[regime], count) for regime, _, count in card.regimes])
-    x, y = float(_LEFT), y + _BAR + 36
-    for regime, name, count in card.regimes:
-        canvas.box(Box(x, y - 9, x + 18, y + 9), REGIME_COLOURS[regime], radius=4)
-        x = canvas.text(x + 26, y, f"{name}: {count}", 19, TEXT) + 26
-    return canvas.png()
+def draw_legend(canvas: Canvas, y: float, names: list[tuple[str, Colour]]) -> None:
+    """Colours with their names, in rows as wide as the picture."""
+    x: float = LEFT
+    for name, colour in names:
+        wide = 36 + canvas.width_of(name, BODY) + 32
+        if x > LEFT and x + wide > RIGHT + 32:
+            x, y = LEFT, y + _STATE
+        canvas.box(Box(x, y - 12, x + 24, y + 12), colour, radius=5)
+        canvas.text(x + 36, y, name, BODY, TEXT, room=RIGHT - x - 36)
+        x += wide
 
 
 def _gauge(canvas: Canvas, gauge: Gauge, y: float) -> None:
-    canvas.text(_LEFT, y - 18, gauge.label, 20, TEXT)
-    canvas.text(_RIGHT, y - 18, gauge.shown, 22, TEXT, bold=True, anchor="rm")
-    canvas.box(Box(_LEFT, y, _RIGHT, y + _BAR), GRID, radius=8)
+    end = canvas.text(RIGHT, y - 22, gauge.shown, BODY, TEXT, bold=True, anchor="rm")
+    canvas.text(LEFT, y - 22, gauge.label, BODY, TEXT, room=end - LEFT - 20)
+    canvas.box(Box(LEFT, y, RIGHT, y + _BAR), GRID, radius=10)
     if gauge.share:
-        canvas.box(Box(_LEFT, y, _LEFT + gauge.share * (_RIGHT - _LEFT), y + _BAR), gauge.colour, radius=8)
+        width = max(min(gauge.share, 1.0) * (RIGHT - LEFT), 20.0)
+        canvas.box(Box(LEFT, y, LEFT + width, y + _BAR), gauge.tone.value, radius=10)
 
 
-def _stack(canvas: Canvas, y: float, parts: list[tuple[Colour, int]]) -> None:
+def _stack(canvas: Canvas, y: float, parts: tuple[State, ...]) -> None:
     """Counts side by side; an empty bar where there are none."""
-    canvas.box(Box(_LEFT, y, _RIGHT, y + _BAR), GRID, radius=8)
-    total, x = sum(count for _, count in parts), float(_LEFT)
-    for colour, count in parts:
-        if count:
-            width = count / total * (_RIGHT - _LEFT)
-            canvas.box(Box(x, y, x + width, y + _BAR), colour)
+    canvas.box(Box(LEFT, y, RIGHT, y + _BAR), GRID, radius=10)
+    total, x = sum(part.count for part in parts), float(LEFT)
+    for part in parts:
+        if part.count:
+            width = part.count / total * (RIGHT - LEFT)
+            canvas.box(Box(x, y, x + max(width - 2, 1), y + _BAR), part.tone.value, radius=4)
             x += width

@@ -1,16 +1,20 @@
-"""Where prices and times stand in a picture: scales and round ticks. Pure."""
+"""Where values and moments stand in a picture: scales and round ticks. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from trading.domain.candle import Candle
-
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
-_ROOM = Decimal("0.06")  # of the span, above and below
-_CROWDED = Decimal("0.28")  # the least share of the height that the candles get
-_TIME_STEPS = tuple(timedelta(minutes=m) for m in (5, 10, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10080))
+_ROOM = 0.06  # of the span, above and below
+_CROWDED = 0.28  # the least share of the height that the candles get
+_FLAT = 0.0005  # of the value: the span of what does not move
+_GAP = 3.0  # pixels between tags
+_DAY = timedelta(days=1)
+_TIME_STEPS = (
+    *(timedelta(minutes=m) for m in (5, 10, 15, 30, 60, 120, 180, 240, 360, 720)),
+    *(timedelta(days=d) for d in (1, 2, 5, 7, 14, 30, 60, 90, 180, 365)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,45 +28,8 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceScale:
-    """Prices low..high on the height of a box."""
-
-    low: Decimal
-    high: Decimal
-    box: Box
-
-    def y(self, price: Decimal) -> float:
-        """Pixels from the top; prices beyond the scale stand at its edge."""
-        share = float((min(max(price, self.low), self.high) - self.low) / (self.high - self.low))
-        return self.box.bottom - share * (self.box.bottom - self.box.top)
-
-    def holds(self, price: Decimal) -> bool:
-        return self.low <= price <= self.high
-
-    def ticks(self, count: int) -> tuple[Decimal, ...]:
-        """About so many round prices."""
-        step = _round_step((self.high - self.low) / count)
-        first = (self.low / step).to_integral_value("ROUND_CEILING") * step
-        inside = int((self.high - first) / step) + 1
-        return tuple(first + step * i for i in range(inside))
-
-
-def price_scale(candles: Sequence[Candle], levels: Sequence[Decimal], box: Box) -> PriceScale:
-    """A scale that shows the candles, and the levels that do not press them flat."""
-    low, high = min(c.low for c in candles), max(c.high for c in candles)
-    span = max(high - low, high * Decimal("0.0005"))
-    bottom, top = Decimal(low), Decimal(high)
-    for level in sorted(levels, key=lambda level: max(low - level, level - high)):
-        wider_bottom, wider_top = min(bottom, level), max(top, level)
-        if span / max(wider_top - wider_bottom, span) >= _CROWDED:
-            bottom, top = wider_bottom, wider_top
-    room = max(top - bottom, span) * _ROOM
-    return PriceScale(bottom - room, top + room, box)
-
-
-@dataclass(frozen=True, slots=True)
 class Scale:
-    """Numbers low..high on the height of a box, in floats: for pictures of computed series."""
+    """Numbers low..high, low < high, on the height of a box."""
 
     low: float
     high: float
@@ -77,8 +44,25 @@ class Scale:
         return self.low <= value <= self.high
 
     def ticks(self, count: int) -> tuple[Decimal, ...]:
-        """About so many round numbers."""
-        return PriceScale(Decimal(str(self.low)), Decimal(str(self.high)), self.box).ticks(count)
+        """About so many round numbers, all with as many decimals."""
+        low, high = Decimal(repr(self.low)), Decimal(repr(self.high))
+        step = _round_step((high - low) / count)
+        first = (low / step).to_integral_value("ROUND_CEILING") * step
+        inside = int((high - first) / step) + 1
+        return tuple((first + step * i).quantize(step) for i in range(inside))
+
+
+def value_scale(values: Sequence[float], box: Box, levels: Sequence[float] = ()) -> Scale:
+    """A scale that shows all values, at least one, and the levels that do not press them flat."""
+    low, high = min(values), max(values)
+    span = max(high - low, max(abs(high), abs(low)) * _FLAT) or 1.0
+    bottom, top = low, high
+    for level in sorted(levels, key=lambda level: max(low - level, level - high)):
+        wider_bottom, wider_top = min(bottom, level), max(top, level)
+        if span / max(wider_top - wider_bottom, span) >= _CROWDED:
+            bottom, top = wider_bottom, wider_top
+    room = max(top - bottom, span) * _ROOM
+    return Scale(bottom - room, top + room, box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +71,17 @@ class TimeScale:
 
     opened: tuple[datetime, ...]
     box: Box
-    room: float = 0.12  # of the candles' width
+    room: float = 0.05  # of the candles' width
 
     @property
     def pitch(self) -> float:
         """Pixels from one candle to the next."""
         return (self.box.right - self.box.left) / (len(self.opened) * (1 + self.room))
+
+    @property
+    def body(self) -> float:
+        """Pixels of a candle's width."""
+        return max(min(self.pitch * 0.68, 26.0), 1.5)
 
     def x(self, index: int) -> float:
         """The middle of a candle."""
@@ -103,25 +92,58 @@ class TimeScale:
         earlier = [i for i, opened in enumerate(self.opened) if opened <= moment]
         return earlier[-1] if earlier else None
 
-    def ticks(self, count: int) -> tuple[tuple[int, str], ...]:
-        """About so many candles at round times, with their labels."""
-        span = self.opened[-1] - self.opened[0]
-        step = next((s for s in _TIME_STEPS if span / s <= count), _TIME_STEPS[-1])
-        pattern = "%d.%m" if step >= timedelta(days=1) else "%H:%M"
-        seconds = int(step.total_seconds())
+    def ticks(self, count: int) -> tuple[tuple[float, datetime, bool], ...]:
+        """So many candles at most at round times: their x, the moment, and whether its day is what counts."""
+        step = _time_step(self.opened[-1] - self.opened[0], count)
         return tuple(
-            (i, f"{opened:{pattern}}")
+            (self.x(i), opened, step >= _DAY)
             for i, opened in enumerate(self.opened)
-            if int(opened.timestamp()) % seconds == 0
+            if not _wall(opened) % step.total_seconds()
         )
 
 
-def apart(places: Sequence[float], height: float) -> tuple[float, ...]:
-    """The same places, in order, at least a tag's height from each other."""
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Moments between two others, begin < end, on the width of a box."""
+
+    begin: datetime
+    end: datetime
+    box: Box
+
+    def x(self, moment: datetime) -> float:
+        share = (moment - self.begin) / (self.end - self.begin)
+        return self.box.left + share * (self.box.right - self.box.left)
+
+    def ticks(self, count: int) -> tuple[tuple[float, datetime, bool], ...]:
+        """So many round moments at most, as those of a TimeScale."""
+        step = _time_step(self.end - self.begin, count)
+        moment = self.begin + timedelta(seconds=-_wall(self.begin) % step.total_seconds())
+        found = []
+        while moment <= self.end:
+            found.append((self.x(moment), moment, step >= _DAY))
+            moment += step
+        return tuple(found)
+
+
+def apart(places: Sequence[float], height: float, box: Box) -> tuple[float, ...]:
+    """The same places, in order, a tag's height from each other, inside the box where it has room."""
     kept: list[float] = []
     for y in places:
-        kept.append(max(y, kept[-1] + height + 3) if kept else y)
+        kept.append(max(y, kept[-1] + height + _GAP) if kept else y)
+    edge = box.bottom - height / 2
+    for i in range(len(kept) - 1, -1, -1):
+        kept[i] = min(kept[i], edge)
+        edge = kept[i] - height - _GAP
     return tuple(kept)
+
+
+def _time_step(span: timedelta, count: int) -> timedelta:
+    return next((step for step in _TIME_STEPS if span / step <= count), _TIME_STEPS[-1])
+
+
+def _wall(moment: datetime) -> float:
+    """Seconds as the clock on the wall of that zone counts them: round hours and midnights are its own."""
+    return moment.replace(tzinfo=UTC).timestamp()
 
 
 def _round_step(rough: Decimal) -> Decimal:

@@ -1,243 +1,206 @@
-"""The picture of an X-ray: candles with levels, regimes, volume by time and by price, RSI and MACD, as a PNG.
-
-Pure; about 0.2 s of CPU.
-"""
+"""The picture of an X-ray: candles with levels, regimes, volume by time and by price, RSI and MACD."""
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
-from types import MappingProxyType
 
-import numpy as np
-
-from app.market_views import Trace
+from tgbot.pictures.candles import (
+    Candles,
+    draw_candles,
+    draw_prices,
+    draw_tag,
+    draw_times,
+    draw_volumes,
+    name_strip,
+)
 from tgbot.pictures.canvas import (
     AMBER,
     BACKGROUND,
     BLUE,
-    DARK,
+    BODY,
     DIM,
     DOWN,
-    GREY,
     GRID,
-    HEADER,
+    SMALL,
     TEXT,
     UP,
     Canvas,
     Colour,
 )
-from tgbot.pictures.scale import Box, Scale, TimeScale, apart
-from trading.candles.bars import Series
-from trading.xray.records import Level, Regime
+from tgbot.pictures.head import Head, Tone, Tongue, draw_head
+from tgbot.pictures.market import draw_legend
+from tgbot.pictures.scale import Box, Scale, TimeScale, apart, value_scale
 
-WIDTH, HEIGHT = 1200, 1000
-_BAND = Box(28, 96, 900, 118)
-_PLOT = Box(28, 134, 900, 600)
-_PROFILE = Box(912, 134, 1046, 600)
-_VOLUME = Box(28, 616, 900, 690)
-_RSI = Box(28, 710, 900, 800)
-_MACD = Box(28, 816, 900, 906)
-_TIMES, _LEGEND = 930, 972
-_AXIS = 1058
-_TAG_HEIGHT = 30
+HEIGHT = 1240
+_BAND = Box(24, 168, 750, 188)
+_PLOT = Box(24, 206, 750, 660)
+_PROFILE = Box(762, 206, 886, 660)
+_VOLUME = Box(24, 680, 750, 764)
+_RSI = Box(24, 784, 750, 884)
+_MACD = Box(24, 904, 750, 1004)
+_TIMES, _LEGEND = 1044, 1110
+_SIDE = 762  # where strips write their numbers
+_TAG = 38
 _REACH = 0.35  # of the candles' span: how far beyond it a level may be to be drawn
 _HIGH, _LOW = 70.0, 30.0  # of RSI
-REGIME_COLOURS: Mapping[Regime | None, Colour] = MappingProxyType(
-    {
-        Regime.TREND_UP: UP,
-        Regime.TREND_DOWN: DOWN,
-        Regime.RANGE: BLUE,
-        Regime.TURBULENT: AMBER,
-        Regime.DEAD: GREY,
-        None: GRID,
-    }
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A price at which the market turned before. shown: the price as text; touches: how often."""
+
+    price: float
+    shown: str
+    touches: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A regime by its colour and name."""
+
+    tone: Tone
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class XRayCard:
-    """What the picture says. number: how prices are written; names: of the regimes, None is unknown."""
+    """Series are as long as the candles, NaN for unknown.
 
-    title: str
-    subtitle: str
-    regime: Regime | None
-    supports: tuple[Level, ...]
-    resistances: tuple[Level, ...]
-    number: Callable[[Decimal], str]
-    names: Mapping[Regime | None, str]
+    volumes: of equal steps of price from `low` to `high`, empty where there is no profile; last: the price as
+    text; volume, profile: names of these parts.
+    """
+
+    head: Head
+    candles: Candles
+    regimes: tuple[Tone, ...]
+    turns: tuple[Turn, ...]
+    rsi: tuple[float, ...]
+    macd: tuple[float, ...]
+    signal: tuple[float, ...]
+    volumes: tuple[float, ...]
+    low: float
+    high: float
+    last: str
+    tongue: Tongue
+    states: tuple[State, ...]
     volume: str
     profile: str
 
-
-def draw_xray(card: XRayCard, trace: Trace) -> bytes:
-    """The PNG of 1200 x 1000 pixels. trace: of at least one bar."""
-    canvas = Canvas(WIDTH, HEIGHT)
-    scene = _Scene(canvas, card, trace)
-    scene.header()
-    scene.band()
-    scene.grid()
-    scene.profile()
-    scene.candles()
-    scene.levels()
-    scene.strength()
-    scene.momentum()
-    scene.legend()
-    return canvas.png()
+    def png(self) -> bytes:
+        """1080 x 1240 pixels."""
+        scene = _Scene(self)
+        draw_head(scene.canvas, self.head)
+        scene.band()
+        scene.grid()
+        scene.profile()
+        scene.candles()
+        scene.levels()
+        scene.strength()
+        scene.momentum()
+        draw_legend(scene.canvas, _LEGEND, [(state.name, state.tone.value) for state in self.states])
+        return scene.canvas.png()
 
 
 class _Scene:
     """One picture being drawn."""
 
-    def __init__(self, canvas: Canvas, card: XRayCard, trace: Trace) -> None:
-        self._canvas, self._card, self._trace = canvas, card, trace
-        opened = tuple(datetime.fromtimestamp(int(at) / 1000, UTC) for at in trace.bars.opened_at)
-        self._times = TimeScale(opened, _PLOT, room=0.01)
-        self._last = float(trace.bars.close[-1])
-        low, high = float(trace.bars.low.min()), float(trace.bars.high.max())
-        span = max(high - low, high * 0.0005)
-        levels = (*card.supports, *card.resistances)
-        self._levels = tuple(
-            one for one in levels if low - _REACH * span <= one.price <= high + _REACH * span
-        )
-        low, high = (
-            min(low, *(one.price for one in self._levels), low),
-            max(high, *(one.price for one in self._levels), high),
-        )
-        self._prices = Scale(low - 0.05 * span, high + 0.05 * span, _PLOT)
-
-    def header(self) -> None:
-        canvas, card = self._canvas, self._card
-        canvas.box(Box(0, 0, WIDTH, 82), HEADER)
-        x = canvas.text(28, 41, card.title, 32, TEXT, bold=True) + 18
-        ink = TEXT if card.regime is None else DARK
-        canvas.pill(x, 41, card.subtitle, REGIME_COLOURS[card.regime], ink)
-        colour = UP if self._last >= self._trace.bars.open[0] else DOWN
-        right = canvas.text(WIDTH - 28, 41, self._number(self._last), 32, colour, bold=True, anchor="rm")
-        stamp = f"{self._times.opened[-1]:%d.%m.%Y %H:%M} UTC"
-        canvas.text(right - 14, 43, stamp, 17, DIM, anchor="rm")
+    def __init__(self, card: XRayCard) -> None:
+        self.canvas, self._card = Canvas(HEIGHT), card
+        candles = card.candles
+        self._times = TimeScale(candles.opened, _PLOT, room=0.01)
+        self._last = candles.close[-1]
+        low, high = min(candles.low), max(candles.high)
+        reach = _REACH * max(high - low, abs(high) * 0.0005)
+        self._turns = tuple(one for one in card.turns if low - reach <= one.price <= high + reach)
+        self._prices = value_scale((low, high, *(one.price for one in self._turns)), _PLOT)
+        lines: list[tuple[float, Colour, str, str]] = [
+            (one.price, UP if one.price <= self._last else DOWN, one.shown, f"{one.touches} x")
+            for one in self._turns
+        ]
+        lines.append((self._last, TEXT, card.last, ""))
+        self._lines = sorted(lines, key=lambda line: -line[0])
+        self._tags = apart([self._prices.y(line[0]) for line in self._lines], _TAG, _PLOT)
 
     def band(self) -> None:
         """The regime at every bar, as a strip of its colours."""
         half = self._times.pitch / 2
-        for index, regime in enumerate(self._trace.regimes):
+        for index, tone in enumerate(self._card.regimes):
             x = self._times.x(index)
-            place = Box(x - half, _BAND.top, x + half, _BAND.bottom)
-            self._canvas.shade(place, REGIME_COLOURS[regime], 255)
+            self.canvas.shade(Box(x - half, _BAND.top, x + half, _BAND.bottom), tone.value, 255)
 
     def grid(self) -> None:
-        canvas = self._canvas
-        taken = [self._prices.y(one.price) for one in self._levels] + [self._prices.y(self._last)]
-        for price in self._prices.ticks(7):
-            y = self._prices.y(float(price))
-            canvas.line(_PLOT.left, y, _PROFILE.right, y, GRID, 1)
-            if not any(abs(y - other) < _TAG_HEIGHT for other in apart(sorted(taken), _TAG_HEIGHT)):
-                canvas.text(_AXIS, y, self._card.number(price), 17, DIM)
-        for index, label in self._times.ticks(7):
-            x = self._times.x(index)
-            canvas.line(x, _PLOT.top, x, _MACD.bottom, GRID, 1)
-            canvas.text(x, _TIMES, label, 17, DIM, anchor="mm")
+        across = Box(_PLOT.left, 0, _PROFILE.right, 0)
+        draw_prices(self.canvas, self._prices, self._card.tongue, self._tags, across)
+        rows = Box(0, _PLOT.top, 0, _MACD.bottom)
+        draw_times(self.canvas, self._times, self._card.tongue, rows, _TIMES)
 
     def profile(self) -> None:
         """Volume by price, beside the candles and on their scale."""
-        volumes, low, high = self._trace.volumes, self._trace.low, self._trace.high
-        if not len(volumes) or not volumes.max() > 0:
+        volumes, low, high = self._card.volumes, self._card.low, self._card.high
+        if not volumes or not max(volumes) > 0:
             return
-        step, busy = (high - low) / len(volumes), int(volumes.argmax())
+        most, step = max(volumes), (high - low) / len(volumes)
         for index, volume in enumerate(volumes):
             bottom, top = low + step * index, low + step * (index + 1)
             if not (self._prices.holds(bottom) or self._prices.holds(top)):
                 continue
-            width = float(volume / volumes.max()) * (_PROFILE.right - _PROFILE.left)
-            place = Box(_PROFILE.left, self._prices.y(top) + 1, _PROFILE.left + width, self._prices.y(bottom))
-            self._canvas.shade(place, AMBER if index == busy else BLUE, 190 if index == busy else 110)
-        self._canvas.text(_PROFILE.left, 616, self._card.profile, 15, DIM)
+            right = _PROFILE.left + volume / most * (_PROFILE.right - _PROFILE.left)
+            place = Box(_PROFILE.left, self._prices.y(top) + 1, right, self._prices.y(bottom))
+            busy = volume == most
+            self.canvas.shade(place, AMBER if busy else BLUE, 190 if busy else 110)
+        room, y = _PROFILE.right - _PROFILE.left, (_BAND.top + _BAND.bottom) / 2
+        self.canvas.text(_PROFILE.left, y, self._card.profile, SMALL, DIM, room=room)
 
     def candles(self) -> None:
-        bars, width = self._trace.bars, max(min(self._times.pitch * 0.68, 22.0), 1.5)
-        most = float(bars.volume.max())
-        for index in range(len(bars)):
-            x, colour = self._times.x(index), UP if bars.close[index] >= bars.open[index] else DOWN
-            self._canvas.line(
-                x, self._prices.y(bars.high[index]), x, self._prices.y(bars.low[index]), colour, 1.5
-            )
-            top, bottom = sorted((self._prices.y(bars.open[index]), self._prices.y(bars.close[index])))
-            self._canvas.box(Box(x - width / 2, top, x + width / 2, max(bottom, top + 1.5)), colour)
-            share = float(bars.volume[index]) / most if most else 0.0
-            height = share * (_VOLUME.bottom - _VOLUME.top)
-            self._canvas.shade(
-                Box(x - width / 2, _VOLUME.bottom - height, x + width / 2, _VOLUME.bottom), colour, 120
-            )
-        self._canvas.text(_VOLUME.left + 4, _VOLUME.top - 5, self._card.volume, 15, DIM)
+        draw_candles(self.canvas, self._card.candles, self._times, self._prices)
+        draw_volumes(self.canvas, self._card.candles, self._times, _VOLUME)
+        name_strip(self.canvas, self._card.volume, _VOLUME)
 
     def levels(self) -> None:
         """Levels with how often the market turned there, and the last price; tags pushed apart."""
-        lines: list[tuple[float, Colour, str]] = [
-            (one.price, UP if one.price <= self._last else DOWN, f"x{one.touches}") for one in self._levels
-        ]
-        lines.append((self._last, TEXT, ""))
-        lines.sort(key=lambda line: -line[0])
-        places = apart([self._prices.y(price) for price, _, _ in lines], _TAG_HEIGHT)
-        for (price, colour, note), tag in zip(lines, places, strict=True):
+        for (price, colour, shown, note), tag in zip(self._lines, self._tags, strict=True):
             y = self._prices.y(price)
-            self._canvas.dashes(_PLOT.left, _PROFILE.right, y, colour)
-            if abs(tag - y) > 1:
-                self._canvas.line(_PROFILE.right, y, _AXIS - 6, tag, colour, 1.5)
-            place = Box(_AXIS - 6, tag - _TAG_HEIGHT / 2, WIDTH - 8, tag + _TAG_HEIGHT / 2)
-            self._canvas.box(place, colour, radius=6)
-            number = self._number(price)
-            size = self._canvas.fitting(number, WIDTH - 16 - _AXIS)
-            self._canvas.text(_AXIS + 2, tag, number, size, DARK, bold=True)
+            self.canvas.dashes(_PLOT.left, _PROFILE.right, y, colour)
+            draw_tag(self.canvas, y, tag, shown, colour, _PROFILE.right)
             if note:
-                wide = self._canvas.width_of(note, 17, bold=True)
-                self._canvas.shade(Box(_PLOT.left, y - 22, _PLOT.left + wide + 12, y - 3), BACKGROUND, 200)
-                self._canvas.text(_PLOT.left + 6, y - 12, note, 17, colour, bold=True)
+                wide = self.canvas.width_of(note, SMALL, bold=True)
+                place = Box(_PLOT.left, tag - _TAG / 2, _PLOT.left + wide + 16, tag + _TAG / 2)
+                self.canvas.box(place, BACKGROUND, radius=8, alpha=205)
+                self.canvas.text(_PLOT.left + 8, tag, note, SMALL, colour, bold=True)
 
     def strength(self) -> None:
         """RSI with the lines where it is called high and low."""
-        scale, rsi = Scale(0.0, 100.0, _RSI), self._trace.rsi
+        scale, rsi = Scale(0.0, 100.0, _RSI), self._card.rsi
         for value in (_LOW, _HIGH):
-            self._canvas.line(_RSI.left, scale.y(value), _RSI.right, scale.y(value), GRID, 1.5)
-            self._canvas.text(_PROFILE.left, scale.y(value), f"{value:.0f}", 15, DIM)
+            y = scale.y(value)
+            self.canvas.line(_RSI.left, y, _RSI.right, y, GRID, 2)
+            self.canvas.text(_SIDE, y, f"{value:.0f}", SMALL, DIM)
         self._series(rsi, scale, BLUE)
-        self._canvas.text(_RSI.left + 4, _RSI.top - 5, "RSI 14", 15, DIM)
+        name_strip(self.canvas, "RSI 14", _RSI)
         if not math.isnan(rsi[-1]):
-            self._canvas.text(_AXIS, scale.y(50.0), f"RSI {rsi[-1]:.0f}", 19, TEXT, bold=True)
+            self.canvas.text(_SIDE + 80, scale.y(50.0), f"RSI {rsi[-1]:.0f}", BODY, TEXT, bold=True)
 
     def momentum(self) -> None:
         """The MACD's line with its signal, and their distance as bars."""
-        macd, signal = self._trace.macd, self._trace.signal
-        known = np.concatenate([macd, signal])
-        known = np.abs(known[~np.isnan(known)])
-        self._canvas.text(_MACD.left + 4, _MACD.top - 4, "MACD 12 26 9", 15, DIM)
-        if not len(known) or not known.max() > 0:
-            return
-        scale, width = Scale(-float(known.max()), float(known.max()), _MACD), self._times.pitch * 0.6
-        zero = scale.y(0.0)
-        self._canvas.line(_MACD.left, zero, _MACD.right, zero, GRID, 1.5)
-        for index, gap in enumerate(macd - signal):
-            if not math.isnan(gap):
-                x, y = self._times.x(index), scale.y(float(gap))
-                place = Box(x - width / 2, min(y, zero), x + width / 2, max(y, zero))
-                self._canvas.shade(place, UP if gap >= 0 else DOWN, 130)
-        self._series(macd, scale, TEXT)
-        self._series(signal, scale, AMBER)
+        macd, signal = self._card.macd, self._card.signal
+        most = max((abs(value) for value in (*macd, *signal) if not math.isnan(value)), default=0.0)
+        if most > 0:
+            scale, half = Scale(-most, most, _MACD), self._times.pitch * 0.3
+            zero = scale.y(0.0)
+            self.canvas.line(_MACD.left, zero, _MACD.right, zero, GRID, 2)
+            for index, (one, other) in enumerate(zip(macd, signal, strict=True)):
+                if not math.isnan(gap := one - other):
+                    x, y = self._times.x(index), scale.y(gap)
+                    place = Box(x - half, min(y, zero), x + half, max(y, zero))
+                    self.canvas.shade(place, UP if gap >= 0 else DOWN, 130)
+            self._series(macd, scale, TEXT)
+            self._series(signal, scale, AMBER)
+        name_strip(self.canvas, "MACD 12 26 9", _MACD)
 
-    def legend(self) -> None:
-        x = 28.0
-        for regime, name in self._card.names.items():
-            self._canvas.box(Box(x, _LEGEND - 9, x + 18, _LEGEND + 9), REGIME_COLOURS[regime], radius=4)
-            x = self._canvas.text(x + 26, _LEGEND, name, 18, TEXT) + 26
-
-    def _series(self, values: Series, scale: Scale, colour: Colour) -> None:
+    def _series(self, values: tuple[float, ...], scale: Scale, colour: Colour) -> None:
         points = [
-            (self._times.x(index), scale.y(float(value)))
+            (self._times.x(index), scale.y(value))
             for index, value in enumerate(values)
             if not math.isnan(value)
         ]
         if len(points) > 1:
-            self._canvas.path(points, colour, 2)
-
-    def _number(self, price: float) -> str:
-        return self._card.number(Decimal(f"{price:.8g}"))
+            self.canvas.path(points, colour, 2.5)
