@@ -570,6 +570,10 @@ class Brakes(Protocol):
         """
         ...
 
+    async def breached_week(self, lost: Mapping[AccountId, Decimal]) -> Sequence[AccountId]:
+        """As `breached`, of the week: before the next Monday."""
+        ...
+
     async def unexplained(self, account: AccountId, order: ClientOrderId) -> bool:
         """An order with our prefix that nothing of ours explains. True where it is new."""
         ...

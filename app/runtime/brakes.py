@@ -4,7 +4,8 @@ All that it knows is in the database, and all that it decides is written there f
 several may look at once. The rules are pure, in trading.risk.breakers.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -17,20 +18,59 @@ from trading.domain.account import Control, Day
 from trading.domain.events import AccountHalted
 from trading.domain.ids import AccountId
 from trading.domain.instrument import Symbol
-from trading.domain.money import ZERO
+from trading.domain.money import ZERO, Ratio
 from trading.engine.decide import funds
 from trading.engine.state import Session
 from trading.ports import Clock
 from trading.risk.band import is_major
 from trading.risk.breakers import Brake, BrakeRules, service_brake, symbol_brake
+from trading.risk.losses import lost
 from trading.risk.rules import Rules
 from trading.risk.sizing import Funds
 
 EVERY = 3.0  # real seconds between two looks
-LOSSES = "daily-loss"
+LOSSES, WEEKLY_LOSSES = "daily-loss", "weekly-loss"
 _BY = "brakes"
 _FRESH = 250  # accounts whose day is begun in one look
 _AT_ONCE = 100  # sessions read, and where need be stopped, together
+
+
+def midnight(now: datetime) -> datetime:
+    """When the next UTC day begins."""
+    return datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
+
+
+def next_week(now: datetime) -> datetime:
+    """When the next week begins: Monday 00:00 UTC."""
+    return midnight(now) + timedelta(days=6 - now.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """A limit on losses. of: the share of equity that it is, what it is measured against, and what was
+    realised since; keep: remember that accounts have passed it; until: when it is over.
+    """
+
+    code: str
+    of: Callable[[Session], tuple[Ratio | None, Day | None, Decimal]]
+    keep: Callable[[UnitOfWork, Mapping[AccountId, Decimal]], Awaitable[Sequence[AccountId]]]
+    until: Callable[[datetime], datetime]
+
+
+_LIMITS: tuple[_Limit, ...] = (
+    _Limit(
+        LOSSES,
+        lambda session: (session.limits.max_daily_loss, session.day, session.profit_today),
+        lambda work, losses: work.brakes.breached(losses),
+        midnight,
+    ),
+    _Limit(
+        WEEKLY_LOSSES,
+        lambda session: (session.protections.weekly_loss, session.week, session.profit_week),
+        lambda work, losses: work.brakes.breached_week(losses),
+        next_week,
+    ),
+)
 
 
 class Brakes:
@@ -118,10 +158,11 @@ class Brakes:
             async with self._unit() as work:
                 sessions = await work.sessions.look(accounts[start : start + _AT_ONCE])
             await self._days([session for session in sessions.values() if session.day is None])
-            lost = {one.account: loss for one in sessions.values() if (loss := self._past_limit(one))}
-            if lost:
-                await self._breached(lost)
-                found = True
+            for limit in _LIMITS:
+                past = {one.account: loss for one in sessions.values() if (loss := self._past(limit, one))}
+                if past:
+                    await self._breached(limit, past)
+                    found = True
         if found:
             self._news()
             await self._service()  # so many at once may be everybody's matter
@@ -133,28 +174,29 @@ class Brakes:
             async with self._unit() as work:
                 await work.brakes.begin_days(days)
 
-    def _past_limit(self, session: Session) -> Decimal | None:
-        """Today's loss in quote, where it is past the limit. Without prices nothing is known: the account's
+    def _past(self, limit: _Limit, session: Session) -> Decimal | None:
+        """The loss in quote, where it is past the limit. Without prices nothing is known: the account's
         entries are refused meanwhile, and it is looked at again.
         """
-        day, money = session.day, self._money(session)
-        if day is None or money is None or day.breached:
+        share, span, profit = limit.of(session)
+        money = self._money(session)
+        if share is None or span is None or money is None or span.breached:
             return None
-        lost = day.open_profit - session.profit_today - money.open_profit
-        return lost if lost > max(session.limits.max_daily_loss * day.equity, ZERO) else None
+        loss = lost(span, profit, money)
+        return loss if loss > max(share * span.equity, ZERO) else None
 
-    async def _breached(self, lost: Mapping[AccountId, Decimal]) -> None:
-        """A day past its limit stays past it, whatever the prices do. Its owner is told once."""
+    async def _breached(self, limit: _Limit, losses: Mapping[AccountId, Decimal]) -> None:
+        """What is past its limit stays past it, whatever the prices do. Its owner is told once."""
         now = self._clock.now()
-        midnight = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
         async with self._unit() as work:
-            sessions = await work.sessions.load(sorted(lost))
-            for account in await work.brakes.breached(lost):
+            sessions = await work.sessions.load(sorted(losses))
+            for account in await limit.keep(work, losses):
                 session = sessions[account]
                 if session.control is Control.RUNNING:  # a stricter one, or its owner's own, stays as it is
-                    await work.accounts.set_control(account, Control.REDUCE_ONLY, LOSSES, _BY, midnight)
-                kind, body = notices.encode(AccountHalted(LOSSES, str(lost[account])))
-                once = f"{account}:{LOSSES}:{now:%Y%m%d}"
+                    until = limit.until(now)
+                    await work.accounts.set_control(account, Control.REDUCE_ONLY, limit.code, _BY, until)
+                kind, body = notices.encode(AccountHalted(limit.code, str(losses[account])))
+                once = f"{account}:{limit.code}:{now:%Y%m%d}"
                 await work.outbox.add(session.owner, kind, body, dedupe=once, account=account, critical=True)
 
     def _money(self, session: Session) -> Funds | None:

@@ -18,6 +18,7 @@ from app import notices
 from app.ports import AlreadyDone, StaleSession, UnitOfWork, UnitOfWorkFactory
 from app.runtime.agenda import Agenda, CancelOrder, LookAfter, LookAt, PlaceOrder
 from app.runtime.boards import Board
+from app.runtime.locks import lock_entries
 from app.runtime.triggers import Triggers
 from trading.domain.account import Balance, Control
 from trading.domain.decision import Gate, Reason, Refused
@@ -192,7 +193,8 @@ class Desk:
             await work.accounts.hold(after.account, done.pause, "", "engine")
             after = replace(after, control=max(after.control, Control.REDUCE_ONLY))
         await work.sessions.save(before, after, done.closed)
-        for event in done.tell:
+        locked = await lock_entries(work, after, self._clock.now()) if done.closed else ()
+        for event in (*done.tell, *locked):
             kind, body = notices.encode(event)
             # A halt carries nothing of its own that tells it from the next one: the instant does.
             once = f"{self._clock.now():%Y%m%d%H%M%S}" if isinstance(event, AccountHalted) else ""

@@ -32,7 +32,8 @@ CREATE VIEW holding AS
 -- week's loss has passed the limit: nothing is opened before the next Monday.
 ALTER TABLE account_day
     ADD COLUMN week_breached_at timestamptz,
-    ADD COLUMN week_lost        amount CHECK (week_lost >= 0);
+    ADD COLUMN week_lost        amount CHECK (week_lost >= 0),
+    ADD CHECK ((week_breached_at IS NULL) = (week_lost IS NULL));
 
 -- Entries are locked for a while after losses. symbol NULL: in all symbols; why, actual, limit: of
 -- trading.risk.protections; since: when the position closed that brought it: the same closings make the same

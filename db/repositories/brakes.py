@@ -105,6 +105,20 @@ class PgBrakes:
         )
         return [AccountId(row["account_id"]) for row in rows]
 
+    async def breached_week(self, lost: Mapping[AccountId, Decimal]) -> Sequence[AccountId]:
+        rows = await self._connection.fetchmany(
+            """
+            UPDATE account_day SET week_breached_at = clock_now(), week_lost = $2
+            WHERE account_id = $1 AND week_breached_at IS NULL AND day = (
+                SELECT min(day) FROM account_day
+                WHERE account_id = $1 AND day >= date_trunc('week', clock_now() AT TIME ZONE 'UTC')::date
+            )
+            RETURNING account_id
+            """,
+            sorted(lost.items()),
+        )
+        return [AccountId(row["account_id"]) for row in rows]
+
     async def unexplained(self, account: AccountId, order: ClientOrderId) -> bool:
         first = await self._connection.fetchval(
             """

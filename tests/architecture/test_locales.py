@@ -65,8 +65,8 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
-    r"|gate|shield|order-state|why-bound|why-do|why-flip|pair-from|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart)-"
+    r"(ended|stage|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"|gate|shield|key-right|key-trouble|order-state|why-bound|why-do|why-flip|pair-from|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart)-"
 )
 
 
@@ -168,6 +168,8 @@ def needed() -> Iterator[str]:
     yield from (f"why-bound-{reason}" for reason in flips.BOUNDS)
     yield from (f"why-flip-{kind}" for kind in FlipKind if kind is not FlipKind.DO)
     yield from (f"shield-{shield}" for shield in Shield)
+    yield from (f"key-right-{right}" for right in ("read", "spot", "linear", "withdraw", "transfer"))
+    yield from (f"key-trouble-{code}" for code in ("can-withdraw", "can-transfer", "untold", "cannot-trade"))
     yield from (f"order-state-{status}" for status in OrderStatus if not status.is_final)
     yield from (f"exit-{why}" for why in ExitWhy)
     yield from (f"preset-{preset}" for preset in Preset)
@@ -209,6 +211,7 @@ def needed() -> Iterator[str]:
         )
     )
     yield "halted-daily-loss"
+    yield "halted-weekly-loss"
     yield from (f"pair-from-{source}" for source in Source)
     yield from (f"going-{going}" for going in Going)
     yield from (f"brake-{why}" for why in Why)

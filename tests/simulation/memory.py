@@ -16,6 +16,7 @@ from app import ports
 from tests.simulation.locks import Holder, Locks, StoreFailure
 from tests.simulation.loop import PROCESS, Process
 from tests.simulation.memory_alerts import MemoryAlerts
+from tests.simulation.memory_locks import MemoryLocks
 from tests.simulation.memory_orders import MemoryOrders
 from tests.simulation.memory_outside import MemoryBrakes, MemoryDrifts, MemoryEmergencies, MemoryLeases
 from tests.simulation.memory_pairs import MemoryPairs
@@ -30,6 +31,7 @@ from tests.simulation.memory_rows import (
     MemoryUsers,
 )
 from tests.simulation.memory_sessions import MemorySessions
+from tests.simulation.memory_trust import MemoryTrust
 from tests.simulation.tables import Books, Views
 
 IDLE_TIMEOUT = 5.0  # seconds that a frozen worker's transaction lives, as in db.pool
@@ -164,8 +166,10 @@ REPOSITORIES: Mapping[str, Callable[[Transaction], object]] = MappingProxyType(
         "drifts": MemoryDrifts,
         "brakes": MemoryBrakes,
         "leases": MemoryLeases,
+        "locks": MemoryLocks,
         "emergencies": MemoryEmergencies,
         "alerts": MemoryAlerts,
+        "trust": MemoryTrust,
     }
 )
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.accounts import AccountKind
 from app.ports import AlreadyDone, Claim, Entrance, StaleSession
+from tests.simulation.memory_limits import shut
 from tests.simulation.tables import OrderRow, Views, Violated
 from trading.domain.account import Control
 from trading.domain.decision import Reason
@@ -145,12 +146,8 @@ def _refusal(views: Views, order: Order, entrance: Entrance, now: datetime) -> R
         return reason
     if (reason := entrance.allows(intent, live=_is_live(views, intent))) is not None:
         return reason
-    halt = views.halts.get(intent.symbol)
-    if halt is not None and (halt.until is None or halt.until > now):
-        return Reason.SYMBOL_HALTED
-    day = views.days.get((intent.account, now.date()))
-    if day is not None and day.breached:
-        return Reason.DAILY_LOSS
+    if (reason := shut(views, intent)) is not None:
+        return reason
     refused = refusal_of(_counted(views, intent, entrance.rates, now), entrance.rates)
     return refused.reason if refused else None
 

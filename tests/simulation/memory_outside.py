@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.ports import DriftCase, SymbolHalt
+from tests.simulation.memory_limits import week_of
 from tests.simulation.memory_rows import Repository
 from tests.simulation.tables import DriftRow, EmergencyRow, LeaseRow
 from trading.domain.account import Day
@@ -142,6 +143,15 @@ class MemoryBrakes(Repository):
             day = self._day(account)
             if day is not None and not day.breached:
                 self._views.days.put((account, self._views.now().date()), replace(day, breached=True))
+                fresh.append(account)
+        return fresh
+
+    async def breached_week(self, lost: Mapping[AccountId, Decimal]) -> Sequence[AccountId]:
+        fresh = []
+        for account in sorted(lost):
+            await self._transaction.lock("day", account)
+            week = week_of(self._views, account)
+            if week is not None and self._views.weeks.add((account, week[0]), lost[account]):
                 fresh.append(account)
         return fresh
 

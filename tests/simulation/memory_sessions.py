@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from tests.simulation.memory_limits import locked_until, week_of
 from tests.simulation.memory_orders import Open, move_order, plan_order
 from tests.simulation.memory_pairs import pair_of, settings_of, usual_of
 from tests.simulation.tables import AccountRow, PositionRow, Views, Violated
@@ -17,7 +18,7 @@ from trading.domain.order import OrderKind, OrderStatus
 from trading.engine.state import Holding, Session
 from trading.ledger.book import Entry
 
-_CLOSED_FOR = timedelta(days=2)
+_CLOSED_FOR = timedelta(days=8)
 _AHEAD = timedelta(seconds=5)
 
 
@@ -102,7 +103,8 @@ def _session(views: Views, row: AccountRow) -> Session:
         key=lambda one: (one.created_at, one.order.intent.id),
     )
     positions = [one for (owner, _), one in views.positions.items().items() if owner == account]
-    closed, profit = _closed(views, positions)
+    closed = _closed(views, positions)
+    today, week = views.now().date(), week_of(views, account)
     return Session(
         account=account,
         owner=row.owner,
@@ -119,7 +121,7 @@ def _session(views: Views, row: AccountRow) -> Session:
         holdings=_holdings(views, positions),
         orders={one.order.intent.id: one.order for one in live},
         closed=closed,
-        profit_today=profit,
+        profit_today=_profit(positions, today),
         entries_today=sum(
             1
             for one in orders
@@ -128,6 +130,9 @@ def _session(views: Views, row: AccountRow) -> Session:
             and one.created_at >= _midnight(views.now())
         ),
         day=views.days.get((account, views.now().date())),
+        week=None if week is None else week[1],
+        profit_week=_profit(positions, today - timedelta(days=today.weekday())),
+        locks=locked_until(views, account),
         usual=usual_of(views, row),
         pairs={symbol: pair_of(views, row, symbol) for symbol in settings_of(views, account)},
     )
@@ -145,16 +150,19 @@ def _holdings(views: Views, positions: Sequence[PositionRow]) -> Mapping[Symbol,
     return found
 
 
-def _closed(views: Views, positions: Sequence[PositionRow]) -> tuple[Mapping[Symbol, datetime], Decimal]:
+def _closed(views: Views, positions: Sequence[PositionRow]) -> Mapping[Symbol, datetime]:
     closed: dict[Symbol, datetime] = {}
-    profit, now = ZERO, views.now()
     for row in positions:
-        if row.closed_at is None or row.closed_at <= now - _CLOSED_FOR:
-            continue
-        symbol = row.holding.position.symbol
-        closed[symbol] = max(closed.get(symbol, row.closed_at), row.closed_at)
-        profit += (row.profit or ZERO) if row.closed_at >= _midnight(now) else ZERO
-    return closed, profit
+        if row.closed_at is not None and row.closed_at > views.now() - _CLOSED_FOR:
+            symbol = row.holding.position.symbol
+            closed[symbol] = max(closed.get(symbol, row.closed_at), row.closed_at)
+    return closed
+
+
+def _profit(positions: Sequence[PositionRow], since: date) -> Decimal:
+    """Of the positions that were closed on this day or later."""
+    ended = [row for row in positions if row.closed_at is not None and row.closed_at.date() >= since]
+    return sum((row.profit or ZERO for row in ended), ZERO)
 
 
 def _midnight(moment: datetime) -> datetime:

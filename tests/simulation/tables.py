@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from app.accounts import AccountKind, Preset, User
+from app.locks import Lock
 from app.pairs import PairSettings
 from app.ports import DriftCase, SymbolHalt
 from app.ports_delivery import Notice
 from trading.domain.account import Balance, Control, Day, RiskLimits
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Gate, Reason
+from trading.domain.events import LockWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, TradeId, UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
@@ -127,6 +129,14 @@ class LeaseRow:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class EntryLockRow:
+    """A lock on entries, and whether it was ended before its time."""
+
+    lock: Lock
+    lifted: bool = False
+
+
 class Table(Generic[K, V]):
     """Committed rows by key."""
 
@@ -167,6 +177,7 @@ class View(Generic[K, V]):
 
 
 FillKey = tuple[AccountId, Symbol, TradeId]
+LockKey = tuple[AccountId, Symbol | None, LockWhy, datetime]
 
 
 @dataclass
@@ -189,6 +200,8 @@ class Books:
     incidents: Table[tuple[str, str], int] = field(default_factory=Table)
     holds: Table[tuple[AccountId, str], HoldRow | None] = field(default_factory=Table)
     days: Table[tuple[AccountId, date], Day] = field(default_factory=Table)
+    weeks: Table[tuple[AccountId, date], Decimal] = field(default_factory=Table)
+    locks: Table[LockKey, EntryLockRow] = field(default_factory=Table)
     halts: Table[Symbol, SymbolHalt] = field(default_factory=Table)
     unexplained: Table[tuple[AccountId, ClientOrderId], datetime] = field(default_factory=Table)
     drifts: Table[int, DriftRow] = field(default_factory=Table)
@@ -218,6 +231,8 @@ class Views:
     incidents: View[tuple[str, str], int]
     holds: View[tuple[AccountId, str], HoldRow | None]
     days: View[tuple[AccountId, date], Day]
+    weeks: View[tuple[AccountId, date], Decimal]
+    locks: View[LockKey, EntryLockRow]
     halts: View[Symbol, SymbolHalt]
     unexplained: View[tuple[AccountId, ClientOrderId], datetime]
     drifts: View[int, DriftRow]

@@ -276,7 +276,7 @@ async def test_a_closed_position_leaves_its_end_and_its_profit(
         exiting=ExitWhy.TARGET,
     )
     at = NOW + timedelta(seconds=1)
-    left = replace(held.without_holding(BTC, at), profit_today=Decimal("8.79"))
+    left = replace(held.without_holding(BTC, at), profit_today=Decimal("8.79"), profit_week=Decimal("8.79"))
     assert await save(units, held, left, ended) == left
     row = await pool.fetchrow("SELECT closed_at, why, exit_price, profit, realised, fees FROM position")
     assert row is not None
@@ -304,7 +304,8 @@ async def test_a_position_opened_and_closed_in_one_step_is_kept(units: PgUnits, 
         exited=Decimal("0.01"),
         received=Decimal(598),
     )
-    left = replace(empty.without_holding(BTC, NOW), profit_today=Decimal(-2))
+    lost = Decimal(-2)
+    left = replace(empty.without_holding(BTC, NOW), profit_today=lost, profit_week=lost)
     assert await save(units, empty, left, flash) == left
 
 
@@ -325,9 +326,11 @@ async def test_there_are_never_two_open_positions_of_a_symbol(
 
 
 async def test_yesterdays_trades_are_not_todays(units: PgUnits, pool: Pool, account: Account) -> None:
-    """NOW is noon: midnight is twelve hours ago. What was left over two days ago cools nothing down."""
+    """NOW is Monday noon: midnight is twelve hours ago. What was left over eight days ago cools nothing
+    down.
+    """
     empty = await session_of(units, account.id)
-    for hours, symbol in ((1, BTC), (13, ETH), (49, BTC_PERP)):
+    for hours, symbol in ((1, BTC), (13, ETH), (193, BTC_PERP)):
         at = NOW - timedelta(hours=hours)
         gone = a_holding(symbol, f"SB{hours}", position=a_position(symbol, "0", "0", realised=Decimal(hours)))
         await save(units, empty, replace(empty, closed={symbol: at}), gone)
@@ -338,6 +341,7 @@ async def test_yesterdays_trades_are_not_todays(units: PgUnits, pool: Pool, acco
     session = await session_of(units, account.id)
     assert session.entries_today == 0
     assert session.profit_today == 0
+    assert session.profit_week == 1, "the week has not ended with the day, and Sunday was another one"
     await pool.execute("UPDATE market_clock SET epoch_market = epoch_market - interval '12 hours'")
     session = await session_of(units, account.id)
     assert session.closed == {BTC: NOW - timedelta(hours=1), ETH: NOW - timedelta(hours=13)}
