@@ -9,7 +9,7 @@ from app.pairs import PairRecord, ResolvedPair, SymbolState
 from trading.domain.account import Balance, Control, RiskLimits
 from trading.domain.ids import PositionId
 from trading.domain.instrument import ExchangeId, Side, Symbol
-from trading.domain.money import Price
+from trading.domain.money import ZERO, Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ class PairView:
 class PositionView:
     """One open position. qty: signed base; profit: quote, open and net of fees; percent: ratio of cost.
 
-    stop_seen_at: when the stop was last seen on the exchange; None: not seen. stop_soft: held by us only.
+    stop_seen_at: when the stop was last seen on the exchange; None: not seen. stop_soft: held by us only;
+    strategy: whose signal opened it, None: nobody's; paid: quote value of its entries; targets: still ahead
+    on its ladder, one for a single target.
     """
 
     id: PositionId
@@ -61,6 +63,16 @@ class PositionView:
     stop_soft: bool
     opened_at: datetime
     closing: bool
+    strategy: str | None = None
+    paid: Decimal = ZERO
+    targets: int = 0
+
+    @property
+    def distance(self) -> Decimal | None:
+        """How far the price is from the stop, as a ratio of the price; negative: below it."""
+        if self.mark is None or self.stop is None:
+            return None
+        return (self.stop - self.mark) / self.mark
 
 
 @dataclass(frozen=True, slots=True)

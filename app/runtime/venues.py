@@ -14,7 +14,7 @@ from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.domain.order import OrderIntent
 from trading.ports import AccountNews, Clock, Credentials, ExchangeGateway, OrderReport, PositionReport
-from trading.risk.venue import Breaker
+from trading.risk.venue import Breaker, State
 
 T = TypeVar("T")
 Opening = Callable[[AccountId, Credentials], ExchangeGateway]
@@ -36,6 +36,10 @@ class Venues:
         self._breakers[exchange] = after
         if after.state is not before.state:
             self._log.warning("breaker", exchange=exchange.value, state=after.state.value)
+
+    def answers(self, exchange: ExchangeId) -> bool:
+        """Whether its breaker lets entries through. Asking changes nothing."""
+        return self._breakers.get(exchange, Breaker()).state is State.CLOSED
 
     def lets_in(self, exchange: ExchangeId) -> bool:
         """Whether an entry may go there now. The one that ends a rest is the probe."""

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from app.accounts import LANGUAGES, PRESETS, Account, AccountKind, KeyInfo, Preset, Role, User
 from app.errors import Refusal
 from app.notices import NEWS, News
+from app.records_views import CoinRow, CountView, Look, WalletView
 from app.views import (
-    BalanceView,
     IncidentView,
     KeyLink,
     PositionView,
@@ -24,12 +24,12 @@ from app.views import (
 )
 from sandbox.telegram.html_text import parse_html
 from sandbox.telegram.utf16 import utf16_length
-from tests.support.builders import BTC, NOW, a_balance, a_symbol, price
+from tests.support.builders import BTC, NOW, a_symbol, price
 from tests.support.chat import a_key_cipher
 from tests.unit.test_notices import OPENED, instances
 from tgbot.callbacks import DATA_BYTES
 from tgbot.i18n import Translator, translators
-from tgbot.screens import portfolio, service, setup, start
+from tgbot.screens import portfolio, positions, service, setup, start
 from tgbot.screens.base import CAPTION_LIMIT, TABLE_WIDTH, TEXT_LIMIT, Button, Link, Screen, Told, markup
 from tgbot.screens.news import screen_of
 from trading.domain.account import Control
@@ -75,12 +75,22 @@ POSITION = PositionView(
     stop_soft=False,
     opened_at=NOW - timedelta(days=900, hours=3),
     closing=False,
+    strategy="own:999999999999999999",
+    paid=HUGE,
+    targets=6,
 )
 STATUS = StatusView(ACCOUNT, (POSITION,) * 30, 99, -HUGE, 1234, NOW + timedelta(days=3))
 SETTINGS = SettingsView(USER, ACCOUNT, (ACCOUNT,), tuple(PRESETS.items()))
 RISK = RiskView(ACCOUNT, HUGE, "USDT", HUGE)
-BALANCE = BalanceView(
-    ACCOUNT, tuple(a_balance(f"1000000COIN{i}", str(HUGE)) for i in range(60)), HUGE, "USDT"
+LOOK = Look(ACCOUNT, "USDT", NOW, UTC)
+WALLET = WalletView(
+    look=LOOK,
+    coins=tuple(CoinRow(f"1000000COIN{i}", HUGE, HUGE, HUGE) for i in range(60)),
+    dust=MANY,
+    dust_worth=HUGE,
+    equity=HUGE,
+    start=HUGE / 3,
+    seen_at=NOW,
 )
 LINK = KeyLink("https://example.org/k/" + "t" * 43, NOW)
 
@@ -129,8 +139,11 @@ def worst(tr: Translator) -> dict[str, Screen]:
         "stopped": portfolio.stopped(tr, STATUS),
         "close": portfolio.confirm_close(tr, STATUS),
         "closing": portfolio.closing(tr, STATUS, 30),
-        "status": portfolio.status(tr, STATUS),
-        "balance": portfolio.balance(tr, BALANCE),
+        "status": positions.status(tr, STATUS),
+        "status lines": positions.lines(tr, STATUS, positions.Sort.PROFIT, 1),
+        "position": positions.position(tr, STATUS, POSITION),
+        "count": portfolio.count(tr, CountView(LOOK, MANY, MANY, HUGE, HUGE)),
+        "wallet": portfolio.wallet(tr, WALLET),
         "stats": service.stats(tr, numbers),
         "errors": service.errors(tr, incidents, NOW),
     }
@@ -171,7 +184,7 @@ def test_the_longest_screens_fit_and_their_buttons_too(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_tables_are_no_wider_than_a_phone(language: str) -> None:
     tr = translators()[language]
-    for view in (portfolio.status(tr, STATUS), portfolio.balance(tr, BALANCE)):
+    for view in (positions.status(tr, STATUS), positions.lines(tr, STATUS), portfolio.wallet(tr, WALLET)):
         inside = [part.split("</pre>")[0] for part in view.text.split("<pre>")[1:]]
         assert inside
         assert max(len(line) for table in inside for line in table.splitlines()) <= TABLE_WIDTH
@@ -199,7 +212,7 @@ def test_a_position_shows_whether_its_stop_was_seen() -> None:
         "Being closed now": replace(seen, closing=True),
     }
     for words, position in cases.items():
-        assert words in portfolio.status(tr, replace(STATUS, positions=(position,), now=now)).text
+        assert words in positions.status(tr, replace(STATUS, positions=(position,), now=now)).text
 
 
 @pytest.mark.parametrize(
@@ -231,10 +244,12 @@ def test_status_says_everything_about_a_position() -> None:
         target=price("62000"),
         opened_at=NOW - timedelta(minutes=12),
         stop_seen_at=NOW - timedelta(seconds=4),
+        strategy="ema_trend",
+        targets=2,
     )
     account = replace(ACCOUNT, kind=AccountKind.PAPER, control=Control.RUNNING)
     view = StatusView(account, (position,), 1, Decimal("-3.2"), 2, NOW)
-    text, _ = parse_html(portfolio.status(tr, view).text)
+    text, _ = parse_html(positions.status(tr, view).text)
     assert text.replace("\u00a0", " ") == (
         "Status · PAPER\n\n🟢 Trading is on.\n\n"
         "BTC/USDT LONG · 12 min\n"
@@ -242,9 +257,9 @@ def test_status_says_everything_about_a_position() -> None:
         "Entry          60,000\n"
         "Now            61,000\n"
         "Profit +499.50 +1.66%\n"
-        "Stop           59,000\n"
-        "Target         62,000\n"
-        "🛡 Stop seen on the exchange 4 s ago\n\n"
+        "Stop    59,000 −3.28%\n"
+        "Target       62,000 ·2\n"
+        "Trend following · 🛡 Stop seen on the exchange 4 s ago\n\n"
         "Open profit: +499.50 USDT\n"
         "Closed today (UTC): −3.20 USDT in 2 trades.\n"
         "⚠️ 1 order has no answer from the exchange yet. I am asking; nothing is sent twice.\n"
@@ -255,12 +270,12 @@ def test_status_says_everything_about_a_position() -> None:
 def test_a_missing_price_is_missing_and_not_zero() -> None:
     tr = translators()["en"]
     blind = replace(POSITION, mark=None, profit=None, percent=None)
-    text = portfolio.status(tr, replace(STATUS, positions=(blind, POSITION))).text
+    text = positions.status(tr, replace(STATUS, positions=(blind, POSITION))).text
     assert "not known yet" in text
     assert "a price is missing right now" in text
     unknown = setup.risk(tr, replace(RISK, equity=None, loss_per_trade=None), SETTINGS).text
     assert "if the stop is hit" not in unknown
-    assert "Equity: <b>not known yet" in portfolio.balance(tr, replace(BALANCE, equity=None)).text
+    assert "Equity: <b>not known yet" in portfolio.wallet(tr, replace(WALLET, equity=None)).text
 
 
 def test_risk_is_told_in_money() -> None:

@@ -1,20 +1,19 @@
-"""Screens of what a person has: trading on and off, open positions with their stops, balances."""
+"""Screens of what a person has: trading on and off, balances, how full the account is."""
 
-from datetime import datetime
 from decimal import Decimal
 
-from app.views import BalanceView, PositionView, RiskView, SettingsView, StatusView
+from app.records_views import CoinRow, CountView, WalletView
+from app.views import RiskView, SettingsView, StatusView
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens.base import Button, Row, Screen, badge, home_row, names, state, table
+from tgbot.screens.base import Button, Row, Screen, badge, home_row, names
 from tgbot.screens.setup import risk_money
-from trading.domain.account import Balance
+from tgbot.screens.tables import NOTHING, columns, money, share
 from trading.domain.instrument import Symbol
 
-POSITIONS_SHOWN = 8
 COINS_SHOWN = 12
-_VALUE = 25  # characters beside the longest name of a row
-_COIN_WIDTH, _AMOUNT = 8, 12  # characters: with two spaces, as wide as a phone shows
+_AMOUNT = 9  # characters
+_BAR = 20  # positions that a row of squares shows
 
 
 def trade(tr: Translator, view: SettingsView, risk: RiskView) -> Screen:
@@ -81,122 +80,74 @@ def closing(tr: Translator, view: StatusView, count: int) -> Screen:
     return Screen(text, ((Button(tr.plain("button-status"), Action.STATUS), *home_row(tr)),))
 
 
-def status(tr: Translator, view: StatusView) -> Screen:
-    """Each open position with its stop and when it was seen, and the totals."""
-    account = view.account
-    head = {"badge": badge(tr, account.kind), "state": state(tr, account)}
-    if not view.positions:
-        text = Html(f"{tr('status-none', **head)}\n\n{_tail(tr, view)}")
-    else:
-        shown = [_position(tr, position, view.now) for position in view.positions[:POSITIONS_SHOWN]]
-        if len(view.positions) > POSITIONS_SHOWN:
-            shown.append(tr("status-more", n=len(view.positions) - POSITIONS_SHOWN))
-        totals = f"{_open_profit(tr, view)}\n{_tail(tr, view)}"
-        text = Html("\n\n".join([tr("status", **head), *shown, totals]))
-    first: Row = (Button(tr.plain("button-refresh"), Action.STATUS, style="primary"),)
-    switch = (
-        Button(tr.plain("button-stop"), Action.STOP)
-        if account.armed
-        else Button(tr.plain("button-trade"), Action.TRADE)
+def wallet(tr: Translator, view: WalletView) -> Screen:
+    """Each coin with its worth, what all of it comes to, and what was put in."""
+    rows: tuple[Row, ...] = (
+        (Button(tr.plain("button-refresh"), Action.BALANCE, style="primary"),),
+        (Button(tr.plain("button-allocation"), Action.PICTURE, "a."), *home_row(tr)),
     )
-    close: tuple[Row, ...] = (
-        ((Button(tr.plain("button-close-all"), Action.CLOSE_ASK, style="danger"),),) if view.positions else ()
-    )
-    return Screen(text, (first, (switch, *home_row(tr)), *close))
-
-
-def balance(tr: Translator, view: BalanceView) -> Screen:
-    rows: tuple[Row, ...] = ((Button(tr.plain("button-refresh"), Action.BALANCE), *home_row(tr)),)
-    mode = badge(tr, view.account.kind)
-    held = [b for b in view.balances if b.total]
-    if not view.balances:
+    mode = badge(tr, view.look.account.kind)
+    if view.seen_at is None:
         return Screen(tr("balance-none", badge=mode), rows)
-    held.sort(key=lambda b: (b.currency != view.quote, b.currency))
-    equity = tr("unknown-value") if view.equity is None else tr.numbers.money(view.equity, view.quote)
-    text = tr("balance", badge=mode, equity=equity, table=_coins(tr, held[:COINS_SHOWN], view.quote))
-    notes = [text]
-    if len(held) > COINS_SHOWN:
-        notes.append(tr("balance-more", n=len(held) - COINS_SHOWN))
-    notes.append(tr("balance-seen", time=tr.moments.clock(min(b.seen_at for b in view.balances))))
+    quote = view.look.quote
+    unknown = tr("unknown-value")
+    equity = unknown if view.equity is None else tr.numbers.money(view.equity, quote)
+    header = tuple(tr.plain(f"column-{name}") for name in ("coin", "total", "free", "worth"))
+    body = columns([header, *(_coin(tr, one, quote) for one in view.coins[:COINS_SHOWN])])
+    notes = [tr("balance", badge=mode, equity=equity, table=body)]
+    if len(view.coins) > COINS_SHOWN:
+        notes.append(tr("balance-more", n=len(view.coins) - COINS_SHOWN))
+    if view.dust:
+        notes.append(tr("balance-dust", n=view.dust, worth=tr.numbers.money(view.dust_worth, quote)))
+    if view.start is not None:
+        notes.append(_change(tr, view.start, view.equity, quote))
+    notes.append(tr("balance-seen", time=tr.moments.clock(view.seen_at)))
     return Screen(Html("\n".join(notes)), rows)
 
 
-def _position(tr: Translator, view: PositionView, now: datetime) -> Html:
-    rows = [
-        ("row-qty", _within(tr, tr.numbers.qty(abs(view.qty)), abs(view.qty))),
-        ("row-entry", tr.numbers.price(view.entry)),
-        ("row-mark", _known(tr, None if view.mark is None else tr.numbers.price(view.mark))),
-        ("row-profit", _profit(tr, view)),
-        ("row-stop", tr("opened-none") if view.stop is None else tr.numbers.price(view.stop)),
-        ("row-target", tr("opened-none") if view.target is None else tr.numbers.price(view.target)),
-    ]
-    stop = tr("status-closing") if view.closing else _protection(tr, view, now)
+def _change(tr: Translator, start: Decimal, equity: Decimal | None, quote: str) -> Html:
+    """What was put in, and what has become of it."""
+    put = tr.numbers.money(start, quote)
+    if equity is None or start <= 0:
+        return tr("balance-start", start=put)
+    change = equity - start
     return tr(
-        "status-position",
-        symbol=view.symbol.title,
-        side=tr(f"side-{view.side}"),
-        age=tr.span(now - view.opened_at),
-        table=table(tuple((tr.plain(key), value) for key, value in rows)),
-        stop=stop,
+        "balance-change",
+        start=put,
+        change=tr.numbers.money(change, signed=True),
+        share=share(tr, change / start, 12),
     )
 
 
-def _protection(tr: Translator, view: PositionView, now: datetime) -> Html:
-    if view.stop_seen_at is not None:
-        return tr("stop-seen", ago=tr("ago", span=tr.span(now - view.stop_seen_at)))
-    return tr("stop-soft" if view.stop_soft else "stop-unseen")
-
-
-def _profit(tr: Translator, view: PositionView) -> str:
-    if view.profit is None:
-        return _known(tr, None)
-    text = _within(tr, tr.numbers.money(view.profit, signed=True), view.profit)
-    share = "" if view.percent is None else f" {tr.numbers.percent(view.percent, signed=True)}"
-    return text + share if len(text + share) <= _VALUE else text
-
-
-def _within(tr: Translator, text: str, value: Decimal) -> str:
-    """The number in a table's second column: fewer digits where it would be too wide."""
-    return text if len(text) <= _VALUE else tr.numbers.fitted(value, _VALUE)
-
-
-def _open_profit(tr: Translator, view: StatusView) -> Html:
-    profits = [position.profit for position in view.positions]
-    known = [profit for profit in profits if profit is not None]
-    if len(known) < len(profits):
-        return tr("status-totals-unknown")
-    total = tr.numbers.money(sum(known, Decimal(0)), quote_of(view.positions[0].symbol), signed=True)
-    return tr("status-totals", open=total)
-
-
-def _tail(tr: Translator, view: StatusView) -> Html:
-    quote = quote_of(view.positions[0].symbol) if view.positions else "USDT"
-    profit = tr.numbers.money(view.profit_today, quote, signed=True)
-    lines = [tr("status-today", trades=view.trades_today, profit=profit)]
-    if view.unproved:
-        lines.append(tr("status-unproved", n=view.unproved))
-    if view.foreign:
-        lines.append(tr("status-foreign", n=view.foreign))
-    return Html("\n".join([*lines, tr("status-at", time=Html(tr.moments.live(view.now)))]))
-
-
-def _coins(tr: Translator, balances: list[Balance], quote: str) -> str:
-    def amount(balance: Balance, value: Decimal) -> str:
-        money = tr.numbers.money(value)
+def _coin(tr: Translator, one: CoinRow, quote: str) -> tuple[str, ...]:
+    def amount(value: Decimal) -> str:
         return (
-            money
-            if balance.currency == quote and len(money) <= _AMOUNT
+            money(tr, value, _AMOUNT, signed=False)
+            if one.currency == quote
             else tr.numbers.fitted(value, _AMOUNT)
         )
 
-    rows = [(tr.plain("column-coin"), tr.plain("column-total"), tr.plain("column-free"))]
-    rows += [(b.currency[:_COIN_WIDTH], amount(b, b.total), amount(b, b.free)) for b in balances]
-    first, second, third = (max(len(row[i]) for row in rows) for i in range(3))
-    return "\n".join(f"{a:<{first}} {b:>{second}} {c:>{third}}" for a, b, c in rows)
+    worth = NOTHING if one.worth is None else money(tr, one.worth, _AMOUNT, signed=False)
+    return one.currency, amount(one.total), amount(one.free), worth
 
 
-def _known(tr: Translator, text: str | None) -> str:
-    return tr.plain("unknown-value") if text is None else text
+def count(tr: Translator, view: CountView) -> Screen:
+    """How many positions there are of how many, and how much money is at work."""
+    quote = view.look.quote
+    part = view.at_work / view.equity if view.equity else None
+    text = tr(
+        "count",
+        badge=badge(tr, view.look.account.kind),
+        used=view.used,
+        most=view.most,
+        bar="■" * min(view.used, _BAR) + "□" * max(min(view.most, _BAR) - view.used, 0),
+        money=tr.numbers.money(view.at_work, quote),
+        share=share(tr, part, 12, signed=False),
+        equity=tr.plain("unknown-value") if view.equity is None else tr.numbers.money(view.equity, quote),
+        time=tr.moments.clock(view.look.now),
+    )
+    again = Button(tr.plain("button-refresh"), Action.COUNT, style="primary")
+    return Screen(text, ((again, Button(tr.plain("button-status"), Action.STATUS)), home_row(tr)))
 
 
 def base_of(symbol: Symbol) -> str:

@@ -12,13 +12,8 @@ status =
 status-position =
     <b>{ $symbol }</b> { $side } · { $age }
     <pre>{ $table }</pre>
-    { $stop }
+    { $strategy } · { $stop }
 status-closing = Being closed now.
-status-more =
-    { $n ->
-        [one] … and { $n } more position.
-       *[other] … and { $n } more positions.
-    }
 row-qty = Size
 row-entry = Entry
 row-mark = Now
@@ -28,7 +23,11 @@ row-target = Target
 stop-seen = 🛡 Stop seen on the exchange { $ago }
 stop-soft = 🟡 Soft stop, watched by Simbiot: this exchange cannot hold one
 stop-unseen = 🔴 Stop not seen on the exchange yet
-status-totals = Open profit: <b>{ $open }</b>
+status-totals =
+    { $n ->
+        [one] Open profit: <b>{ $open }</b>
+       *[other] Open profit of all { $n }: <b>{ $open }</b>
+    }
 status-totals-unknown = Open profit: a price is missing right now
 status-today =
     { $trades ->
@@ -51,7 +50,7 @@ balance =
     <b>Balance</b> · { $badge }
 
     Equity: <b>{ $equity }</b>
-    <pre>{ $table }</pre>
+    { $table }
 balance-none =
     <b>Balance</b> · { $badge }
 
@@ -60,8 +59,31 @@ balance-seen = As seen { $time }
 column-coin = Coin
 column-total = Total
 column-free = Free
+column-worth = Worth
 balance-more =
     { $n ->
         [one] … and { $n } more coin.
        *[other] … and { $n } more coins.
     }
+balance-dust =
+    { $n ->
+        [one] Dust: { $n } coin worth { $worth }
+       *[other] Dust: { $n } coins worth { $worth }
+    }
+balance-start = Put in: { $start }
+balance-change = Put in: { $start }; since then <b>{ $change }</b> ({ $share })
+count =
+    <b>Places</b> · { $badge }
+
+    { $bar }
+    <b>{ $used }</b> of { $most } positions are open.
+    At work: <b>{ $money }</b>, { $share } of { $equity }
+    As of { $time }
+button-close-one = Close…
+button-orders-of = Orders
+button-table = As a table
+button-cards = As cards
+button-sort-age = Oldest
+button-sort-profit = Profit
+button-sort-name = Name
+button-xray = X-ray

@@ -16,6 +16,19 @@ refused-too-many-symbols = You can trade { $limit } symbols at most. Remove one 
 refused-no-symbols = Choose at least one symbol first.
 refused-not-a-number = That is not a number I can read. Send digits only, from { $min } to { $max }, for example <code>1.5</code>. Nothing was changed.
 refused-risk-out-of-bounds = { $actual }% is out of bounds. The risk per trade may be from { $min }% to { $max }%. Nothing was changed.
+refused-setting-out-of-bounds = { $actual } is out of bounds: it may be from { $min } to { $max }. Nothing was changed.
+refused-setting-unreadable = I cannot read that as a value. Send it like this: <code>{ $example }</code>. Nothing was changed.
+refused-setting-not-here = That cannot be set here. Nothing was changed.
+refused-setting-moved-on = The settings have moved on since this was shown, here or on another device. Nothing was changed; look again: /settings
+refused-ladder-sum = The parts come to { $actual }%, and they must come to exactly 100%. Nothing was changed.
+refused-steps-order = Each step must be further away than the one before it. Nothing was changed.
+refused-steps-many = These are { $actual } steps, and { $limit } are the most. Nothing was changed.
+refused-nothing-to-undo = There is nothing to take back on this account.
+refused-nothing-to-change = Your settings are exactly these already. Nothing was changed.
+refused-code-foreign = That is no code of settings: mine begin with SB. Nothing was changed.
+refused-code-newer = That code was made by a newer release than mine. Nothing was changed.
+refused-code-damaged = That code is damaged: a part is missing or mistyped. Copy it again as a whole. Nothing was changed.
+refused-code-content = That code holds what I do not permit, or do not know. Nothing was changed.
 refused-no-live-account = There is no live account yet. Connect your exchange first.
 refused-close-first =
     { $count ->
@@ -78,3 +91,4 @@ secret-not-deleted =
     To connect the exchange, use the secure page: /keys
 refused-no-such-trade = There is no trade { $text } in this account. /trades lists them with their codes.
 refused-not-a-count = Send a whole number from 1 to { $limit }, for example <code>/profit 30</code>.
+refused-no-such-year = Which year? A number from { $min } to { $max }, for example <code>/export { $max }</code>. Without one you get everything.

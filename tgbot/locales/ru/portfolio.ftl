@@ -12,14 +12,8 @@ status =
 status-position =
     <b>{ $symbol }</b> { $side } · { $age }
     <pre>{ $table }</pre>
-    { $stop }
+    { $strategy } · { $stop }
 status-closing = Сейчас закрывается.
-status-more =
-    { $n ->
-        [one] … и ещё { $n } позиция.
-        [few] … и ещё { $n } позиции.
-       *[other] … и ещё { $n } позиций.
-    }
 row-qty = Размер
 row-entry = Вход
 row-mark = Сейчас
@@ -29,7 +23,12 @@ row-target = Цель
 stop-seen = 🛡 Стоп виден на бирже { $ago }
 stop-soft = 🟡 Мягкий стоп: за ценой слежу я, биржа его держать не умеет
 stop-unseen = 🔴 Стоп на бирже пока не виден
-status-totals = Открытая прибыль: <b>{ $open }</b>
+status-totals =
+    { $n ->
+        [one] Открытая прибыль по { $n } позиции: <b>{ $open }</b>
+        [few] Открытая прибыль по { $n } позициям: <b>{ $open }</b>
+       *[other] Открытая прибыль по { $n } позициям: <b>{ $open }</b>
+    }
 status-totals-unknown = Открытая прибыль: одной из цен сейчас нет
 status-today =
     { $trades ->
@@ -55,7 +54,7 @@ balance =
     <b>Баланс</b> · { $badge }
 
     Капитал: <b>{ $equity }</b>
-    <pre>{ $table }</pre>
+    { $table }
 balance-none =
     <b>Баланс</b> · { $badge }
 
@@ -64,9 +63,33 @@ balance-seen = Данные на { $time }
 column-coin = Монета
 column-total = Всего
 column-free = Свободно
+column-worth = Стоит
 balance-more =
     { $n ->
         [one] … и ещё { $n } монета.
         [few] … и ещё { $n } монеты.
        *[other] … и ещё { $n } монет.
     }
+balance-dust =
+    { $n ->
+        [one] Пыль: { $n } монета на { $worth }
+        [few] Пыль: { $n } монеты на { $worth }
+       *[other] Пыль: { $n } монет на { $worth }
+    }
+balance-start = Вложено: { $start }
+balance-change = Вложено: { $start }; с тех пор <b>{ $change }</b> ({ $share })
+count =
+    <b>Места</b> · { $badge }
+
+    { $bar }
+    Открыто позиций: <b>{ $used }</b> из { $most }.
+    В работе: <b>{ $money }</b>, { $share } от { $equity }
+    По состоянию на { $time }
+button-close-one = Закрыть…
+button-orders-of = Заявки
+button-table = Таблицей
+button-cards = Карточками
+button-sort-age = Старые
+button-sort-profit = Прибыль
+button-sort-name = Название
+button-xray = Рентген
