@@ -129,7 +129,7 @@ class ChatNotifier:
 
     async def _picture(self, news: News, told: Told) -> Drawing | None:
         try:
-            return await card_of(news, told, self._candles)
+            return await card_of(news, told.tr, told.kind, self._candles)
         except Exception as error:  # noqa: BLE001  news must never fail for want of a picture
             self._log.warning("no picture", kind=type(news).__name__, error=type(error).__name__)
             return None

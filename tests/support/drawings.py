@@ -3,15 +3,20 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 
+from app.accounts import PRESETS, Account, AccountKind, Preset
+from app.ports_attention import EquityPoint
+from app.records_views import CoinRow, DayCell, Look, MonthView, TradeView, WalletView
 from tests.support.builders import BTC, BTC_PERP, NOW, a_candle, price, qty
-from trading.domain.candle import Candle
+from trading.domain.account import Control
+from trading.domain.candle import Candle, Timeframe
 from trading.domain.events import ExitWhy, PositionClosed, PositionOpened
-from trading.domain.ids import PositionId
-from trading.domain.instrument import Side, Symbol
+from trading.domain.ids import AccountId, PositionId, UserId
+from trading.domain.instrument import ExchangeId, Side, Symbol
 from trading.domain.money import Money
+from trading.ledger.performance import ClosedTrade
 
 OPENED = PositionOpened(
     position=PositionId("p"),
@@ -58,3 +63,89 @@ def walk(count: int, start: float = 60_000.0, swing: float = 0.001) -> tuple[Can
 async def walked(symbol: Symbol, limit: int) -> Sequence[Candle]:
     """`tgbot.pictures.cards.LatestCandles`."""
     return walk(limit)
+
+
+def a_look(kind: AccountKind = AccountKind.PAPER) -> Look:
+    account = Account(
+        id=AccountId(7),
+        owner=UserId(1001),
+        exchange=ExchangeId.BYBIT,
+        kind=kind,
+        armed=True,
+        control=Control.RUNNING,
+        control_why=None,
+        symbols=(BTC,),
+        preset=Preset.BALANCED,
+        limits=PRESETS[Preset.BALANCED],
+        strategy="ema_trend",
+        timeframe=Timeframe.M1,
+        key=None,
+        reconciled_at=None,
+    )
+    return Look(account, "USDT", NOW + timedelta(days=24), UTC)
+
+
+def some_points(count: int, start: float = 10_000.0, swing: float = 0.012) -> tuple[EquityPoint, ...]:
+    """Days of an account; in the middle of them something is put in."""
+    chance, worth, put, made = random.Random(8), start, start, []
+    for day in range(count):
+        worth *= 1 + chance.gauss(0.002, swing)
+        if day and day == count // 2:
+            worth, put = worth + start / 5, put + start / 5
+        amounts = (round(Decimal(value), 8) for value in (worth, put, worth - put, 0))
+        made.append(EquityPoint(NOW + timedelta(days=day), *amounts))
+    return tuple(made)
+
+
+def a_month(scale: float = 100.0, days: int = 31) -> MonthView:
+    """January 2026 up to a day; weekends are quiet."""
+    chance, first = random.Random(3), NOW.date().replace(day=1)
+    cells = []
+    for day in range(days):
+        amount = round(Decimal(chance.gauss(scale / 5, scale)), 2)
+        quiet = (first + timedelta(days=day)).weekday() > 4
+        cells.append(DayCell(first + timedelta(days=day), Decimal(0) if quiet else amount, 0 if quiet else 3))
+    return MonthView(a_look(), first, 0, cells)
+
+
+def a_wallet(*worths: str) -> WalletView:
+    """Coins of these worths, dearest first, the third of them free money."""
+    names = ("BTC", "ETH", "USDT", "SOL", "1000000MOGTHELONG", "XRP", "TON", "ADA", "DOGE", "TRX")
+    coins = [
+        CoinRow(name, Decimal(1), Decimal(1), Decimal(worth))
+        for name, worth in zip(names, worths, strict=False)
+    ]
+    equity = sum((Decimal(worth) for worth in worths), Decimal(0))
+    return WalletView(a_look(), coins, 0, Decimal(0), equity, None, NOW)
+
+
+def a_trade(profit: str = "412.5", side: Side = Side.BUY) -> TradeView:
+    closed = ClosedTrade(
+        id=PositionId("p"),
+        symbol=BTC,
+        side=side,
+        strategy="ema_trend",
+        why=ExitWhy.TARGET,
+        qty=Decimal("0.1"),
+        paid=Decimal(6000),
+        received=Decimal(6000) + Decimal(profit),
+        fees=Decimal(6),
+        profit=Decimal(profit),
+        opened_at=NOW,
+        closed_at=NOW + timedelta(hours=29, minutes=5),
+    )
+    return TradeView(
+        look=a_look(),
+        id=closed.id,
+        symbol=BTC,
+        side=side,
+        strategy=closed.strategy,
+        qty=closed.qty,
+        entry=Decimal(60_000),
+        stop=Decimal(58_500),
+        opened_at=NOW,
+        closed=closed,
+        orders=(),
+        page=0,
+        pages=0,
+    )

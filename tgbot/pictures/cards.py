@@ -15,7 +15,6 @@ from tgbot.pictures.head import Head, Pill, Tone, Tongue
 from tgbot.pictures.market import Gauge, MarketCard
 from tgbot.pictures.market import State as Counted
 from tgbot.pictures.xray import State, Turn, XRayCard
-from tgbot.screens.base import Told, badge
 from trading.candles.bars import Bars, Series
 from trading.domain.candle import Candle, Timeframe
 from trading.domain.events import PositionClosed, PositionOpened
@@ -49,19 +48,20 @@ _TONES = MappingProxyType({Mark.ENTRY: Tone.CALM, Mark.STOP: Tone.BAD, Mark.TARG
 LatestCandles = Callable[[Symbol, int], Awaitable[Sequence[Candle]]]
 
 
-async def card_of(news: News, told: Told, candles: LatestCandles) -> Drawing | None:
+async def card_of(news: News, tr: Translator, kind: AccountKind, candles: LatestCandles) -> Drawing | None:
     """The picture for this news; None where there is none to draw."""
     if not isinstance(news, PositionOpened | PositionClosed):
         return None
     seen = await candles(news.symbol, SHOWN)
     if len(seen) < _FEWEST:
         return None
-    columns = columns_of(told.tr, seen[-SHOWN:])
-    return _opened(news, told, columns) if isinstance(news, PositionOpened) else _closed(news, told, columns)
+    columns = columns_of(tr, seen[-SHOWN:])
+    if isinstance(news, PositionOpened):
+        return _opened(news, tr, kind, columns)
+    return _closed(news, tr, kind, columns)
 
 
-def _opened(news: PositionOpened, told: Told, candles: Candles) -> CandleCard:
-    tr = told.tr
+def _opened(news: PositionOpened, tr: Translator, kind: AccountKind, candles: Candles) -> CandleCard:
     planned = ((Mark.ENTRY, news.price), (Mark.STOP, news.stop), (Mark.TARGET, news.target))
     side = Pill(tr.plain(f"side-{news.side}"), Tone.GOOD if news.side is Side.BUY else Tone.BAD)
     return CandleCard(
@@ -69,7 +69,7 @@ def _opened(news: PositionOpened, told: Told, candles: Candles) -> CandleCard:
             title=news.symbol.title,
             figure=tr.numbers.price(news.price),
             tone=Tone.PLAIN,
-            pills=(side, kind_pill(tr, told.kind)),
+            pills=(side, kind_pill(tr, kind)),
             note=tr.moments.stamp(news.happened_at),
         ),
         candles=candles,
@@ -80,15 +80,14 @@ def _opened(news: PositionOpened, told: Told, candles: Candles) -> CandleCard:
     )
 
 
-def _closed(news: PositionClosed, told: Told, candles: Candles) -> CandleCard:
-    tr = told.tr
+def _closed(news: PositionClosed, tr: Translator, kind: AccountKind, candles: Candles) -> CandleCard:
     tone = tone_of(news.profit)
     return CandleCard(
         head=Head(
             title=news.symbol.title,
             figure=tr.numbers.percent(news.percent, signed=True),
             tone=tone,
-            pills=(Pill(tr.plain(f"exit-{news.why}").rstrip("."), tone), kind_pill(tr, told.kind)),
+            pills=(Pill(tr.plain(f"exit-{news.why}").rstrip("."), tone), kind_pill(tr, kind)),
             note=tr.moments.stamp(news.happened_at),
         ),
         candles=candles,
@@ -211,7 +210,8 @@ def tongue_of(tr: Translator) -> Tongue:
 
 def kind_pill(tr: Translator, kind: AccountKind) -> Pill:
     """Real money stands out."""
-    return Pill(badge(tr, kind), Tone.LOUD if kind is AccountKind.LIVE else Tone.QUIET)
+    live = kind is AccountKind.LIVE
+    return Pill(tr.plain("badge-live" if live else "badge-paper"), Tone.LOUD if live else Tone.QUIET)
 
 
 def tone_of(amount: Decimal) -> Tone:

@@ -22,7 +22,6 @@ from tgbot.pictures.candles import CandleCard, Level, Mark
 from tgbot.pictures.cards import card_of, columns_of, level_of, tongue_of
 from tgbot.pictures.head import Head, Pill, Tone
 from tgbot.pictures.scale import Box, TimeScale, apart, value_scale
-from tgbot.screens.base import Told
 from trading.domain.candle import Candle
 from trading.domain.events import StopConfirmed
 from trading.domain.ids import PositionId
@@ -149,36 +148,35 @@ def test_times_stand_at_round_minutes_of_the_readers_clock() -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("kind", AccountKind)
 async def test_news_of_positions_get_a_picture(language: str, kind: AccountKind) -> None:
-    told = Told(translators()[language], kind)
+    tr = translators()[language]
     for news in (OPENED, replace(OPENED, side=Side.SELL, stop=None, target=None), CLOSED, WON):
-        picture = await card_of(news, told, walked)
+        picture = await card_of(news, tr, kind, walked)
         assert picture is not None
         assert size(picture.png()) == (1080, 860)
 
 
 async def test_what_was_won_is_green_and_what_was_lost_is_red() -> None:
     for news, tone in ((CLOSED, Tone.BAD), (WON, Tone.GOOD)):
-        card = await card_of(news, Told(EN, AccountKind.PAPER), walked)
+        card = await card_of(news, EN, AccountKind.PAPER, walked)
         assert isinstance(card, CandleCard)
         assert card.head.tone is tone
         assert {level.tone for level in card.levels if level.mark is Mark.EXIT} == {tone}
 
 
 async def test_real_money_stands_out() -> None:
-    cards = [await card_of(OPENED, Told(EN, kind), walked) for kind in (AccountKind.LIVE, AccountKind.PAPER)]
+    cards = [await card_of(OPENED, EN, kind, walked) for kind in (AccountKind.LIVE, AccountKind.PAPER)]
     tones = [card.head.pills[-1].tone for card in cards if isinstance(card, CandleCard)]
     assert tones == [Tone.LOUD, Tone.QUIET]
 
 
 async def test_other_news_and_too_few_candles_get_none() -> None:
-    told = Told(EN, AccountKind.PAPER)
     stop = StopConfirmed(PositionId("p"), BTC, price("1"), qty("1"), NOW)
-    assert await card_of(stop, told, walked) is None
+    assert await card_of(stop, EN, AccountKind.PAPER, walked) is None
 
     async def few(symbol: Symbol, limit: int) -> tuple[Candle, ...]:
         return walk(4)
 
-    assert await card_of(OPENED, told, few) is None
+    assert await card_of(OPENED, EN, AccountKind.PAPER, few) is None
 
 
 def test_a_card_is_drawn_in_a_fraction_of_a_second() -> None:
