@@ -34,6 +34,7 @@ from trading.ports import Clock
 _IDLE = 0.5  # seconds between looks where nobody has rung
 _TIDY = 5.0  # seconds between looks for what has expired
 _CONCURRENCY = 24  # messages in flight
+_LANDING = 5.0  # seconds for messages that are under way when the process ends
 _LONGEST = 60.0  # seconds between attempts, unless Telegram asks for more
 _GIVE_UP = 8  # attempts of a notice that fails by itself: it must not hold up those behind it for ever
 
@@ -74,7 +75,8 @@ class Relay:
         self._looked, self._tidied = -_IDLE, -_TIDY
         self._news = True
         self._more: AbstractSet[Priority] = frozenset()  # of which not everything that waits is loaded
-        self._flying = 0
+        self._flying: set[asyncio.Task[None]] = set()
+        self._launching: asyncio.Task[float] | None = None  # what is marked is sent
         self.counts: Counter[str] = Counter()
         self._log = structlog.get_logger("relay")
 
@@ -87,15 +89,31 @@ class Relay:
         """Deliver until cancelled. What another run had loaded counts for nothing."""
         self._lines = Lines(self._pace, self._clock.monotonic)
         self._outcomes = Outcomes(self._unit, self._incidents, self._clock)
-        self._flying = 0
+        self._flying.clear()
         self._news = True
         await self._recover()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._write_down(), name="outcomes")
+        writing = asyncio.create_task(self._write_down(), name="outcomes")
+        try:
             while True:
                 self._rung.clear()
                 await self._load()
-                await self._rest(await self._launch(group))
+                self._launching = asyncio.create_task(self._launch(), name="launch")
+                await self._rest(await asyncio.shield(self._launching))
+        finally:
+            await self._land(writing)
+
+    async def _land(self, writing: asyncio.Task[None]) -> None:
+        """What is under way may arrive, and is written down: then there is no doubt about it later."""
+        if self._launching is not None:
+            await asyncio.wait([self._launching])
+        if self._flying:
+            _, late = await asyncio.wait(self._flying, timeout=_LANDING)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+        await self._outcomes.write_rest()
 
     async def _recover(self) -> None:
         async with self._unit() as work:
@@ -141,17 +159,18 @@ class Relay:
         away = {*unwanted, *held}
         return [replace(one, silent=one.silent or one.id in silent) for one in notices if one.id not in away]
 
-    async def _launch(self, group: asyncio.TaskGroup) -> float:
+    async def _launch(self) -> float:
         """Send what may be sent now. Returns the seconds until more may be."""
         picked: list[Sequence[Notice]] = []
         wait = 0.0
-        while wait <= 0 and self._flying + len(picked) < _CONCURRENCY:
+        while wait <= 0 and len(self._flying) + len(picked) < _CONCURRENCY:
             notices, wait = self._lines.pick()
             if notices:
                 picked.append(notices)
         for notices in await self._marked(picked):
-            self._flying += 1
-            group.create_task(self._deliver(notices), name=f"notice {notices[0].id}")
+            task = asyncio.create_task(self._deliver(notices), name=f"notice {notices[0].id}")
+            self._flying.add(task)
+            task.add_done_callback(self._landed)
         return wait or _IDLE
 
     async def _marked(self, picked: Sequence[Sequence[Notice]]) -> Sequence[Sequence[Notice]]:
@@ -190,9 +209,10 @@ class Relay:
                 self._drop(notices, "it fails by itself")
             else:
                 self._again(notices, 1.0)
-        finally:
-            self._flying -= 1
-            self._rung.set()
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._rung.set()
 
     async def _once(self, notices: Sequence[Notice]) -> None:
         user_id = notices[0].user
@@ -252,6 +272,8 @@ class Relay:
                     self._lines.back(outcome.tried, outcome.seconds)
                 else:
                     self._lines.forget(outcome.notices)
+                if isinstance(outcome, Gone):
+                    self._tidied, self._news = -_TIDY, True
             self._rung.set()
 
     def _count(self, what: str, number: int) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -69,17 +70,26 @@ class Outcomes:
         while not self._waiting:
             self._come.clear()
             await self._come.wait()
-        taken, self._waiting = self._waiting, []
         while True:
+            taken = tuple(self._waiting)
             try:
-                async with self.unit() as work:
-                    for outcome in taken:
-                        await _write(work, outcome)
+                await self._commit(taken)
             except Exception as error:  # noqa: BLE001  # the messages are out: this must be known in the end
                 await self.incidents.report("outbox", error)
                 await self.clock.sleep(_AGAIN)
             else:
+                del self._waiting[: len(taken)]
                 return taken
+
+    async def write_rest(self) -> None:
+        """At the end, once: what cannot be written down stays in doubt."""
+        with suppress(Exception):
+            await self._commit(self._waiting)
+
+    async def _commit(self, outcomes: Sequence[Outcome]) -> None:
+        async with self.unit() as work:
+            for outcome in outcomes:
+                await _write(work, outcome)
 
 
 async def _write(work: UnitOfWork, outcome: Outcome) -> None:
