@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.telegram.errors import ControlError
+from sandbox.telegram.inline import InlineQuery
 from sandbox.telegram.model import Chat, Message, User
 from sandbox.telegram.params import Upload
 from sandbox.telegram.people import People, Pressed
@@ -79,6 +80,26 @@ class Person:
     async def forge(self, data: str, *, message_id: int = 0, chat_id: int | None = None) -> Tap:
         """Sends a callback that no button stands for."""
         return Tap(self._world, self._people.forge(self.id, data, message_id=message_id, chat_id=chat_id))
+
+    async def inline(
+        self,
+        text: str,
+        timeout: float = 15.0,  # noqa: ASYNC109 - as above
+        *,
+        chat_id: int | None = None,
+    ) -> InlineQuery:
+        """Asks `@bot text` and waits for the list. Raises TimeoutError after `timeout` seconds."""
+        query = self._people.ask_inline(self.id, text, chat_id)
+        await self._world.bus.wait_until(lambda: query.results, timeout)
+        return query
+
+    async def choose(self, query: InlineQuery, result_id: str) -> Message:
+        """Sends one of the results into the chat in which was asked."""
+        return self._people.choose_inline(self.id, query.id, result_id)
+
+    async def stop_draft(self) -> None:
+        """Presses stop under what the bot is writing."""
+        self._people.stop_draft(self.id)
 
     async def block(self) -> None:
         self._people.block(self.id)

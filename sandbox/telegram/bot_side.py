@@ -76,7 +76,8 @@ class BotSide:
             self._world.journal.violation(method, "known to the Bot API, but not built in this sandbox")
             raise ApiError(501, f"Not Implemented: method {method} is not built in this sandbox")
         handler = METHODS.get(method)
-        if handler is None:
+        is_too_new = method == "sendRichMessage" and not self._world.config.rich_messages
+        if handler is None or is_too_new:
             raise ApiError(404, "Not Found: method not found")
         for name in sorted({*params.values, *params.files} - FIELDS[method]):
             if not _is_attachment(name, params):

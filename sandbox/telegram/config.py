@@ -28,7 +28,8 @@ class TelegramConfig:
     """Where the sandbox listens, for which bot, and what it remembers.
 
     `port` 0 takes a free one. `state_file` is an SQLite file (pictures go to a folder beside it);
-    None remembers nothing. `flood` False never answers 429 by itself.
+    None remembers nothing. `flood` False never answers 429 by itself; `rich_messages` False knows nothing of
+    them, as a server of an older Bot API.
     Raises NotLoopbackError for a host that is not this machine, ValueError for a token that is none.
     """
 
@@ -38,6 +39,7 @@ class TelegramConfig:
     state_file: Path | None = None
     flood: bool = True
     limits: FloodLimits = field(default_factory=FloodLimits)
+    rich_messages: bool = True
     bot_name: str = "Simbiot"
     bot_username: str = "simbiot_sandbox_bot"
     callback_lifetime: float = 60.0

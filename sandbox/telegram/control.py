@@ -12,14 +12,14 @@ from typing import Any, Final
 from aiohttp import web
 
 from sandbox.telegram.errors import ApiError, ControlError
-from sandbox.telegram.model import Json, Message, User
+from sandbox.telegram.laboratory import Laboratory, seconds_of, verbs_of
+from sandbox.telegram.model import Json, User
 from sandbox.telegram.params import Upload
 from sandbox.telegram.people import People
 from sandbox.telegram.world import World
 
 Verb = Callable[[Json], Any | Awaitable[Any]]
 _HEARTBEAT: Final = 15.0
-_LONGEST_WAIT: Final = 60.0
 
 
 class ControlSide:
@@ -28,9 +28,7 @@ class ControlSide:
     def __init__(self, world: World, people: People) -> None:
         self._world = world
         self._people = people
-        self._verbs: Mapping[str, Verb] = {
-            name.removeprefix("do_"): getattr(self, name) for name in dir(self) if name.startswith("do_")
-        }
+        self._verbs: Mapping[str, Verb] = {**verbs_of(self), **verbs_of(Laboratory(world))}
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -96,7 +94,7 @@ class ControlSide:
             "users": [user.record() for user in world.users.values()],
             "chats": [self._chat(chat_id) for chat_id in world.chats],
             "calls": [asdict(call) for call in list(world.journal.calls)[-int(body.get("calls", 60)) :]],
-            "violations": self.do_violations(body),
+            "violations": [asdict(violation) for violation in world.journal.violations],
         }
 
     def _chat(self, chat_id: int) -> Json:
@@ -158,7 +156,7 @@ class ControlSide:
         answer = None
         if pressed.callback_id and body.get("wait"):
             callback = self._world.callbacks[pressed.callback_id]
-            answer = await self._world.bus.wait_until(lambda: callback.answer, _seconds(body, "wait"))
+            answer = await self._world.bus.wait_until(lambda: callback.answer, seconds_of(body, "wait"))
         return {**asdict(pressed), "answer": answer}
 
     def do_forge(self, body: Json) -> Json:
@@ -194,63 +192,18 @@ class ControlSide:
     def do_remove_bot(self, body: Json) -> None:
         self._people.remove_bot(int(body["user_id"]), int(body["chat_id"]))
 
-    # the laboratory
+    async def do_inline(self, body: Json) -> Json:
+        """What the bot offers to `@bot text`, waited for."""
+        query = self._people.ask_inline(int(body["user_id"]), str(body.get("text", "")), _optional_id(body))
+        await self._world.bus.wait_until(lambda: query.results, seconds_of(body, "wait"))
+        return {"query_id": query.id, **query.shown()}
 
-    def do_raw(self, body: Json) -> Json:
-        lane = int(body.pop("lane", 0))
-        return {"update_id": self._world.updates.push_raw(body, lane)}
+    def do_choose(self, body: Json) -> Json:
+        user_id, query_id = int(body["user_id"]), str(body["query_id"])
+        return self._people.choose_inline(user_id, query_id, str(body["result_id"])).record()
 
-    def do_redeliver(self, body: Json) -> None:
-        if not self._world.updates.redeliver(int(body["update_id"])):
-            raise ControlError(f"there was no update {body['update_id']}")
-
-    def do_calls(self, body: Json) -> list[Json]:
-        method, limit = str(body.get("method", "")).lower(), int(body.get("limit", 1000))
-        found = [call for call in self._world.journal.calls if method in {"", call.method.lower()}]
-        return [asdict(call) for call in found[-limit:]]
-
-    def do_effects(self, _body: Json) -> list[Json]:
-        return [asdict(effect) for effect in self._world.journal.effects]
-
-    def do_violations(self, _body: Json) -> list[Json]:
-        return [asdict(violation) for violation in self._world.journal.violations]
-
-    async def do_wait_for(self, body: Json) -> Json:
-        """The newest message of the bot in the chat with `text` in it, `button` under it, after `after`."""
-        chat_id = int(body.get("chat_id") or body["user_id"])
-
-        def look() -> Message | None:
-            for message in reversed(self._world.messages(chat_id)):
-                if (
-                    message.from_bot
-                    and message.message_id > int(body.get("after", 0))
-                    and _fits(message, body)
-                ):
-                    return message
-            return None
-
-        return (await self._world.bus.wait_until(look, _seconds(body, "timeout"))).record()
-
-    def do_add_fault(self, body: Json) -> Json:
-        return asdict(self._world.faults.add(**body))
-
-    def do_faults(self, _body: Json) -> list[Json]:
-        return [asdict(fault) for fault in self._world.faults.pending]
-
-    def do_clear_faults(self, _body: Json) -> None:
-        self._world.faults.clear()
-
-    def do_limits(self, body: Json) -> Json:
-        if "on" in body:
-            self._world.flood.enabled = bool(body["on"])
-        return {"on": self._world.flood.enabled}
-
-    def do_clock(self, body: Json) -> Json:
-        self._world.clock_shift += float(body.get("seconds", 0))
-        return {"now": self._world.now()}
-
-    def do_reset(self, _body: Json) -> None:
-        self._world.reset()
+    def do_stop_draft(self, body: Json) -> None:
+        self._people.stop_draft(int(body["user_id"]))
 
 
 async def _read(request: web.Request) -> Json:
@@ -270,18 +223,8 @@ def _waits(result: Any) -> bool:
     return asyncio.iscoroutine(result)
 
 
-def _fits(message: Message, body: Json) -> bool:
-    wanted_button = body.get("button")
-    has_button = wanted_button is None or wanted_button in message.buttons
-    return str(body.get("text", "")) in message.text and has_button
-
-
 def _optional_id(body: Json) -> int | None:
     return int(body["chat_id"]) if body.get("chat_id") else None
-
-
-def _seconds(body: Json, name: str) -> float:
-    return min(float(body.get(name, 5)), _LONGEST_WAIT)
 
 
 def _photo(encoded: Any) -> Upload:

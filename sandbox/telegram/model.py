@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from sandbox.telegram.rich import rich_words
+
 Json = dict[str, Any]
 
 
@@ -71,7 +73,9 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The text, or the caption of a picture or document."""
+        """The text, the caption of a picture or document, or the words of a rich message."""
+        if "rich_message" in self.wire:
+            return rich_words(self.wire["rich_message"])
         return str(self.wire.get("text", self.wire.get("caption", "")))
 
     @property

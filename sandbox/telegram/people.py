@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.telegram.errors import ControlError
 from sandbox.telegram.formatted import plain
+from sandbox.telegram.inline import InlineQuery
 from sandbox.telegram.methods.call import text_fields
 from sandbox.telegram.model import Chat, Json, Message, User
 from sandbox.telegram.params import Upload
@@ -144,6 +145,41 @@ class People:
         if message is None:
             raise ControlError("a callback needs a message, and there is none in this chat")
         return Pressed("callback", callback_id=self._callback(user, chat, message, data))
+
+    def ask_inline(self, user_id: int, text: str, chat_id: int | None = None) -> InlineQuery:
+        """Writes the bot's name and these words, in the private chat or in another one."""
+        world, user, chat = self._world, self.user(user_id), self.chat(user_id, chat_id)
+        query = InlineQuery(f"inline{world.serial()}", user.id, chat.id, text, world.now())
+        kind = "sender" if chat.is_private else chat.type
+        body = {"id": query.id, "from": user.wire(), "query": text, "offset": "", "chat_type": kind}
+        if world.tell_bot("inline_query", body, user.id) is None:
+            raise ControlError("the bot does not ask for inline queries")
+        world.inline.put(query)
+        return query
+
+    def choose_inline(self, user_id: int, query_id: str, result_id: str) -> Message:
+        """Picks a result: it becomes this person's message, with the bot's name on it."""
+        world, user = self._world, self.user(user_id)
+        query = world.inline.queries.get(query_id)
+        if query is None or query.user_id != user.id:
+            raise ControlError("this person has asked no such inline query")
+        found = next((one for one in query.results or [] if one.id == result_id), None)
+        if found is None:
+            raise ControlError(f"there is no result {result_id!r}")
+        chosen = {"result_id": found.id, "from": user.wire(), "query": query.text}
+        world.tell_bot("chosen_inline_result", chosen, user.id)
+        return world.post(world.chats[query.chat_id], user.wire(), {**found.content, "via_bot": world.bot})
+
+    def stop_draft(self, user_id: int) -> None:
+        """Presses stop under what the bot is writing. Raises ControlError where nothing can be stopped."""
+        user, now = self.user(user_id), self._world.now()
+        draft = self._world.drafts.of(user.id, now)
+        if draft is None or not draft.can_stop:
+            raise ControlError("nothing is being written that can be stopped")
+        self._world.drafts.ended(user.id)
+        body = {"chat": self._world.chat_wire(self._world.chats[user.id]), "draft_id": draft.draft_id}
+        self._world.tell_bot("stopped_message_generation", body, user.id)
+        self._world.bus.publish("draft", chat_id=user.id, draft_id=draft.draft_id, text="", ended=True)
 
     def block(self, user_id: int) -> None:
         user = self.user(user_id)

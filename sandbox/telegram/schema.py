@@ -28,6 +28,7 @@ _TABLE: Final = {
     "deleteWebhook": "drop_pending_updates",
     "getWebhookInfo": "",
     "sendMessage": f"{_SEND} text parse_mode entities link_preview_options",
+    "sendRichMessage": f"{_SEND} rich_message",
     "sendPhoto": f"{_SEND} {_CAPTION} photo has_spoiler",
     "sendDocument": f"{_SEND} {_CAPTION} document thumbnail disable_content_type_detection",
     "sendChatAction": "business_connection_id chat_id message_thread_id action",
@@ -40,6 +41,11 @@ _TABLE: Final = {
     "copyMessage": f"{_COPY} {_CAPTION} allow_paid_broadcast reply_parameters reply_markup",
     "forwardMessage": _COPY,
     "answerCallbackQuery": "callback_query_id text show_alert url cache_time",
+    "answerInlineQuery": "inline_query_id results cache_time is_personal next_offset button",
+    "savePreparedInlineMessage": (
+        "user_id result allow_user_chats allow_bot_chats allow_group_chats allow_channel_chats"
+    ),
+    "sendMessageDraft": ("chat_id message_thread_id draft_id text parse_mode entities can_stop keep_on_stop"),
     "getFile": "file_id",
     "setMyCommands": "commands scope language_code",
     "getMyCommands": "scope language_code",
@@ -72,7 +78,7 @@ FIELDS: Final = {method: _names(names) for method, names in _TABLE.items()}
 # Payments (invoices, pre-checkout, Stars) are the next thing to be built here: one module in methods/.
 NOT_BUILT: Final = _names(
     """
-    addStickerToSet answerChatJoinRequestQuery answerGuestQuery answerInlineQuery
+    addStickerToSet answerChatJoinRequestQuery answerGuestQuery
     answerPreCheckoutQuery answerShippingQuery answerWebAppQuery approveChatJoinRequest
     approveSuggestedPost banChatMember banChatSenderChat closeForumTopic closeGeneralForumTopic
     convertGiftToStars copyMessages createChatInviteLink createChatSubscriptionInviteLink
@@ -92,10 +98,10 @@ NOT_BUILT: Final = _names(
     readBusinessMessage refundStarPayment removeBusinessAccountProfilePhoto removeChatVerification
     removeMyProfilePhoto removeUserVerification reopenForumTopic reopenGeneralForumTopic
     replaceManagedBotToken replaceStickerInSet repostStory restrictChatMember revokeChatInviteLink
-    savePreparedInlineMessage savePreparedKeyboardButton sendAnimation sendAudio
+    savePreparedKeyboardButton sendAnimation sendAudio
     sendChatJoinRequestWebApp sendChecklist sendContact sendDice sendGame sendGift sendInvoice
-    sendLivePhoto sendLocation sendMediaGroup sendMessageDraft sendPaidMedia sendPoll
-    sendRichMessage sendRichMessageDraft sendSticker sendVenue sendVideo sendVideoNote sendVoice
+    sendLivePhoto sendLocation sendMediaGroup sendPaidMedia sendPoll
+    sendRichMessageDraft sendSticker sendVenue sendVideo sendVideoNote sendVoice
     setBusinessAccountBio setBusinessAccountGiftSettings setBusinessAccountName
     setBusinessAccountProfilePhoto setBusinessAccountUsername setChatAdministratorCustomTitle
     setChatDescription setChatMemberTag setChatPermissions setChatPhoto setChatStickerSet

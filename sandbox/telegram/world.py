@@ -7,9 +7,11 @@ from typing import Any
 
 from sandbox.telegram.bus import Bus
 from sandbox.telegram.config import TelegramConfig
+from sandbox.telegram.drafts import Drafts
 from sandbox.telegram.faults import Faults
 from sandbox.telegram.files import Files
 from sandbox.telegram.flood import Flood
+from sandbox.telegram.inline import InlineMode
 from sandbox.telegram.journal import Journal
 from sandbox.telegram.model import Chat, Json, Message, User
 from sandbox.telegram.profile import Profile
@@ -44,6 +46,8 @@ class World:
         self.files = Files(self.store)
         self.updates = UpdateQueue(self.store, self.now)
         self.profile = Profile(self.store, config.bot_name)
+        self.inline = InlineMode()
+        self.drafts = Drafts()
         self._load()
 
     def _load(self) -> None:
@@ -78,6 +82,7 @@ class World:
         self.updates.forget_all()
         self.profile.load()
         self.flood.enabled = self.config.flood
+        self.inline, self.drafts = InlineMode(), Drafts()
         self.clock_shift = 0.0
         self._load()
         self.bus.publish("reset")
@@ -150,6 +155,8 @@ class World:
         message = Message(chat.id, message_id, sender["id"], bool(sender["is_bot"]), wire)
         self._messages.setdefault(chat.id, {})[message_id] = message
         self.store.put("message", message.key, message.record())
+        if message.from_bot:
+            self.drafts.ended(chat.id)
         self.bus.publish("message", message=message.record())
         return message
 

@@ -6,14 +6,27 @@ answerPreCheckoutQuery, refundStarPayment and getStarTransactions, and a control
 
 from typing import Final
 
-from sandbox.telegram.methods import callbacks, chats, editing, profile, receiving, sending
+from sandbox.telegram.methods import (
+    callbacks,
+    chats,
+    drafts,
+    editing,
+    inline,
+    profile,
+    receiving,
+    rich,
+    sending,
+)
 from sandbox.telegram.methods.call import Handler
 
 _ALL: Final[tuple[tuple[str, Handler], ...]] = (
     *receiving.METHODS,
     *sending.METHODS,
+    *rich.METHODS,
     *editing.METHODS,
     *callbacks.METHODS,
+    *inline.METHODS,
+    *drafts.METHODS,
     *chats.METHODS,
     *profile.METHODS,
 )

@@ -16,6 +16,7 @@ from sandbox.telegram.methods.call import (
     text_fields,
     writable_chat,
 )
+from sandbox.telegram.methods.rich import rich_content
 from sandbox.telegram.methods.sending import bot_view, document_content, photo_content
 from sandbox.telegram.model import Chat, Json, Message
 from sandbox.telegram.params import Params
@@ -33,6 +34,7 @@ _CONTENT: Final = (
     "photo",
     "document",
     "link_preview_options",
+    "rich_message",
 )
 
 
@@ -65,8 +67,12 @@ def _current(message: Message, *names: str) -> Json:
 
 def edit_text(call: Call) -> Json:
     message = _own_message(call)
+    if call.params.has("rich_message"):
+        if "text" not in message.wire and "rich_message" not in message.wire:
+            raise bad_request("there is no text in the message to edit")
+        return _apply(call, message, rich_content(call))
     text = text_fields(read_text(call), call.world)
-    if "text" not in message.wire:
+    if "text" not in message.wire and "rich_message" not in message.wire:
         raise bad_request("there is no text in the message to edit")
     preview = call.params.object("link_preview_options")
     note_unknown(call, "LinkPreviewOptions", preview)

@@ -32,7 +32,26 @@ _ACTIONS: Final = frozenset(
         ),
     }
 )
-_COPIED: Final[tuple[str, ...]] = ("text", "entities", "caption", "caption_entities", "photo", "document")
+# Telegram's free effects, as bots name them.
+EFFECTS: Final = frozenset(
+    {
+        "5104841245755180586",  # fire
+        "5107584321108051014",  # thumbs up
+        "5104858069142078462",  # thumbs down
+        "5159385139981059251",  # heart
+        "5046509860389126442",  # party popper
+        "5046589136895476101",  # poo
+    }
+)
+_COPIED: Final[tuple[str, ...]] = (
+    "text",
+    "entities",
+    "caption",
+    "caption_entities",
+    "photo",
+    "document",
+    "rich_message",
+)
 
 
 def _reply(call: Call, chat: Chat) -> Json:
@@ -49,7 +68,7 @@ def _reply(call: Call, chat: Chat) -> Json:
     return {"reply_to_message": {k: v for k, v in target.wire.items() if k != "reply_to_message"}}
 
 
-def _send(call: Call, chat: Chat, content: Json) -> Message:
+def post(call: Call, chat: Chat, content: Json) -> Message:
     """Posts the content with the options every send has."""
     markup = read_markup(call.params)
     reply = _reply(call, chat)
@@ -59,6 +78,10 @@ def _send(call: Call, chat: Chat, content: Json) -> Message:
         extra["reply_markup"] = markup
     if call.params.flag("protect_content"):
         extra["has_protected_content"] = True
+    if call.params.has("message_effect_id"):
+        if not chat.is_private or call.params.text("message_effect_id") not in EFFECTS:
+            raise bad_request("EFFECT_ID_INVALID")
+        extra["effect_id"] = call.params.text("message_effect_id")
     preview = call.params.object("link_preview_options")
     note_unknown(call, "LinkPreviewOptions", preview)
     if preview:
@@ -79,7 +102,7 @@ def bot_view(message: Message) -> Json:
 def send_message(call: Call) -> Json:
     chat = writable_chat(call)
     content = text_fields(read_text(call), call.world)
-    return bot_view(_send(call, chat, content))
+    return bot_view(post(call, chat, content))
 
 
 def photo_content(call: Call, reference: str, upload_name: str = "") -> Json:
@@ -110,14 +133,14 @@ def send_photo(call: Call) -> Json:
     flags: Json = {"has_media_spoiler": True} if call.params.flag("has_spoiler") else {}
     if call.params.flag("show_caption_above_media"):
         flags["show_caption_above_media"] = True
-    return bot_view(_send(call, chat, {**content, **caption, **flags}))
+    return bot_view(post(call, chat, {**content, **caption, **flags}))
 
 
 def send_document(call: Call) -> Json:
     chat = writable_chat(call)
     caption = text_fields(read_caption(call.params), call.world, "caption")
     content = document_content(call, call.params.text("document"), "document")
-    return bot_view(_send(call, chat, {**content, **caption}))
+    return bot_view(post(call, chat, {**content, **caption}))
 
 
 def send_chat_action(call: Call) -> bool:
@@ -140,7 +163,7 @@ def copy_message(call: Call) -> Json:
         content.pop("caption", None)
         content.pop("caption_entities", None)
         content |= text_fields(read_caption(call.params), call.world, "caption")
-    return {"message_id": _send(call, chat, content).message_id}
+    return {"message_id": post(call, chat, content).message_id}
 
 
 def forward_message(call: Call) -> Json:
@@ -156,7 +179,7 @@ def forward_message(call: Call) -> Json:
         "sender_user": source.wire["from"],
         "date": source.date,
     }
-    return bot_view(_send(call, chat, {"forward_origin": origin, **content}))
+    return bot_view(post(call, chat, {"forward_origin": origin, **content}))
 
 
 METHODS: Final[tuple[tuple[str, Handler], ...]] = (

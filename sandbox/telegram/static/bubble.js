@@ -2,6 +2,7 @@
 
 import { el, icon, iconButton, summary, timeOf } from "./dom.js";
 import { renderText } from "./entities.js";
+import { renderRich } from "./rich.js";
 import { openLink, copyText, zoom } from "./overlay.js";
 import { act, state } from "./state.js";
 
@@ -41,6 +42,8 @@ function bubble(message, context, mine) {
   const node = el("div", { class: "bubble" });
   if (context.isGroup && !mine) node.append(el("div", { class: "sender", text: nameOf(wire.from) }));
   if (wire.forward_origin) node.append(el("div", { class: "forwarded", text: `Forwarded from ${nameOf(wire.forward_origin.sender_user)}` }));
+  if (wire.via_bot) node.append(el("div", { class: "forwarded", text: `via @${wire.via_bot.username}` }));
+  if (wire.effect_id) node.classList.add("effect");
   if (wire.reply_to_message) node.append(answered(wire.reply_to_message, context));
   const text = wire.text ?? wire.caption;
   const body = text === undefined ? null : renderText(text, wire.entities ?? wire.caption_entities ?? [], context.run);
@@ -56,6 +59,9 @@ function bubble(message, context, mine) {
       info.classList.add("over");
       node.append(info);
     }
+  } else if (wire.rich_message) {
+    node.classList.add("rich");
+    node.append(renderRich(wire.rich_message), info);
   } else if (wire.document) {
     node.append(documentLink(wire.document));
     node.append(body ?? info);

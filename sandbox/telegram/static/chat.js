@@ -3,7 +3,7 @@
 import { avatar, botAvatar, dayKey, dayOf, el, iconButton, soon, summary } from "./dom.js";
 import { renderRow } from "./bubble.js";
 import { Composer } from "./composer.js";
-import { refreshTimes } from "./entities.js";
+import { refreshTimes, renderText } from "./entities.js";
 import { alertBox, copyText, form, openLink, popup, toast } from "./overlay.js";
 import { act, ask, emit, loadChat, markRead, on, state } from "./state.js";
 
@@ -24,13 +24,14 @@ export class Chat {
     this.badge = el("span", { class: "badge", hidden: true });
     this.toEnd = iconButton("down", "Jump to latest", () => this.jump(true), "to-end away");
     this.toEnd.append(this.badge);
+    this.draft = el("div", { class: "draft", role: "status", hidden: true });
     this.lost = el("div", { class: "lost", role: "status", hidden: true, text: "Connection lost, trying again…" });
     this.composer = new Composer(this);
     const back = iconButton("back", "Back to chats", () => emit("back"), "round only-phone");
     const more = iconButton("dots", "Chat menu", () => this.chatMenu(more));
     this.face = el("div", { class: "face" });
     const header = el("header", { class: "bar" }, back, this.face, el("div", { class: "who" }, this.title, this.status), ...toggles, more);
-    root.replaceChildren(el("div", { class: "wall" }), header, this.pinned, this.lost, this.scroll, this.toEnd, this.composer.root);
+    root.replaceChildren(el("div", { class: "wall" }), header, this.pinned, this.lost, this.scroll, this.draft, this.toEnd, this.composer.root);
     this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
     const keep = new ResizeObserver(() => this.stuck && this.jump());
     keep.observe(this.scroll);
@@ -49,6 +50,7 @@ export class Chat {
     on("pinned", () => this.showPinned());
     on("reloaded", () => state.chatId && this.open(state.chatId, state.userId));
     on("answer", (event) => this.answered(event));
+    on("draft", (event) => event.chat_id === state.chatId && this.showDraft(event));
     on("line", (up) => (this.lost.hidden = up));
     document.addEventListener("visibilitychange", () => document.hidden || !state.chatId || markRead(state.chatId));
   }
@@ -129,7 +131,19 @@ export class Chat {
     return this.rows.get(id);
   }
 
+  // What the bot is writing: gone with its next message, after half a minute, or when it is told to stop.
+  showDraft(event) {
+    clearTimeout(this.draftEnds);
+    this.draft.hidden = Boolean(event.ended);
+    if (event.ended) return;
+    const stop = event.can_stop ? el("button", { type: "button", text: "Stop", on: { click: () => act("stop_draft", { user_id: state.userId }) } }) : null;
+    this.draft.replaceChildren(renderText(event.text || "Thinking…", event.entities ?? [], () => {}), ...(stop ? [stop] : []));
+    this.draftEnds = setTimeout(() => (this.draft.hidden = true), 30000);
+    if (this.stuck) this.jump();
+  }
+
   added(message) {
+    if (message.from_bot) this.draft.hidden = true;
     if (this.rowOf(message.message_id)) return;
     const row = renderRow(message, this.context());
     row.classList.add("fresh");

@@ -5,6 +5,15 @@ import { openLink, toast } from "./overlay.js";
 import { act, state } from "./state.js";
 
 const PHOTO_LIMIT = 10 * 1024 * 1024;
+const ASK_AFTER = 300;
+
+// The words behind `@bot`, or null where the bot is not being asked.
+function inlineWords(text, name) {
+  const head = `@${name}`.toLowerCase();
+  const said = text.toLowerCase();
+  if (!name || !said.startsWith(head)) return null;
+  return said === head || /^\s/.test(text.slice(head.length)) ? text.slice(head.length).trim() : null;
+}
 
 export class Composer {
   constructor(chat) {
@@ -121,8 +130,32 @@ export class Composer {
     if (this.field.value) this.field.style.height = `${Math.min(180, this.field.scrollHeight)}px`;
     this.send.disabled = !this.field.value.trim();
     const start = /^\/(\w*)$/.exec(this.field.value);
+    const asked = inlineWords(this.field.value, state.bot.username);
+    clearTimeout(this.asking);
     if (start) this.showCommands(start[1]);
     else this.hideCommands();
+    if (asked !== null) this.asking = setTimeout(() => this.askInline(asked), ASK_AFTER);
+  }
+
+  // What the bot offers to the words behind its name; a newer question makes an older answer worthless.
+  async askInline(text) {
+    const body = { user_id: state.userId, chat_id: state.chatId, text, wait: 10 };
+    const before = this.field.value;
+    const found = await act("inline", body);
+    if (!found || this.field.value !== before) return;
+    this.list.hidden = found.results.length === 0;
+    this.list.replaceChildren(
+      ...found.results.map((result) => {
+        const choose = async () => {
+          this.field.value = "";
+          this.typed();
+          await act("choose", { user_id: state.userId, query_id: found.query_id, result_id: result.id });
+          this.field.focus();
+        };
+        const picture = result.picture ? el("img", { src: `/_ctl/file/${encodeURIComponent(result.picture)}`, alt: "", height: 40 }) : null;
+        return el("li", {}, el("button", { type: "button", on: { click: choose } }, picture, el("b", { text: result.title }), el("span", { text: result.description })));
+      }),
+    );
   }
 
   key(event) {

@@ -147,6 +147,9 @@ const handlers = {
   answer(event) {
     emit("answer", event);
   },
+  draft(event) {
+    emit("draft", event);
+  },
   profile() {
     emit("profile");
   },
