@@ -58,6 +58,7 @@ class Refusal(StrEnum):
     NOT_A_COUNT = "not-a-count"
     NO_SUCH_YEAR = "no-such-year"
     DRIFT_SETTLED = "drift-settled"
+    LOCK_ENDED = "lock-ended"
     EMERGENCY_UNDER_WAY = "emergency-under-way"
     LIST_FULL = "list-full"
     TOO_MANY_ALERTS = "too-many-alerts"

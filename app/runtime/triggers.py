@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from trading.domain.ids import AccountId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import ZERO, Price
+from trading.engine.dca import addition_due
 from trading.engine.levels import step_due
 from trading.engine.state import Holding, Session
 
+_APART = Decimal("0.0005")  # of the price: two tries at the same further entry
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -21,6 +24,7 @@ class _Waiting:
 
     soft: bool
     due: Price | None  # from here on a stop that follows the price may be moved
+    more: Price | None = None  # from here on the next entry of its plan may be made
 
     def is_hit(self, price: Price) -> bool:
         sign = self.side.sign
@@ -31,6 +35,9 @@ class _Waiting:
     def is_due(self, price: Price) -> bool:
         return self.due is not None and (price - self.due) * self.side.sign >= ZERO
 
+    def is_cheap(self, price: Price) -> bool:
+        return self.more is not None and (price - self.more) * self.side.sign <= ZERO
+
 
 class Triggers:
     """Rebuilt from the database at start, kept current by every step. An index, never a truth."""
@@ -39,6 +46,7 @@ class Triggers:
         self._waiting: dict[Symbol, dict[AccountId, _Waiting]] = {}
         self._held: dict[AccountId, tuple[Symbol, ...]] = {}
         self._deadlines: dict[AccountId, datetime] = {}
+        self._tried: dict[tuple[AccountId, Symbol], tuple[Price | None, Price]] = {}
         self._restless: set[AccountId] = set()
         self._busy: set[AccountId] = set()
 
@@ -69,6 +77,8 @@ class Triggers:
         account = session.account
         for symbol in self._held.pop(account, ()):
             self._waiting.get(symbol, {}).pop(account, None)
+            if symbol not in session.holdings:
+                self._tried.pop((account, symbol), None)
         if session.holdings:
             self._held[account] = tuple(session.holdings)
         for symbol, holding in session.holdings.items():
@@ -78,7 +88,8 @@ class Triggers:
                 stop = holding.stop if ours else None
                 # a part that is on its way out is let come to its end before the next target counts
                 target = holding.target if holding.course.part is None else None
-                waiting = _Waiting(holding.side, target, stop, holding.soft, due)
+                more = addition_due(holding)
+                waiting = _Waiting(holding.side, target, stop, holding.soft, due, more)
                 self._waiting.setdefault(symbol, {})[account] = waiting
         self._deadlines[account] = min(map(_deadline, session.holdings.values()), default=NEVER)
         _mark(self._restless, account, any(_is_restless(h) for h in session.holdings.values()))
@@ -94,14 +105,28 @@ class Triggers:
         return [account for account, w in self._waiting.get(symbol, {}).items() if w.is_hit(price)]
 
     def trailing(self, last: Callable[[Symbol], Price | None]) -> list[tuple[AccountId, Symbol, Price]]:
-        """Accounts whose stop may follow the last price of a symbol, with that price."""
+        """Accounts whose stop may follow the last price of a symbol, or that may enter once more at it."""
         found: list[tuple[AccountId, Symbol, Price]] = []
         for symbol, accounts in self._waiting.items():
-            followed = {account: waiting for account, waiting in accounts.items() if waiting.due is not None}
-            price = last(symbol) if followed else None
+            watched = {one: w for one, w in accounts.items() if w.due is not None or w.more is not None}
+            price = last(symbol) if watched else None
             if price is not None:
-                found += [(one, symbol, price) for one, waiting in followed.items() if waiting.is_due(price)]
+                found += [
+                    (account, symbol, price)
+                    for account, waiting in watched.items()
+                    if waiting.is_due(price) or self._is_new(account, symbol, waiting, price)
+                ]
         return found
+
+    def _is_new(self, account: AccountId, symbol: Symbol, waiting: _Waiting, price: Price) -> bool:
+        """Its next entry is due, and has not been tried at about this price: what forbids it costs little."""
+        if not waiting.is_cheap(price):
+            return False
+        more, tried = self._tried.get((account, symbol), (None, price))
+        if more == waiting.more and abs(price / tried - 1) < _APART:
+            return False
+        self._tried[account, symbol] = (waiting.more, price)
+        return True
 
 
 def _is_restless(holding: Holding) -> bool:

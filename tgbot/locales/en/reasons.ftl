@@ -63,3 +63,4 @@ lock-stops = Stopped out too often: { $actual } times, your protection allows fe
 lock-drawdown = Your closed trades have fallen { $actual } from their peak, your protection locks at { $limit }.
 lock-low-profit = The trades here came to { $actual } of what was paid, your protection asks for { $limit }.
 halted-weekly-loss = the loss limit of the week is reached, until Monday 00:00 UTC
+refused-lock-ended = There is no such lock any more: entries are open.
