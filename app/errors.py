@@ -54,6 +54,8 @@ class Refusal(StrEnum):
     EXCHANGE_SILENT = "exchange-silent"
     EXCHANGE_NOT_OFFERED = "exchange-not-offered"
     NOTHING_OPEN = "nothing-open"
+    ALREADY_LEAVING = "already-leaving"
+    PART_TOO_SMALL = "part-too-small"
     NO_SUCH_TRADE = "no-such-trade"
     NOT_A_COUNT = "not-a-count"
     NO_SUCH_YEAR = "no-such-year"

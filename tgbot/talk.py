@@ -6,6 +6,7 @@ from aiogram import Bot
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
+    BufferedInputFile,
     CallbackQuery,
     InlineKeyboardMarkup,
     InputMediaPhoto,
@@ -17,7 +18,7 @@ from app.ports import Cipher
 from app.ports_files import NoPicture
 from app.services.people import People
 from tgbot.callbacks import ALWAYS, Press
-from tgbot.i18n import Translator
+from tgbot.i18n import Html, Translator
 from tgbot.pictures.album import Album, File
 from tgbot.screens.base import Screen, markup
 from trading.domain.ids import UserId
@@ -77,6 +78,11 @@ class Talk:
         """The pressed message is the menu as it was shown last: a second press, not an old message."""
         message = self.query.message if self.query else None
         return message is not None and message.message_id == self.menus.of(self.user.id)
+
+    async def send_file(self, name: str, content: bytes, caption: Html) -> None:
+        """A document of its own, beside the menu."""
+        document = BufferedInputFile(content, name)
+        await self.bot.send_document(self.user.id, document, caption=caption)
 
     async def answer(self, text: str = "", *, alert: bool = False) -> None:
         """Answer the press, once; further answers are dropped. Without a press nothing happens."""
