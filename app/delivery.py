@@ -56,6 +56,7 @@ _HANDLING: Mapping[str, Handling] = MappingProxyType(
         "OrderSettled": _FILL,
         "KeyConnected": _FILL,
         "AccountHalted": _CRITICAL,
+        "ForeignOrders": _CRITICAL,
         "SoftStopBlind": _CRITICAL,
         "DriftFound": _CRITICAL,
         "MarketGone": _CRITICAL,

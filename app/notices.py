@@ -10,6 +10,7 @@ from app.accounts import AccountKind
 from app.alerts import AlertKind
 from app.records import Unreadable as Unreadable
 from app.records import packed, unpacked
+from app.reports import Reported
 from trading.domain.candle import Timeframe
 from trading.domain.events import (
     AccountHalted,
@@ -27,6 +28,7 @@ from trading.domain.events import (
     PositionClosed,
     PositionIncreased,
     PositionOpened,
+    PositionReduced,
     SoftStopBlind,
     StopConfirmed,
 )
@@ -53,6 +55,15 @@ class KeyConnected:
     addresses: tuple[str, ...]
     expires_at: datetime | None
     promised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyExpires:
+    """A key runs out soon. days: whole ones that are left."""
+
+    exchange: ExchangeId
+    expires_at: datetime
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +172,7 @@ class AlertFired:
 News = (
     Event
     | KeyConnected
+    | KeyExpires
     | Incident
     | ServiceStarted
     | OrderQuarantined
@@ -169,11 +181,13 @@ News = (
     | MarketChanged
     | SymbolAvoided
     | AlertFired
+    | Reported
 )
 
 NEWS: tuple[type[News], ...] = (
     PositionOpened,
     PositionIncreased,
+    PositionReduced,
     EntriesLocked,
     StopConfirmed,
     PositionClosed,
@@ -189,6 +203,7 @@ NEWS: tuple[type[News], ...] = (
     MarketGone,
     EmergencyDone,
     KeyConnected,
+    KeyExpires,
     Incident,
     ServiceStarted,
     OrderQuarantined,
@@ -197,6 +212,7 @@ NEWS: tuple[type[News], ...] = (
     MarketChanged,
     SymbolAvoided,
     AlertFired,
+    Reported,
 )
 KINDS: Mapping[str, type[News]] = MappingProxyType({news.__name__: news for news in NEWS})
 

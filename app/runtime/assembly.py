@@ -25,6 +25,7 @@ from app.runtime.emergency import Emergency
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
+from app.runtime.key_watch import KeyWatch
 from app.runtime.leases import Alone, LeaseKeeper
 from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
@@ -234,6 +235,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                 ),
                 relay=relay,
                 dealer=Dealer(unit, desk, reconciliation),
+                key_watch=KeyWatch(unit, around.accounts, desk, clock, relay.ring),
                 incidents=incidents,
                 supervisor=supervisor,
                 timetable=timetable,

@@ -9,8 +9,10 @@ from decimal import Decimal
 
 from app import notices
 from app.ports import DriftCase, UnitOfWorkFactory
+from app.ports_trust import FOREIGN
 from app.runtime.boards import Board
 from app.runtime.desk import Desk
+from trading.domain.account import Control
 from trading.domain.events import DriftFound, Event, ExitWhy, ForeignOrders
 from trading.domain.ids import AccountId
 from trading.domain.instrument import Symbol
@@ -64,16 +66,21 @@ class Drifts:
             return await work.drifts.not_ours(account)
 
     async def foreign(self, account: AccountId, reports: Sequence[OrderReport]) -> None:
-        """Keep which orders of others are there; tell of new ones, of each symbol once a day."""
+        """Keep which orders of others are there. New ones are told, of each symbol once a day, and nothing is
+        opened until the owner has said whose they are.
+        """
         shown = frozenset((report.symbol, report.exchange_id) for report in reports)
         if self._foreign.get(account) == shown:
             return
         async with self._unit() as work:
             fresh = await work.drifts.mark_foreign(account, reports)
+            alarming = bool(fresh) and not await work.trust.trades_by_hand(account)
+            if alarming:
+                await work.accounts.hold(account, FOREIGN, "", "engine", Control.ENTRIES_PAUSED)
         self._foreign[account] = shown
         for symbol, count in fresh.items():
             key = f"foreign:{account}:{symbol.key}:{self._clock.now():%Y%m%d}"
-            await self._tell(account, ForeignOrders(symbol, count), key)
+            await self._tell(account, ForeignOrders(symbol, count, alarming), key, critical=alarming)
 
     async def _put(self, session: Session, drift: Drift) -> DriftCase:
         account, holding = session.account, session.holdings.get(drift.symbol)

@@ -15,7 +15,7 @@ from app.runtime.circuits import Circuit, CircuitState, agrees, can_be_checked
 from trading.domain.errors import ExchangeFailure, KeysUnusable, TryAgain
 from trading.domain.ids import AccountId
 from trading.domain.instrument import ExchangeId
-from trading.ports import Clock, Credentials, ExchangeGateway, KeyInspector
+from trading.ports import Clock, Credentials, ExchangeGateway, KeyInspector, KeyReport
 
 IDLE = 300.0  # seconds after which an unused gateway is closed
 MOST = 2000  # gateways that are kept; above it, what was used longest ago is closed first
@@ -90,6 +90,13 @@ class AccountPool:
                 f"account {account}: its key was refused, and a check did not confirm it"
             ) from None
         self._circuits.pop(account, None)
+
+    async def inspected(self, account: AccountId) -> KeyReport:
+        """What the exchange says of the account's key now. Raises KeysUnusable or TryAgain."""
+        found = await self._found(account)
+        if self._inspector is None or found.exchange not in self._live:
+            raise TryAgain(f"{found.exchange} is not configured", _NOT_CONFIGURED)
+        return await self._inspector.inspect(found.exchange, await self._credentials(account))
 
     async def renew(self, account: AccountId) -> None:
         """Its keys have changed: whoever uses it from now on uses the new ones."""

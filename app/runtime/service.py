@@ -19,6 +19,7 @@ from app.runtime.dealer import Dealer
 from app.runtime.emergency import Emergency
 from app.runtime.execution import Execution
 from app.runtime.incidents import IncidentDesk
+from app.runtime.key_watch import KeyWatch
 from app.runtime.leases import Alone, Keeper, lease_of
 from app.runtime.pool import AccountPool
 from app.runtime.readings import Readings
@@ -75,6 +76,7 @@ class Parts:
     sweep: Sweep
     relay: Relay
     dealer: Dealer
+    key_watch: KeyWatch
     incidents: IncidentDesk
     supervisor: Supervisor
     timetable: Timetable
@@ -194,6 +196,7 @@ class Service:
                 p.analyst.hand_over_again,
             ),
             Job("old signals", _FORGET, self._forget_signals),
+            Job("keys", _FORGET, p.key_watch.look),
             *self._jobs_beside_others(),
             *p.jobs,
         )

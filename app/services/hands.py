@@ -176,13 +176,14 @@ class Hands:
         price = self._prices.last(symbol)
         if price is None:
             raise Refused(Refusal.PRICE_UNKNOWN, {"symbol": symbol.title})
-        distance, why = self._stop_of(session, symbol, account.timeframe)
+        timeframe = session.pair(symbol).timeframe or account.timeframe
+        distance, why = self._stop_of(session, symbol, timeframe)
         stop, target = _levels(row, price, side, distance)
         return account, Signal(
-            id=_signal_id(account.id, symbol, account.timeframe, token),
+            id=_signal_id(account.id, symbol, timeframe, token),
             strategy=MANUAL,
             symbol=symbol,
-            timeframe=account.timeframe,
+            timeframe=timeframe,
             stance=Stance.LONG if side is Side.BUY else Stance.SHORT,
             strength=_SURE,
             reference=price,

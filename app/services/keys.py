@@ -23,7 +23,9 @@ from app.accounts import (
 from app.errors import Refusal, Refused
 from app.notices import KeyConnected, encode
 from app.ports import Cipher, KeyTaken, UnitOfWork, UnitOfWorkFactory
+from app.ports_trust import KEY_RIGHTS
 from app.services.people import registered
+from app.trust_views import KeyHealth
 from app.views import KeyLink, KeyPage
 from trading.domain.errors import ExchangeFailure, KeysUnusable
 from trading.domain.ids import AccountId, UserId
@@ -116,6 +118,13 @@ class KeyDesk:
             self._wake.keys(account.id)
         return account
 
+    async def health(self, user_id: UserId, exchange: ExchangeId) -> KeyHealth | None:
+        """How the person's key of this exchange is doing; None where there is none."""
+        async with self._unit() as work:
+            await registered(work, user_id)
+            live = await live_account(work, user_id, exchange)
+            return None if live is None else await work.trust.key_health(user_id, live.id)
+
     async def forget(self, user_id: UserId, exchange: ExchangeId) -> None:
         """Destroy the person's key of this exchange. Refused while its account holds positions."""
         async with self._unit() as work:
@@ -166,9 +175,10 @@ class KeyDesk:
             self._cipher.seal_key(user.id, account.id, account.exchange, plaintext),
             fingerprint,
             self._info(credentials, report),
-            _permissions(report),
+            permissions_of(report),
         )
-        await work.accounts.release(account.id, KEYS_HALT, "owner")
+        for held in (KEYS_HALT, KEY_RIGHTS):
+            await work.accounts.release(account.id, held, "owner")
         kept = await work.accounts.get(user.id, account.id)
         if kept is None:
             raise LookupError(f"account {account.id} must exist, it was just written")
@@ -248,7 +258,8 @@ def _accept(exchange: ExchangeId, report: KeyReport, *, promised: bool) -> None:
         raise Refused(Refusal.KEY_CANNOT_TRADE, named)
 
 
-def _permissions(report: KeyReport) -> Mapping[str, bool | None]:
+def permissions_of(report: KeyReport) -> Mapping[str, bool | None]:
+    """The rights as they are kept. None: the exchange does not tell."""
     return {
         "read": report.can_read,
         "spot": report.can_trade_spot,

@@ -1,4 +1,4 @@
-"""Exchange keys: a one-time page to enter it, what is connected, disconnecting."""
+"""Exchange keys: a one-time page to enter it, what is connected and how it is doing, disconnecting."""
 
 from aiogram import Router
 from aiogram.types import TelegramObject
@@ -9,8 +9,11 @@ from app.services.catalog import Services
 from app.services.keys import LINK_LIFE
 from tgbot.callbacks import Action, Press
 from tgbot.home import show_home
+from tgbot.i18n import Html
 from tgbot.routers.wire import hang
 from tgbot.screens import setup as screens
+from tgbot.screens.base import Screen
+from tgbot.screens.key_health import health
 from tgbot.talk import Talk
 from trading.domain.instrument import ExchangeId
 
@@ -26,7 +29,11 @@ async def keys(_: TelegramObject, talk: Talk, services: Services, press: Press |
     exchange = ExchangeId(named) if named else offered[0]
     live = await _live(talk, services, exchange)
     if live is not None and live.key is not None:
-        await talk.show(screens.keys(talk.tr, exchange, live, None, talk.tr.span(LINK_LIFE)))
+        screen = screens.keys(talk.tr, exchange, live, None, talk.tr.span(LINK_LIFE))
+        found = await services.keys.health(talk.user.id, exchange)
+        if found is not None:
+            screen = Screen(Html(f"{screen.text}\n\n{health(talk.tr, found)}"), screen.rows)
+        await talk.show(screen)
     else:
         await _offer(talk, services, exchange, live)
 

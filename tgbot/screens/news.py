@@ -10,6 +10,7 @@ from app.notices import (
     Braked,
     Incident,
     KeyConnected,
+    KeyExpires,
     MarketChanged,
     News,
     OrderQuarantined,
@@ -17,9 +18,10 @@ from app.notices import (
     Switched,
     SymbolAvoided,
 )
+from app.reports import Reported
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens import alerts, brakes, entries, exits, trouble, universe
+from tgbot.screens import alerts, brakes, entries, exits, report, trouble, universe
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
 from trading.domain.events import (
@@ -192,6 +194,7 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         MarketGone: trouble.market_gone,
         EmergencyDone: trouble.emergency_done,
         KeyConnected: _key_connected,
+        KeyExpires: trouble.key_expires,
         Incident: _incident,
         ServiceStarted: _service_started,
         OrderQuarantined: _order_quarantined,
@@ -200,6 +203,7 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         MarketChanged: universe.market_changed,
         SymbolAvoided: universe.symbol_avoided,
         AlertFired: alerts.fired,
+        Reported: report.reported,
     }
 )
 

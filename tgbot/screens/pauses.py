@@ -1,5 +1,6 @@
 """A pause by hand, and what is done about orders of others."""
 
+from app.ports_trust import FOREIGN
 from app.trust_views import PauseView
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
@@ -48,7 +49,10 @@ def _rows(tr: Translator, view: PauseView) -> tuple[Row, ...]:
     spans: Row = tuple(
         Button(tr.plain("button-pair-pause-hours", n=hours), Action.PAUSE, str(hours)) for hours in HOURS
     )
+    foreign: tuple[Row, ...] = ()
+    if view.account.control_why == FOREIGN:
+        foreign = ((Button(tr.plain("button-foreign"), Action.OWN_ASK, style="primary"),),)
     if view.paused:
         resume = Button(tr.plain("button-pair-resume"), Action.RESUME, style="success")
-        return ((resume,), spans, home_row(tr))
-    return (spans, (Button(tr.plain("button-pause-all"), Action.PAUSE),), home_row(tr))
+        return (*foreign, (resume,), spans, home_row(tr))
+    return (*foreign, spans, (Button(tr.plain("button-pause-all"), Action.PAUSE),), home_row(tr))

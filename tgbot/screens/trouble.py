@@ -3,6 +3,7 @@
 from decimal import Decimal
 from types import MappingProxyType
 
+from app.notices import KeyExpires
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Row, Screen, Told
@@ -73,7 +74,21 @@ def position_adjusted(news: PositionAdjusted, told: Told) -> Screen:
 
 
 def foreign_orders(news: ForeignOrders, told: Told) -> Screen:
-    return Screen(told.tr("foreign-orders", symbol=news.symbol.title, badge=told.badge, n=news.count))
+    """The alarm, with the ways to answer it."""
+    tr = told.tr
+    text = tr("foreign-orders", symbol=news.symbol.title, badge=told.badge, n=news.count)
+    if not news.paused:
+        return Screen(text, _look(told))
+    mine = Button(tr.plain("button-own"), Action.OWN_ASK)
+    pause = Button(tr.plain("button-pause-page"), Action.PAUSES)
+    revoke = Button(tr.plain("button-revoke"), Action.REVOKE, style="danger")
+    return Screen(Html(f"{text}\n{tr('foreign-paused')}"), ((mine, pause), (revoke,)))
+
+
+def key_expires(news: KeyExpires, told: Told) -> Screen:
+    tr = told.tr
+    text = tr("key-expires", exchange=news.exchange.brand, n=news.days, day=tr.moments.day(news.expires_at))
+    return Screen(text, ((Button(tr.plain("button-keys"), Action.KEYS, news.exchange.value),),))
 
 
 def market_gone(news: MarketGone, told: Told) -> Screen:

@@ -209,10 +209,14 @@ class PositionAdjusted:
 
 @dataclass(frozen=True, slots=True)
 class ForeignOrders:
-    """Orders on an account's symbol that are not ours. They are marked and never touched."""
+    """Orders on an account's symbol that are not ours. They are marked and never touched.
+
+    paused: entries are held until their owner has said whose they are.
+    """
 
     symbol: Symbol
     count: int
+    paused: bool = False
 
 
 class EmergencyScope(StrEnum):

@@ -36,3 +36,11 @@ button-revoke-panic = Close everything first
 button-pause-page = Pause and resume
 command-pause = Pause entries, for example /pause 4
 command-resume = End the pause
+foreign-paused = Entries are paused until you say whose they are; stops and exits go on.
+key-expires = ⏳ <b>Your { $exchange } key runs out</b>
+
+    { $n ->
+        [0] Less than a day is left
+        [one] { $n } day is left
+       *[other] { $n } days are left
+    }, until { $day }. Afterwards I can neither enter nor leave there, and stops rest on the exchange alone. Create a new key and connect it: it takes the place of this one.

@@ -41,3 +41,23 @@ button-safe-check = 🔍 Check now
 button-safe-drift = Decide about { $symbol }
 button-foreign = Orders of others
 command-safe = Is every position protected?
+
+## The health of a key
+
+key-rights-found = Rights found: { $rights }
+key-right = { $mark } { $right }
+key-right-read = read
+key-right-spot = spot
+key-right-linear = contracts
+key-right-withdraw = withdraw
+key-right-transfer = transfer
+key-trouble = 🔴 <b>{ $what }</b> Entries are stopped until this is over; stops and exits go on.
+key-trouble-can-withdraw = The key may withdraw now.
+key-trouble-can-transfer = The key may move coins between accounts now.
+key-trouble-untold = The exchange no longer tells what the key may do.
+key-trouble-cannot-trade = The key may not trade any more.
+key-unbound = 🟡 Bound to no address: whoever gets it can use it.
+key-left = { $mark } Runs out in { $span }
+key-age = Connected { $span } ago
+key-old = 🟡 Connected { $span } ago: a fresh key twice a year is a good habit
+key-checked = Last looked at { $span } ago; I look every day

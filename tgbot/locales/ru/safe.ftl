@@ -46,3 +46,23 @@ button-safe-check = 🔍 Проверить сейчас
 button-safe-drift = Решить: { $symbol }
 button-foreign = Чужие заявки
 command-safe = Прикрыта ли каждая позиция
+
+## Здоровье ключа
+
+key-rights-found = Найденные права: { $rights }
+key-right = { $mark } { $right }
+key-right-read = чтение
+key-right-spot = спот
+key-right-linear = контракты
+key-right-withdraw = вывод
+key-right-transfer = переводы
+key-trouble = 🔴 <b>{ $what }</b> Входы остановлены, пока это так; стопы и выходы работают.
+key-trouble-can-withdraw = Теперь ключ может выводить деньги.
+key-trouble-can-transfer = Теперь ключ может переводить монеты между счетами.
+key-trouble-untold = Биржа больше не говорит, что может ключ.
+key-trouble-cannot-trade = Ключ больше не может торговать.
+key-unbound = 🟡 Не привязан к адресам: воспользуется любой, кому он достанется.
+key-left = { $mark } Истекает через { $span }
+key-age = Подключён { $span } назад
+key-old = 🟡 Подключён { $span } назад: менять ключ дважды в год — хорошая привычка
+key-checked = Проверен { $span } назад; проверяю каждый день
