@@ -26,7 +26,9 @@ from trading.domain.account import Control, RiskLimits
 from trading.domain.events import ExitWhy
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
-from trading.domain.money import NotANumber, Ratio, plain, typed_number
+from trading.domain.money import NO_QTY, NotANumber, Qty, Ratio, plain, typed_number
+from trading.engine.parts import by_hand
+from trading.engine.state import Holding
 
 
 class Wake(Protocol):
@@ -229,3 +231,31 @@ class Trading:
             await work.sessions.save(before, after)
         self._wake.account(account.id)
         return len(before.holdings)
+
+    async def reduce(self, user_id: UserId, symbol: Symbol, share: Ratio, token: str) -> Qty:
+        """Close this share of the position at market, 1: all of it. Trading stays as it is.
+
+        token: of the button. Returns how many base units leave, zero where the same press has counted before.
+        Raises Refused where nothing is open, a part leaves already, or it or the rest would be too small.
+        """
+        async with self._unit() as work:
+            account = await active_account(work, await registered(work, user_id))
+            before = (await work.sessions.load([account.id]))[account.id]
+            holding = before.holdings.get(symbol)
+            markets = {one.symbol: one for one in await _markets(work, account)}
+            if holding is None or symbol not in markets:
+                raise Refused(Refusal.NOTHING_OPEN)
+            if token in holding.course.hands:
+                return NO_QTY
+            after = by_hand(before, symbol, markets[symbol], share, token)
+            if after == before:
+                raise Refused(_unreduced(holding), {"symbol": symbol.title})
+            await work.sessions.save(before, after)
+        self._wake.account(account.id)
+        part = after.holdings[symbol].course.part
+        return Qty(abs(holding.position.qty)) if part is None else Qty(part.qty)
+
+
+def _unreduced(holding: Holding) -> Refusal:
+    is_leaving = holding.exiting is not None or holding.course.part is not None
+    return Refusal.ALREADY_LEAVING if is_leaving else Refusal.PART_TOO_SMALL

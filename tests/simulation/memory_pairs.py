@@ -65,7 +65,11 @@ def settings_of(views: Views, account: AccountId) -> Mapping[Symbol, PairSetting
 def usual_of(views: Views, row: AccountRow) -> Pair:
     """What holds for symbols of the account without settings of their own."""
     default = views.defaults.get("") or _AT_FIRST
-    return Pair(strategy=row.strategy or default.strategy, timeframe=row.timeframe or default.timeframe)
+    return Pair(
+        strategy=row.strategy or default.strategy,
+        timeframe=row.timeframe or default.timeframe,
+        tactics=row.tactics,
+    )
 
 
 def pair_of(views: Views, row: AccountRow, symbol: Symbol) -> Pair:

@@ -20,13 +20,18 @@ from tests.simulation.loop import VirtualClock, VirtualLoop
 from tests.simulation.memory import MemoryUnits
 from tests.simulation.scenario import Scenario
 from tests.simulation.venue import Venue, Wallet
+from tests.support.exit_plans import random_plan
 from trading.domain.account import Control
 from trading.domain.events import ExitWhy
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, MarketType, Side, Symbol
-from trading.domain.money import ZERO, Price
+from trading.domain.money import ZERO, Price, Ratio
+from trading.domain.tactics import Tactics
 from trading.engine.outside import DriftAnswer
+from trading.engine.parts import by_hand
 
+_EARLY = 55.0  # seconds: plans are chosen before most positions are opened
+_SHARES = tuple(map(Decimal, ("0.25", "0.5", "0.75", "1")))
 Deed = Callable[[], Coroutine[None, None, None]]
 
 
@@ -103,6 +108,10 @@ class People:
             world.later(at, lambda: self._do(self._close_all))
         for at in scenario.panics:
             world.later(at, lambda: self._do(self._panic))
+        for at in scenario.plans:
+            world.later(at - _EARLY, self._choose_plan)
+        for at in scenario.parts:
+            world.later(at, lambda: self._do(self._reduce))
 
     def _do(self, deed: Deed) -> None:
         async def insist() -> None:
@@ -167,6 +176,29 @@ class People:
                 after = after.with_holding(replace(holding, exiting=holding.exiting or ExitWhy.ASKED))
             await work.sessions.save(before, after)
         world.note("close all", account)
+        self.account(account)
+
+    def _choose_plan(self) -> None:
+        """Somebody's positions are left otherwise from now on; those that are open keep their plan."""
+        world = self._world
+        account, plan = self._chance.choice(world.accounts), random_plan(self._chance)
+        rows = world.units.books.accounts.rows
+        rows[account] = replace(rows[account], tactics=Tactics(exit=plan))
+        world.note("plan", account, plan)
+
+    async def _reduce(self) -> None:
+        """As app.services.trading does: a part of every position of somebody's; the button is hit twice."""
+        world = self._world
+        account, share = self._chance.choice(world.accounts), Ratio(self._chance.choice(_SHARES))
+        token = f"{world.loop.time()}"
+        for _ in range(2):
+            async with world.units() as work:
+                before = (await work.sessions.load([account]))[account]
+                after = before
+                for symbol in before.holdings:
+                    after = by_hand(after, symbol, world.venue.instruments[symbol], share, token)
+                await work.sessions.save(before, after)
+        world.note("reduce", account, share)
         self.account(account)
 
     async def _panic(self) -> None:

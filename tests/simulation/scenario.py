@@ -40,7 +40,7 @@ class Scenario:
     window: seconds that a request may be old; writes_fail, reads_fail, stream_fails: shares; lag: seconds
     that replicas may be behind; strikes: share of sends at which the worker is frozen, or struck some turns
     later; storms: share of sends after which the exchange falls silent; by_hand: the owner trades too;
-    panics: emergency stops.
+    panics: emergency stops; plans: owners choose how positions are left from then on; parts: they close some.
     """
 
     seed: int
@@ -66,6 +66,8 @@ class Scenario:
     by_hand: tuple[float, ...]
     close_all: tuple[float, ...]
     panics: tuple[float, ...]
+    plans: tuple[float, ...]
+    parts: tuple[float, ...]
 
 
 def scenario_of(seed: int) -> Scenario:
@@ -120,4 +122,6 @@ def scenario_of(seed: int) -> Scenario:
         by_hand=moments(0.1, 2),
         close_all=moments(0.3, 2),
         panics=moments(0.1, 1),
+        plans=moments(0.6, 4),
+        parts=moments(0.3, 4),
     )

@@ -21,6 +21,7 @@ from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.order import Order, OrderStatus
 from trading.domain.pair import Pair
 from trading.domain.signal import Signal
+from trading.domain.tactics import PLAIN_TACTICS, Tactics
 from trading.engine.emergency import EmergencyRun, EmergencyStep
 from trading.engine.state import Holding
 from trading.ledger.book import Entry
@@ -56,6 +57,7 @@ class AccountRow:
     reconciled_at: datetime | None = None
     strategy: str | None = None
     timeframe: Timeframe | None = None
+    tactics: Tactics = PLAIN_TACTICS
 
 
 @dataclass(frozen=True, slots=True)
