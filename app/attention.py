@@ -167,8 +167,3 @@ def next_hour(local: datetime, hour: int, weekday: int | None = None) -> datetim
     wanted = (day for day in days if weekday is None or day.weekday() == weekday)
     instants = (datetime.combine(day, time(hour), local.tzinfo).astimezone(UTC) for day in wanted)
     return next(instant for instant in instants if instant > local.astimezone(UTC))
-
-
-def midnight(local: datetime, days: int = 0) -> datetime:
-    """When the local day began, or that of so many days later, in UTC."""
-    return datetime.combine(local.date() + timedelta(days=days), time(), local.tzinfo).astimezone(UTC)

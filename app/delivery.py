@@ -67,6 +67,7 @@ _HANDLING: Mapping[str, Handling] = MappingProxyType(
         "Incident": Handling(Priority.ALERT, life=_DAY, gathers=True),
         "EntryRefused": Handling(Priority.ALERT, life=_MINUTES, gathers=True),
         "AlertFired": Handling(Priority.ALERT, life=_MINUTES, gathers=True),
+        "Reported": Handling(Priority.BULK, life=_DAY),
         "ServiceStarted": Handling(Priority.BULK, life=_DAY),
     }
 )

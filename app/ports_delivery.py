@@ -93,6 +93,10 @@ class Outbox(Protocol):
         """They are never told."""
         ...
 
+    async def hushed(self, notices: Collection[int]) -> None:
+        """They make no sound."""
+        ...
+
     async def held(self, notices: Collection[int], until: datetime | None) -> None:
         """They are told together at this real time; None: with the person's next that are."""
         ...

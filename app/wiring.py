@@ -28,26 +28,34 @@ from app.runtime.incidents import IncidentDesk
 from app.runtime.offer import OfferWatch, led_by
 from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
+from app.runtime.reports import Reporter
 from app.runtime.rules import RulesInUse
 from app.runtime.service import Service
 from app.runtime.universe import Universe
 from app.runtime.venues import Venues
+from app.runtime.vitals import MarketVitals
 from app.runtime.wake import Wake
 from app.services.admin import Admin
 from app.services.alerts import Alerts
+from app.services.attention import AttentionDesk, Verdicts
 from app.services.catalog import Services
 from app.services.dealing import Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
+from app.services.exports import Exports
 from app.services.hands import Hands
+from app.services.health import Health
 from app.services.keys import KeyDesk
+from app.services.locks import EntryLocks
 from app.services.market import Market
 from app.services.pairs import Pairs
 from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.records import Records
+from app.services.reports import Reports
 from app.services.safe import Safe
+from app.services.settings import Settings as PersonalSettings
 from app.services.strategies import Offered, Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
@@ -145,8 +153,12 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         )
         for hub in markets.hubs.values():
             hub.report_to(universe.quarantine)
-        pairs = Pairs(unit, wake, market_clock, symbol_book, Offered([offer.name for offer in STRATEGIES]))
+        offered = Offered([offer.name for offer in STRATEGIES])
+        pairs = Pairs(unit, wake, market_clock, symbol_book, offered)
         atlas, reader = atlas_of(markets, universe), Reader(wake, clock)
+        reports, incidents = Reports(unit, market_clock, markets, markets.candles), IncidentDesk(unit, clock)
+        reporter = Reporter(unit, reports, markets, incidents, market_clock, wake.news)
+        portfolio = Portfolio(unit, market_clock, markets)
         services = Services(
             people=People(
                 unit,
@@ -157,22 +169,29 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             ),
             keys=KeyDesk(unit, inspectors, cipher, clock, f"{settings.page_url}/k", wake, settings.exchanges),
             trading=Trading(unit, wake, settings.exchanges, settings.offer),
-            portfolio=Portfolio(unit, market_clock, markets),
+            portfolio=portfolio,
             records=Records(unit, market_clock, markets),
+            exports=Exports(unit, market_clock),
+            health=Health(
+                unit, market_clock, MarketVitals(markets, venues, market_clock), version("simbiot")
+            ),
             admin=Admin(unit, market_clock),
             emergency=Emergency(unit, markets),
             differences=Differences(unit, wake),
             lists=SymbolLists(unit, universe),
+            locks=EntryLocks(unit),
             market=Market(unit, atlas),
             alerts=Alerts(unit, atlas),
             pairs=pairs,
             strategies=Strategies(unit, wake, pairs, markets),
+            settings=PersonalSettings(unit, wake, portfolio, offered),
             why=Why(unit, symbol_book),
             safe=Safe(unit, markets, reader),
             hands=Hands(unit, wake, wake, reader, markets, atlas, rules.plan_life),
             pauses=Pauses(unit, wake),
+            attention=AttentionDesk(unit, clock),
+            reports=reports,
         )
-        incidents = IncidentDesk(unit, clock)
         watch = OfferWatch(unit, settings.offer, settings.exchanges, incidents, clock)
         webhook = webhook_of(settings, cipher)
         bot = await stack.enter_async_context(
@@ -222,6 +241,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     own=RulesInUse(),
                     book=symbol_book,
                     leader=led_by(settings.offer, markets, universe.leader),
+                    jobs=reporter.jobs(settings.clock_rate),
+                    attend=Verdicts(unit, clock).of,
                 )
             )
         )

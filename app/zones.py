@@ -104,6 +104,10 @@ def zone_of(name: str) -> tzinfo:
         return UTC
 
 
+def is_zone(name: str) -> bool:
+    return name in available_timezones()
+
+
 def city(name: str) -> str:
     """Its place: Europe/Kyiv is Kyiv, Etc/GMT-3 is UTC+3."""
     if name.startswith("Etc/GMT"):

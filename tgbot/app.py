@@ -29,6 +29,7 @@ from tgbot.notify import Candles, ChatNotifier
 from tgbot.pictures.album import Album
 from tgbot.poller import Poller
 from tgbot.profile import introduce
+from tgbot.proposals import Proposals
 from tgbot.routers import (
     alerts,
     attention,
@@ -36,8 +37,10 @@ from tgbot.routers import (
     emergency,
     failures,
     hands,
+    health,
     history,
     keys,
+    locks,
     market,
     pairs,
     pauses,
@@ -46,6 +49,7 @@ from tgbot.routers import (
     risk,
     rules,
     safe,
+    settings,
     start,
     symbols,
     text,
@@ -59,10 +63,12 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     control.router,
     pauses.router,
     hands.router,
+    locks.router,
     safe.router,
     why.router,
     portfolio.router,
     history.router,
+    health.router,
     symbols.router,
     pairs.router,
     rules.router,
@@ -71,6 +77,7 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     attention.router,
     report.router,
     risk.router,
+    settings.router,
     keys.router,
     start.router,
     text.router,
@@ -105,6 +112,7 @@ def build_dispatcher(
         services=services,
         clock=clock,
         awaiting=awaiting,
+        proposals=Proposals(),
         incidents=incidents,
         translators=languages,
     )
@@ -112,6 +120,7 @@ def build_dispatcher(
         PrivateOnly(languages),
         Throttle(clock, languages),
         Introduce(services.people, cipher, album, languages, awaiting),
+        Missed(services.reports),
     ):
         dispatcher.update.outer_middleware(middleware)
     dispatcher.callback_query.outer_middleware(Authorise(cipher, clock))

@@ -12,12 +12,14 @@ ROOM = 10_000  # people; the oldest questions are forgotten beyond it
 class Question(Enum):
     """The pages that take typed answers."""
 
-    RISK = "risk"
+    SETTING = "setting"
+    SETTING_CODE = "setting-code"
     SYMBOLS = "symbols"
-    PAIR_RISK = "pair-risk"
     ALERT = "alert"
     RULE_TEXT = "rule-text"
     RULE_NAME = "rule-name"
+    SMALLEST = "smallest"
+    ZONE = "zone"
 
 
 class Awaiting:

@@ -32,7 +32,16 @@ class Action(StrEnum):
     SYMBOL_OUT = "so"
     RISK = "r"
     RISK_PRESET = "rp"
-    RISK_ASK = "ra"
+    SETTING_SECTION = "gs"
+    SETTING_FIELD = "gf"
+    SETTING_PUT = "gp"
+    SETTING_RESET = "gr"
+    SETTING_TYPE = "gt"
+    SETTING_AGREE = "gy"
+    SETTING_UNDO = "gu"
+    SETTING_LOG = "gl"
+    SETTING_CODE = "gc"
+    SETTING_IMPORT = "gi"
     MODE = "m"
     PAPER = "mp"
     LIVE_ASK = "ml"
@@ -93,6 +102,9 @@ class Action(StrEnum):
     OWN_ASK = "fo"
     OWN = "fy"
     REVOKE = "fr"
+    LOCKS = "lk"
+    UNLOCK_ASK = "lq"
+    UNLOCK = "lu"
     PROFIT = "pf"
     PERIODS = "pd"
     BREAKDOWN = "bk"
@@ -135,6 +147,10 @@ _TRADING = frozenset(
         _A.RULE_USE,
         _A.RULE_DELETE,
         _A.RISK_PRESET,
+        _A.SETTING_PUT,
+        _A.SETTING_RESET,
+        _A.SETTING_AGREE,
+        _A.SETTING_UNDO,
         _A.PAPER,
         _A.LIVE,
         _A.KEY_FORGET,
@@ -148,6 +164,7 @@ _TRADING = frozenset(
         _A.ORDER_OFF,
         _A.RESUME,
         _A.OWN,
+        _A.UNLOCK,
     }
 )
 _ONCE = frozenset(
@@ -168,6 +185,7 @@ _ONCE = frozenset(
         _A.ORDER_OFF,
         _A.RESUME,
         _A.OWN,
+        _A.UNLOCK,
     }
 )
 _DURABLE = frozenset(
@@ -177,6 +195,9 @@ _DURABLE = frozenset(
         _A.STATUS,
         _A.BALANCE,
         _A.SETTINGS,
+        _A.SETTING_SECTION,
+        _A.SETTING_LOG,
+        _A.SETTING_CODE,
         _A.SYMBOLS,
         _A.RISK,
         _A.MODE,
@@ -223,6 +244,7 @@ _DURABLE = frozenset(
         _A.PAUSES,
         _A.OWN_ASK,
         _A.REVOKE,
+        _A.LOCKS,
     }
 )
 

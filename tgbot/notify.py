@@ -67,7 +67,7 @@ class ChatNotifier:
             user.id,
             Html(AGAIN + screen.text) if notice.doubtful else screen.text,
             keyboard,
-            await self._picture(news, told),
+            screen.photo or await self._picture(news, told),
             silent=notice.silent,
             reply_to=card.message if card is not None and changed else None,
         )
@@ -89,7 +89,7 @@ class ChatNotifier:
                 self._log.warning("left out", notice=notice.id, why=str(error))
         if not read:
             raise Undeliverable("none of them can be read")
-        screen = gathered(self._translators[user.language], read)
+        screen = gathered(self._translators[user.language].in_zone(user.zone), read)
         letter = Letter(
             user.id,
             Html(AGAIN + screen.text) if any(one.doubtful for one in notices) else screen.text,
@@ -99,7 +99,8 @@ class ChatNotifier:
         return (await self._post.send(letter, notices[0].attempts)).message_id
 
     async def _told(self, notice: Notice, user: User) -> Told:
-        return Told(self._translators[user.language], await self._kind(notice.account, user))
+        tr = self._translators[user.language].in_zone(user.zone)
+        return Told(tr, await self._kind(notice.account, user))
 
     async def _kind(self, number: AccountId | None, user: User) -> AccountKind:
         if number is None:

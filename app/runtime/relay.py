@@ -150,12 +150,13 @@ class Relay:
         verdicts = dict(zip(ids(asked), await self._attend(asked), strict=True)) if asked else {}
         unwanted = [one for one, verdict in verdicts.items() if verdict.manner is Manner.DROP]
         held = {one: v.until for one, v in verdicts.items() if v.manner is Manner.DIGEST}
-        if unwanted or held:
+        silent = {one for one, verdict in verdicts.items() if verdict.manner is Manner.SILENT}
+        if unwanted or held or silent:
             async with self._unit() as work:
                 await work.outbox.dropped(unwanted, "not wanted")
+                await work.outbox.hushed(silent)
                 for until in set(held.values()):
                     await work.outbox.held([one for one, at in held.items() if at == until], until)
-        silent = {one for one, verdict in verdicts.items() if verdict.manner is Manner.SILENT}
         away = {*unwanted, *held}
         return [replace(one, silent=one.silent or one.id in silent) for one in notices if one.id not in away]
 

@@ -4,17 +4,23 @@ from dataclasses import dataclass
 
 from app.services.admin import Admin
 from app.services.alerts import Alerts
+from app.services.attention import AttentionDesk
 from app.services.differences import Differences
 from app.services.emergency import Emergency
+from app.services.exports import Exports
 from app.services.hands import Hands
+from app.services.health import Health
 from app.services.keys import KeyDesk
+from app.services.locks import EntryLocks
 from app.services.market import Market
 from app.services.pairs import Pairs
 from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.records import Records
+from app.services.reports import Reports
 from app.services.safe import Safe
+from app.services.settings import Settings
 from app.services.strategies import Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
@@ -30,15 +36,21 @@ class Services:
     trading: Trading
     portfolio: Portfolio
     records: Records
+    exports: Exports
+    health: Health
     admin: Admin
     emergency: Emergency
     differences: Differences
     pairs: Pairs
     lists: SymbolLists
+    locks: EntryLocks
     market: Market
     alerts: Alerts
     strategies: Strategies
+    settings: Settings
     why: Why
     safe: Safe
     hands: Hands
     pauses: Pauses
+    attention: AttentionDesk
+    reports: Reports

@@ -17,7 +17,7 @@ CREATE TABLE report_plan (
 );
 CREATE INDEX report_plan_due ON report_plan (next_at) WHERE next_at IS NOT NULL;
 
--- When a person was last there, and until when they have been told what they missed. Real time.
+-- When a person was last there, on the market clock as what they missed is.
 CREATE TABLE presence (
     user_id bigint      PRIMARY KEY REFERENCES person (id),
     seen_at timestamptz NOT NULL
@@ -41,3 +41,6 @@ CREATE INDEX equity_point_at ON equity_point (at);
 
 -- All closed positions of all accounts are summed up at each of those hours: from the index alone.
 CREATE INDEX position_profits ON position (account_id) INCLUDE (profit) WHERE closed_at IS NOT NULL;
+
+-- How often a person was disturbed of late.
+CREATE INDEX outbox_pushes ON outbox (user_id, sent_at) WHERE sent_at IS NOT NULL AND NOT silent;

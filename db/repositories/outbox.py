@@ -167,6 +167,11 @@ class PgOutbox:
             why,
         )
 
+    async def hushed(self, notices: Collection[int]) -> None:
+        await self._connection.execute(
+            "UPDATE outbox SET silent = true WHERE id = ANY ($1::bigint[]) AND NOT silent", list(notices)
+        )
+
     async def held(self, notices: Collection[int], until: datetime | None) -> None:
         await self._connection.execute(
             """

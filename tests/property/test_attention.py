@@ -19,7 +19,6 @@ from app.attention import (
     Wishes,
     attention,
     exit_subject,
-    midnight,
     next_hour,
 )
 from app.records import packed, unpacked
@@ -104,14 +103,6 @@ def test_the_next_hour_is_the_first_one_after_now(local: datetime, hour: int, we
     assert there.hour == hour or there.replace(fold=1).utcoffset() != (there - timedelta(hours=2)).utcoffset()
     assert weekday is None or there.weekday() == weekday
     assert found - local <= timedelta(days=1 if weekday is None else 7, hours=25)
-
-
-@given(locals_)
-def test_a_day_begins_at_its_persons_midnight_and_is_about_a_day_long(local: datetime) -> None:
-    began, ends = midnight(local), midnight(local, 1)
-    assert began <= local < ends
-    assert began.astimezone(local.tzinfo).date() == local.date()
-    assert timedelta(hours=23) <= ends - began <= timedelta(hours=25)
 
 
 @given(wishes)

@@ -15,23 +15,30 @@ from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import SystemClock
 from app.infra.key_cipher import KeyCipher
 from app.ports import UnitOfWorkFactory
+from app.records_views import VenueHealth
 from app.runtime.incidents import IncidentDesk
 from app.runtime.pairs import SymbolBook
 from app.services.admin import Admin
 from app.services.alerts import Alerts
+from app.services.attention import AttentionDesk
 from app.services.catalog import Services
 from app.services.dealing import Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
+from app.services.exports import Exports
 from app.services.hands import Hands
+from app.services.health import Health
 from app.services.keys import KeyDesk
+from app.services.locks import EntryLocks
 from app.services.market import Market
 from app.services.pairs import Pairs
 from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.records import Records
+from app.services.reports import Reports
 from app.services.safe import Safe
+from app.services.settings import Settings as PersonalSettings
 from app.services.strategies import Offered, Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
@@ -47,7 +54,7 @@ from tests.support.hand_panels import HandPanels
 from tests.support.insight import HandInsight
 from tests.support.judges import HandJudge
 from tgbot.app import TelegramBot, Webhook
-from trading.domain.candle import Candle
+from trading.domain.candle import Candle, Timeframe
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Price
@@ -90,6 +97,13 @@ class HandPrices:
 
     def last(self, symbol: Symbol) -> Price | None:
         return self.now.get(symbol)
+
+
+class HandVitals:
+    """One exchange that does well."""
+
+    def venues(self) -> Sequence[VenueHealth]:
+        return [VenueHealth("Bybit", True, timedelta(seconds=1), 4, 0)]
 
 
 @dataclass(slots=True)
@@ -146,11 +160,11 @@ class House:
         return {row["update_id"]: row["outcome"] for row in rows}
 
 
-async def some_candles(symbol: Symbol, limit: int) -> Sequence[Candle]:
+async def some_candles(symbol: Symbol, limit: int, timeframe: Timeframe = Timeframe.M1) -> Sequence[Candle]:
     first = a_candle().opened_at
     prices = [60000 + (i * 37) % 400 - i for i in range(limit)]
     return [
-        a_candle(str(price), at=first + timedelta(minutes=i), open=str(price - 30 + i % 60))
+        a_candle(str(price), at=first + timeframe.duration * i, open=str(price - 30 + i % 60))
         for i, price in enumerate(prices)
     ]
 
@@ -187,25 +201,33 @@ async def house_at(
     panels = HandPanels()
     dealer = hand_dealer(unit, {symbol: an_instrument(symbol) for symbol in listed}, prices.now, clock)
     reader = Reader(dealer, clock)
-    pairs = Pairs(unit, wake, clock, book, Offered([offer.name for offer in STRATEGIES]))
+    offered = Offered([offer.name for offer in STRATEGIES])
+    pairs = Pairs(unit, wake, clock, book, offered)
+    portfolio = Portfolio(unit, clock, prices)
     services = Services(
         people=People(unit, {UserId(OPERATOR)}),
         keys=KeyDesk(unit, inspector, cipher, clock, "http://127.0.0.1:8080/k", None, exchanges),
         trading=Trading(unit, wake, exchanges),
-        portfolio=Portfolio(unit, clock, prices),
+        portfolio=portfolio,
         records=Records(unit, clock, prices),
+        exports=Exports(unit, clock),
+        health=Health(unit, clock, HandVitals(), "0.0"),
         admin=Admin(unit, clock),
         emergency=Emergency(unit, prices),
         differences=Differences(unit, wake),
         lists=SymbolLists(unit, judge),
+        locks=EntryLocks(unit),
         market=Market(unit, insight),
         alerts=Alerts(unit, insight),
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, panels),
+        settings=PersonalSettings(unit, wake, portfolio, offered),
         why=Why(unit, book),
         safe=Safe(unit, prices, reader),
         hands=Hands(unit, wake, dealer, reader, prices, insight),
         pauses=Pauses(unit, wake),
+        attention=AttentionDesk(unit, clock),
+        reports=Reports(unit, clock, prices, some_candles),
     )
     bot = TelegramBot(
         tg.config.token,

@@ -33,7 +33,7 @@ async def set_language(
     _: TelegramObject, talk: Talk, services: Services, press: Press, translators: dict[str, Translator]
 ) -> None:
     talk.user = await services.people.choose_language(talk.user.id, press.argument)
-    talk.tr = translators[talk.user.language]
+    talk.tr = translators[talk.user.language].in_zone(talk.user.zone)
     await speak(talk.bot, talk.user.id, talk.tr, admin=talk.user.is_admin)
     if not talk.user.is_registered:
         await talk.show(screens.terms(talk.tr))

@@ -7,7 +7,8 @@ from app.services.catalog import Services
 from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action
 from tgbot.home import show_home
-from tgbot.routers import alerts, pairs, risk, rules, symbols
+from tgbot.proposals import Proposals
+from tgbot.routers import alerts, attention, rules, settings, symbols
 from tgbot.screens.service import note
 from tgbot.screens.setup import found
 from tgbot.talk import Talk
@@ -21,21 +22,31 @@ async def unknown_command(_: Message, talk: Talk) -> None:
     await talk.show(note(talk.tr, "unknown-command", ("help", Action.HELP)))
 
 
-async def typed(message: Message, talk: Talk, services: Services, awaiting: Awaiting, clock: Clock) -> None:
+async def typed(
+    message: Message,
+    talk: Talk,
+    services: Services,
+    awaiting: Awaiting,
+    proposals: Proposals,
+    clock: Clock,
+) -> None:
     """The answer to what was asked; else a number gets a hint, and other text is looked up as a market."""
     text = message.text or ""
     question = awaiting.of(talk.user.id, clock.now())
-    if question is Question.RISK:
-        await risk.set_typed(talk, services, text)
-        awaiting.forget(talk.user.id)
-    elif question is Question.PAIR_RISK:
-        await pairs.set_typed_risk(talk, services, awaiting.about(talk.user.id), text)
-        awaiting.forget(talk.user.id)
+    if question is Question.SETTING:
+        await settings.set_typed(talk, services, awaiting, proposals, clock, text)
+    elif question is Question.SETTING_CODE:
+        await settings.read_code(talk, services, awaiting, proposals, clock, text)
     elif question in {Question.RULE_TEXT, Question.RULE_NAME}:
         await rules.set_typed(talk, services, awaiting, question, text)
     elif question is Question.ALERT:
         await alerts.set_typed(talk, services, awaiting.about(talk.user.id), text)
         awaiting.forget(talk.user.id)
+    elif question is Question.SMALLEST:
+        await attention.set_typed_smallest(talk, services, text)
+        awaiting.forget(talk.user.id)
+    elif question is Question.ZONE:
+        await attention.set_typed_zone(talk, services, text)
     elif question is Question.SYMBOLS:
         await symbols.add(talk, services, text)
     elif talk.user.is_registered and _is_number(text):
