@@ -9,7 +9,7 @@ import pytest
 
 from app.accounts import PRESETS, AccountKind, Preset, User
 from app.notices import Braked, Incident, KeyConnected, News, ServiceStarted, Switched, encode
-from app.ports_delivery import Notice, TryLater, Undeliverable, Unreachable
+from app.ports_delivery import Doubtful, Notice, TryLater, Undeliverable, Unreachable
 from db.pool import Pool
 from tests.support.builders import BTC, BTC_PERP, NOW, price, qty
 from tests.support.chat import ALICE, BOB, House, command, open_house, register, running
@@ -173,7 +173,7 @@ async def test_buttons_of_news_work_for_ever_and_answer_in_a_new_message(house: 
         ("500", TryLater),
         ("502", TryLater),
         ("malformed_json", TryLater),
-        ("drop_before", TryLater),
+        ("drop_before", Doubtful),
     ],
 )
 async def test_failures_are_named_by_what_to_do_next(
@@ -206,12 +206,22 @@ async def test_what_may_have_arrived_says_so_when_it_comes_again(house: House) -
     user = await registered(house)
     house.tg.faults.add("drop_after", method="sendMessage")
     notice = await a_notice(house, StopConfirmed(PositionId("p"), BTC, price("1"), qty("1"), NOW))
-    with pytest.raises(TryLater):
+    with pytest.raises(Doubtful):
         await house.bot.notifier.deliver(notice, user)
-    await house.bot.notifier.deliver(notice, user)
+    await house.bot.notifier.deliver(replace(notice, doubtful=True), user)
     texts = [m.text for m in house.tg.user(ALICE).transcript() if "🛡" in m.text]
     assert len(texts) == 2
     assert texts[1].startswith("↻ ")
+
+
+async def test_where_nobody_was_reached_there_is_no_doubt(pool: Pool) -> None:
+    async with open_house(pool) as house:
+        async with running(house):
+            user = await registered(house)
+        notice = await a_notice(house, Incident("a", "b"))
+        await house.tg.__aexit__(None, None, None)
+        with pytest.raises(TryLater):
+            await house.bot.notifier.deliver(notice, user)
 
 
 async def test_a_refused_picture_leaves_the_words(house: House) -> None:
@@ -236,7 +246,14 @@ async def broken_candles(symbol: Symbol, limit: int) -> list[Candle]:
 async def test_without_candles_the_words_come_alone(house: House, candles: object) -> None:
     user = await registered(house)
     notifier = house.bot.notifier
-    other = ChatNotifier(notifier._bot, house.unit, notifier._cipher, notifier._album, house.bot.translators, candles)  # type: ignore[arg-type]
+    other = ChatNotifier(
+        notifier._post._bot,
+        house.unit,
+        notifier._cipher,
+        notifier._post._album,
+        house.bot.translators,
+        candles,  # type: ignore[arg-type]  # each of a shape of its own
+    )
     await other.deliver(await a_notice(house, OPENED), user)
     message = house.tg.user(ALICE).last()
     assert message is not None

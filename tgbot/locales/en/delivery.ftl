@@ -6,10 +6,6 @@ gathered-title =
        *[other] { $n } pieces of news
     }</b>
 gathered-times = { $line } × { $n }
-gathered-more =
-    { $n ->
-        [one] … and { $n } more
-       *[other] … and { $n } more
-    }
+gathered-more = … and { $n } more
 gathered-profit = Closed trades together: <b>{ $profit }</b>
 checkout-not-yet = Nothing can be bought here yet. You were not charged.

@@ -7,10 +7,6 @@ gathered-title =
        *[many] { $n } новостей
     }</b>
 gathered-times = { $line } × { $n }
-gathered-more =
-    { $n ->
-        [one] … и ещё { $n }
-       *[many] … и ещё { $n }
-    }
+gathered-more = … и ещё { $n }
 gathered-profit = Закрытые сделки вместе: <b>{ $profit }</b>
 checkout-not-yet = Здесь пока ничего нельзя купить. Деньги не списаны.
