@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from app.accounts import PROMISED, Account
-from app.choices import NOBODY, Choices, Held, Layers, Source, limit_choices, tactics_of
+from app.choices import NOBODY, Choices, Delta, Held, Layers, Source, limit_choices, tactics_of, texts_of
 from app.field_kinds import Value
 from app.fields import Field
 from trading.domain.candle import Timeframe
@@ -192,6 +192,13 @@ def with_choices(own: PairSettings, choices: Choices) -> PairSettings:
     """The settings with these choices in place of all that were there."""
     kept: dict[str, Any] = {name: choices.get(one) for one, name in _COLUMNS.items()}
     return replace(own, **kept, choices={one: v for one, v in choices.items() if one not in _COLUMNS})
+
+
+def differing(before: PairSettings, after: PairSettings) -> tuple[Delta, Delta]:
+    """What has been chosen anew for a symbol: how it was, and how it is."""
+    was, now = (texts_of(symbol_choices(one)) for one in (before, after))
+    told = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+    return {Field(name): was.get(name) for name in told}, {Field(name): now.get(name) for name in told}
 
 
 def layers_of(account: Account, user: Choices, own: Choices, pair: PairSettings, pairs: int) -> Layers:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from app.accounts import MAX_RISK, MIN_RISK, PROMISED, Account
 from app.errors import Refusal, Refused
+from app.fields import Scope
 from app.pairs import (
     INHERITED,
     MAX_SHARE,
@@ -20,10 +21,12 @@ from app.pairs import (
     PairSettings,
     SymbolState,
     ceiling,
+    differing,
     enabled_among,
     resolved,
 )
 from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.ports_settings import Origin, Target
 from app.services.people import registered
 from app.services.trading import Wake, active_account
 from app.views import PairView
@@ -176,7 +179,13 @@ class Pairs:
             if permit is not None:
                 await permit(work, account)
             own = await work.pairs.to_change(user_id, account.id, symbol)
-            await work.pairs.put(user_id, account.id, symbol, change(own))
+            await work.pairs.put(user_id, account.id, symbol, wanted := change(own))
+            before, after = differing(own, wanted)
+            if after:
+                origin = Origin.SET if any(after.values()) else Origin.RESET
+                await work.settings.record(
+                    Target(user_id, account.id, Scope.SYMBOL, symbol), origin, before, after
+                )
             view = await self._view(work, account, symbol)
         self._wake.symbols()  # another strategy or timeframe may have to be judged from now on
         return view

@@ -7,17 +7,20 @@ from aiogram.filters import CommandObject
 from aiogram.types import TelegramObject
 
 from app.errors import Refusal, Refused
+from app.fields import Scope
 from app.pairs import PairField
 from app.services.catalog import Services
+from app.services.setting_places import Where
 from app.services.symbols import code_of
 from app.views import PairView
-from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action, Press
 from tgbot.routers.wire import hang, said
 from tgbot.screens import pairs as screens
+from tgbot.screens import settings
 from tgbot.talk import Talk
 from trading.domain.instrument import Symbol
-from trading.ports import Clock
+
+RISK = "rk"  # the code of the field
 
 
 async def page(
@@ -49,15 +52,13 @@ async def named(talk: Talk, services: Services, text: str) -> PairView:
     return await services.pairs.status(talk.user.id, symbol)
 
 
-async def pick(
-    _: TelegramObject, talk: Talk, services: Services, awaiting: Awaiting, clock: Clock, press: Press
-) -> None:
+async def pick(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     """What can be chosen for one setting of the symbol, or what removing it means."""
     code, verb = press.argument.partition(".")[::2]
     view = await services.pairs.status(talk.user.id, await services.trading.known(talk.user.id, code))
     if verb == "r":
-        awaiting.ask(talk.user.id, Question.PAIR_RISK, clock.now(), about=code)
-        await talk.show(screens.ask_risk(talk.tr, view))
+        where = Where(Scope.SYMBOL, view.symbol)
+        await talk.show(settings.field(talk.tr, await services.settings.field(talk.user.id, RISK, where)))
     elif verb == "x":
         await talk.show(screens.confirm_remove(talk.tr, view))
     elif verb == "t":
@@ -86,13 +87,6 @@ async def _done(talk: Talk, services: Services, symbol: Symbol, verb: str, value
     if verb == "t":
         return await pairs.set_timeframe(user, symbol, value)
     return await pairs.reset(user, symbol, PairField(value) if value else None)
-
-
-async def set_typed_risk(talk: Talk, services: Services, code: str, text: str) -> None:
-    """Raises Refused for what is no number, or out of bounds."""
-    symbol = await services.trading.known(talk.user.id, code)
-    view = await services.pairs.set_risk(talk.user.id, symbol, text)
-    await talk.show(screens.pair(talk.tr, view).under(talk.tr("pair-set")))
 
 
 def button_of(symbol: Symbol) -> tuple[Action, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from app.accounts import MAX_RISK, MIN_RISK
 from app.choices import Source
 from app.pairs import OWN, Going, PairField
 from app.services.pairs import until_resumed
@@ -52,12 +51,6 @@ def pick_timeframe(tr: Translator, view: PairView) -> Screen:
     named = [(frame.value, frame.value) for frame in Timeframe]
     text = tr("pair-pick-timeframe", symbol=view.symbol.title)
     return _pick(tr, view, text, "t", named, PairField.TIMEFRAME)
-
-
-def ask_risk(tr: Translator, view: PairView) -> Screen:
-    bounds = {"min": tr.numbers.plain(MIN_RISK * 100), "max": tr.numbers.plain(MAX_RISK * 100)}
-    text = tr("pair-risk-ask", symbol=view.symbol.title, **bounds)
-    return Screen(text, (*_inherit(tr, view, PairField.RISK), _back(tr, view.symbol)))
 
 
 def confirm_remove(tr: Translator, view: PairView) -> Screen:
@@ -131,9 +124,10 @@ def _buttons(tr: Translator, view: PairView) -> tuple[Row, ...]:
     ways: list[Button] = [Button(tr.plain("button-pair-risk"), Action.PAIR_PICK, f"{code}.r")]
     if any(view.rules.source_of(field) in {Source.SYMBOL, Source.CEILING} for field in PairField):
         ways.append(Button(tr.plain("button-pair-reset"), Action.PAIR_SET, f"{code}.z."))
+    everything = Button(tr.plain("button-setting-symbol"), Action.SETTINGS, code)
     remove = Button(tr.plain("button-pair-remove-ask"), Action.PAIR_PICK, f"{code}.x")
     symbols = Button(tr.plain("button-symbols"), Action.SYMBOLS)
-    return (*rows, tuple(ways), (remove,), (symbols, *home_row(tr)))
+    return (*rows, tuple(ways), (everything, remove), (symbols, *home_row(tr)))
 
 
 def _switches(tr: Translator, view: PairView) -> Row:

@@ -23,6 +23,10 @@ _REMEDY: Mapping[Refusal, tuple[str, Action]] = MappingProxyType(
         Refusal.TOO_MANY_SYMBOLS: ("symbols", Action.SYMBOLS),
         Refusal.NOT_A_NUMBER: ("risk", Action.RISK),
         Refusal.RISK_OUT_OF_BOUNDS: ("risk", Action.RISK),
+        **dict.fromkeys(
+            (Refusal.SETTING_MOVED_ON, Refusal.SETTING_NOT_HERE, Refusal.NOTHING_TO_UNDO),
+            ("settings", Action.SETTINGS),
+        ),
         Refusal.NO_LIVE_ACCOUNT: ("keys", Action.KEYS),
         Refusal.LINK_EXPIRED: ("keys", Action.KEYS),
         Refusal.CLOSE_FIRST: ("status", Action.STATUS),

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from app.accounts import MAX_RISK, MAX_SYMBOLS, MIN_RISK, Account, AccountKind, Preset
+from app.accounts import MAX_SYMBOLS, Account, AccountKind
 from app.services.symbols import code_of
 from app.views import KeyLink, RiskView, SettingsView, SymbolChoice
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens.base import Button, Link, Row, Screen, badge, home_row, names, state
+from tgbot.screens.base import Button, Link, Row, Screen, badge, home_row
 from trading.domain.instrument import ExchangeId, Symbol
 
 PAGE = 10  # symbols on a page, two in a row
@@ -37,42 +37,6 @@ def found(tr: Translator, text: str, markets: tuple[Symbol, ...]) -> Screen:
         for symbol in markets[:FOUND]
     ]
     return Screen(title, (*((button,) for button in buttons), home_row(tr)))
-
-
-def risk(tr: Translator, view: RiskView, presets: SettingsView) -> Screen:
-    """What the limits are, in money where the equity is known, and the presets to choose from."""
-    limits, percent = view.account.limits, tr.numbers.percent
-    text = tr(
-        "risk",
-        preset=tr(f"preset-{view.account.preset}"),
-        risk=percent(limits.risk_per_trade),
-        money=risk_money(tr, view),
-        order=percent(limits.max_order),
-        exposure=percent(limits.max_exposure),
-        positions=limits.max_positions,
-        daily=percent(limits.max_daily_loss),
-    )
-    offers = "\n".join(
-        tr(
-            "risk-preset",
-            name=tr(f"preset-{preset}"),
-            risk=percent(offer.risk_per_trade),
-            daily=percent(offer.max_daily_loss),
-            positions=offer.max_positions,
-        )
-        for preset, offer in presets.presets
-    )
-    rows: tuple[Row, ...] = (
-        tuple(_preset(tr, preset, view.account) for preset, _ in presets.presets),
-        (Button(tr.plain("button-risk-type"), Action.RISK_ASK),),
-        home_row(tr),
-    )
-    return Screen(Html(f"{text}\n\n{offers}\n\n{tr('risk-note')}"), rows)
-
-
-def ask_risk(tr: Translator) -> Screen:
-    bounds = {"min": tr.numbers.plain(MIN_RISK * 100), "max": tr.numbers.plain(MAX_RISK * 100)}
-    return Screen(tr("risk-ask", **bounds), ((Button(tr.plain("button-cancel"), Action.RISK),),))
 
 
 def risk_money(tr: Translator, view: RiskView) -> Html:
@@ -174,35 +138,6 @@ def confirm_forget(tr: Translator, live: Account) -> Screen:
     return Screen(text, ((forget,), (Button(tr.plain("button-cancel"), Action.KEYS),)))
 
 
-def settings(tr: Translator, view: SettingsView) -> Screen:
-    account = view.account
-    live = live_of(view, account.exchange)
-    key = live.key if live else None
-    text = tr(
-        "settings",
-        badge=badge(tr, account.kind),
-        state=state(tr, account),
-        kind=tr(f"kind-{account.kind}"),
-        exchange=account.exchange.brand,
-        key=tr("settings-key", tail=key.tail) if key else tr("settings-key-none"),
-        symbols=names(tr, account.symbols),
-        strategy=tr(f"strategy-{account.strategy}"),
-        timeframe=account.timeframe.value,
-        preset=tr(f"preset-{account.preset}"),
-        risk=tr.numbers.percent(account.limits.risk_per_trade),
-        language=tr("language-name"),
-    )
-    offers = (
-        ("symbols", Action.SYMBOLS),
-        ("risk", Action.RISK),
-        ("mode", Action.MODE),
-        ("keys", Action.KEYS),
-    )
-    buttons = [Button(tr.plain(f"button-{name}"), action) for name, action in offers]
-    buttons.append(Button(tr.plain("button-language"), Action.LANGUAGE))
-    return Screen(text, _pairs([*buttons, *home_row(tr)]))
-
-
 def live_of(view: SettingsView, exchange: ExchangeId) -> Account | None:
     """The person's live account on this exchange, if a key was ever connected."""
     live = (account for account in view.accounts if account.kind is AccountKind.LIVE)
@@ -214,15 +149,6 @@ def _switch(tr: Translator, symbol: Symbol, page: int, *, chosen: bool) -> Butto
     if chosen:
         return Button(tr.plain("button-symbol-out", symbol=symbol.title), Action.SYMBOL_OUT, argument)
     return Button(tr.plain("button-symbol-in", symbol=symbol.title), Action.SYMBOL_IN, argument)
-
-
-def _preset(tr: Translator, preset: Preset, account: Account) -> Button:
-    name = f"preset-{preset}"
-    return Button(_chosen(tr, name, chosen=preset is account.preset), Action.RISK_PRESET, preset.value)
-
-
-def _chosen(tr: Translator, key: str, *, chosen: bool) -> str:
-    return tr.plain("button-chosen", name=tr.plain(key)) if chosen else tr.plain(key)
 
 
 def _onward(tr: Translator) -> Row:

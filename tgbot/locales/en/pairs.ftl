@@ -21,6 +21,7 @@ pair-state-until = ⏸ Paused until { $until }: nothing is opened here before
 pair-state-left = ⚪️ Removed: what is still open is looked after to its end
 pair-from-symbol = set here
 pair-from-account = from your settings
+pair-from-user = from all your accounts
 pair-from-service = the default here
 pair-from-ceiling = the most that your key permits
 pair-from-shared = its fair share
@@ -41,9 +42,6 @@ pair-pick-strategy =
 pair-pick-timeframe =
     <b>{ $symbol }: bars of which length?</b>
     A position that is open stays with the bars that it was opened on.
-pair-risk-ask =
-    <b>{ $symbol }: how much may one trade lose?</b>
-    Send a percentage of your money from { $min } to { $max }, for example <code>0.5</code>.
 pair-remove =
     <b>Remove { $symbol }?</b>
     I open nothing here any more. What you have set for it is kept, in case you come back.
