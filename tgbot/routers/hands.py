@@ -1,6 +1,7 @@
 """By hand: entering, leaving, calling entries off, reading back. What costs money asks first, for 30 s."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from aiogram import Router
 from aiogram.filters import CommandObject
@@ -18,10 +19,11 @@ from tgbot.screens import hands as screens
 from tgbot.screens import safe
 from tgbot.talk import Talk
 from trading.domain.instrument import Side, Symbol
+from trading.domain.money import Ratio
 from trading.ports import Clock
 
 PATIENCE = timedelta(seconds=30)  # for which a confirmation of money holds
-_PAGE = "p"
+_PAGE, _WHOLE = "p", "100"
 
 
 async def ask_entry(
@@ -104,12 +106,17 @@ async def _ask_exit(talk: Talk, services: Services, clock: Clock, what: str) -> 
 async def leave(
     _: TelegramObject, talk: Talk, services: Services, clock: Clock, press: Press, seen_at: datetime
 ) -> None:
-    what, _share, nonce = press.argument.split(".")
+    what, share, nonce = press.argument.split(".")
     if not is_fresh(nonce, seen_at, PATIENCE):
         await talk.answer(talk.tr.plain("too-old"), alert=True)
         await _ask_exit(talk, services, clock, what)
         return
     symbol = None if what == screens.ALL else await services.trading.known(talk.user.id, what)
+    if symbol is not None and share != _WHOLE:
+        part = Ratio(Decimal(share) / 100)
+        qty = await services.trading.reduce(talk.user.id, symbol, part, nonce)
+        await talk.show(screens.reducing(talk.tr, symbol, qty))
+        return
     await talk.show(screens.exiting(talk.tr, await services.hands.exit(talk.user.id, symbol)))
 
 

@@ -1,6 +1,7 @@
 """Acting by hand: pickers, confirmations with what they mean in money, orders."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from app.services.hands import order_code
 from app.services.symbols import code_of
@@ -15,6 +16,7 @@ from trading.domain.instrument import MarketType, Side, Symbol
 from trading.domain.order import Order, OrderKind, OrderStatus
 
 _ACROSS, _PAGE, _LISTED = 3, 24, 8
+_PARTS = (25, 50, 75)  # per cent of a position that can be closed
 _WAYS = ((Side.BUY, "b"), (Side.SELL, "s"))
 ALL = "all"
 
@@ -136,13 +138,27 @@ def confirm_exit(tr: Translator, view: StatusView, positions: Sequence[PositionV
         text = tr("exit-ask-all", n=len(positions), badge=badge(tr, view.account.kind))
     what = ALL if alone is None else code_of(alone.symbol)
     yes = Button(tr.plain("button-exit"), Action.EXIT, f"{what}.100.{nonce}", style="danger")
-    return Screen(text, ((yes,), (Button(tr.plain("button-cancel"), Action.EXIT_ASK),)))
+    parts: tuple[Row, ...] = ()
+    if alone is not None and not alone.closing:
+        parts = (
+            tuple(
+                Button(tr.numbers.percent(Decimal(part) / 100), Action.EXIT, f"{what}.{part}.{nonce}")
+                for part in _PARTS
+            ),
+        )
+    return Screen(text, ((yes,), *parts, (Button(tr.plain("button-cancel"), Action.EXIT_ASK),)))
 
 
 def exiting(tr: Translator, count: int) -> Screen:
     return Screen(
         tr("exit-begun", n=count), ((Button(tr.plain("button-status"), Action.STATUS), *home_row(tr)),)
     )
+
+
+def reducing(tr: Translator, symbol: Symbol, qty: Decimal) -> Screen:
+    """A part is on its way out."""
+    text = tr("exit-part", symbol=symbol.title, qty=tr.numbers.qty(qty), base=base_of(symbol))
+    return Screen(text, ((Button(tr.plain("button-status"), Action.STATUS), *home_row(tr)),))
 
 
 def orders(tr: Translator, view: OrdersView) -> Screen:

@@ -27,6 +27,7 @@ _WAYS = MappingProxyType(
         Reason.NOT_RECONCILED: ("button-reload", Action.RELOAD, False),
         Reason.BALANCE_UNKNOWN: ("button-reload", Action.RELOAD, False),
         Reason.SYMBOL_NOT_CHOSEN: ("button-symbols", Action.SYMBOLS, False),
+        Reason.LOCKED: ("button-locks", Action.LOCKS, False),
         Reason.PAIR_OFF: ("button-pair-page", Action.PAIR, True),
         Reason.PAIR_PAUSED: ("button-pair-page", Action.PAIR, True),
         Reason.OTHER_STRATEGY: ("button-pair-page", Action.PAIR, True),

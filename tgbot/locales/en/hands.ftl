@@ -49,6 +49,7 @@ exit-begun = { $n ->
     [one] Closing { $n } position
    *[other] Closing { $n } positions
 }. You are told when the exchange shows it closed.
+exit-part = Closing { $qty } { $base } of { $symbol }. The rest stays, with a stop of its own size.
 orders = <b>{ $n ->
     [one] { $n } order at work
    *[other] { $n } orders at work

@@ -44,3 +44,24 @@ key-expires = ⏳ <b>Your { $exchange } key runs out</b>
         [one] { $n } day is left
        *[other] { $n } days are left
     }, until { $day }. Afterwards I can neither enter nor leave there, and stops rest on the exchange alone. Create a new key and connect it: it takes the place of this one.
+
+## Locks after losses
+
+locks = <b>{ $n ->
+    [one] { $n } lock on entries
+   *[other] { $n } locks on entries
+}</b>. Stops and exits go on.
+locks-none = Nothing is locked: entries are open.
+locks-row =
+    🔒 <b>{ $where }</b> until { $until }
+    { $why }
+unlock-ask =
+    <b>End the lock now?</b>
+
+    It came of losses, and it was your own setting. Whoever trades on at once mostly loses more.
+unlocked = The lock has ended.
+button-locks = Locks
+button-unlock = Unlock { $where }
+button-unlock-all = Unlock everything
+button-unlock-yes = Yes, end it
+command-locks = Entries locked after losses
