@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.accounts import Account
+from app.ports_attention import EquityPoint
 from trading.domain.ids import ClientOrderId, PositionId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import Price
@@ -263,6 +264,15 @@ class WalletView:
     equity: Decimal | None
     start: Decimal | None
     seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EquityView:
+    """What the account was worth, the oldest first. days: looked back over, None: all of it."""
+
+    look: Look
+    days: int | None
+    points: Sequence[EquityPoint]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from typing import TypeVar
 
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWorkFactory
+from app.ports_attention import EquityPoint
 from app.records_views import (
     Breakdown,
     BreakdownRow,
     BreakdownView,
     DayCell,
+    EquityView,
     MonthView,
     OutcomesView,
     PeriodsView,
@@ -26,7 +28,7 @@ from app.services.looking import Prices, look_of, open_profit, put_in
 from trading.domain.ids import UserId
 from trading.domain.instrument import Symbol
 from trading.domain.money import ZERO
-from trading.ledger.performance import ClosedTrade, Point, Tally, grouped, summary, tally
+from trading.ledger.performance import ClosedTrade, Tally, grouped, summary, tally
 from trading.ledger.periods import Period, first_days, midnight, stretches
 from trading.ports import Clock
 
@@ -184,7 +186,7 @@ class Records:
         cells = (DayCell(s.day, s.tally.profit, s.tally.count) for s in stretches(trades, days, look.zone))
         return MonthView(look, first, back, tuple(cells))
 
-    async def equity(self, user_id: UserId, days: int | None = None) -> Sequence[Point]:
+    async def equity(self, user_id: UserId, days: int | None = None) -> EquityView:
         """What the account was worth: by the hour where that was kept, else after each closed trade."""
         _bounded(days, MOST_DAYS)
         async with self._unit() as work:
@@ -192,8 +194,13 @@ class Records:
             since = look.now - timedelta(days=days or MOST_DAYS)
             kept = await work.equity.of(user_id, look.account.id, since, look.now)
         if len(kept) > 1:
-            return [Point(one.at, one.equity) for one in kept]
-        return (await self.profit(user_id, days)).closed.curve
+            return EquityView(look, days, kept)
+        view = await self.profit(user_id, days)
+        start = view.start or ZERO
+        points = [
+            EquityPoint(one.at, one.equity, start, one.equity - start, ZERO) for one in view.closed.curve
+        ]
+        return EquityView(look, days, points)
 
 
 def _rows(trades: Sequence[ClosedTrade], by: Breakdown) -> Sequence[BreakdownRow]:

@@ -258,7 +258,7 @@ def test_status_says_everything_about_a_position() -> None:
         "Now            61,000\n"
         "Profit +499.50 +1.66%\n"
         "Stop    59,000 −3.28%\n"
-        "Target       62,000 ·2\n"
+        "Target 62,000 (1 of 2)\n"
         "Trend following · 🛡 Stop seen on the exchange 4 s ago\n\n"
         "Open profit: +499.50 USDT\n"
         "Closed today (UTC): −3.20 USDT in 2 trades.\n"

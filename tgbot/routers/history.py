@@ -12,6 +12,7 @@ from app.services.catalog import Services
 from app.services.records import MOST_DAYS, MOST_PERIODS, MOST_ROWS
 from tgbot.callbacks import Action, Press
 from tgbot.routers.wire import hang, said
+from tgbot.screens import curves
 from tgbot.screens import history as screens
 from tgbot.screens import trades as lists
 from tgbot.talk import Talk
@@ -114,6 +115,18 @@ async def order(
     await talk.show(lists.trade(talk.tr, await services.records.trade(talk.user.id, code, int(page))))
 
 
+async def picture(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
+    """Equity, a month, or shares; a button carries `e.days`, `m.months back` or `a.`."""
+    which, rest = press.argument.split(".", 1)
+    if which == "e":
+        days = int(rest) if rest else None
+        await talk.show(curves.equity(talk.tr, await services.records.equity(talk.user.id, days)))
+    elif which == "m":
+        await talk.show(curves.month(talk.tr, await services.records.month(talk.user.id, int(rest))))
+    else:
+        await talk.show(curves.shares(talk.tr, await services.portfolio.wallet(talk.user.id)))
+
+
 def counted(text: str, most: int) -> int:
     """The whole number that was typed. Raises Refused where it is none from 1 to `most`."""
     word = text.strip()
@@ -135,4 +148,5 @@ def router() -> Router:
     hang(made, outcomes, Action.OUTCOMES, command="stats")
     hang(made, trades, Action.TRADES, command="trades")
     hang(made, order, Action.ORDER, command="order")
+    hang(made, picture, Action.PICTURE)
     return made

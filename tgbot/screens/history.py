@@ -167,7 +167,7 @@ def _period_row(tr: Translator, name: str, tally: Tally, start: Decimal | None) 
 
 def breakdown(tr: Translator, view: BreakdownView) -> Screen:
     """What came of each symbol, strategy or reason."""
-    title = head(tr, f"breakdown-{view.by}", view.look)
+    title = head(tr, f"breakdown-by-{view.by}", view.look)
     if view.symbol is not None:
         title = Html(f"{title}\n{tr('breakdown-symbol', symbol=view.symbol.title)}")
     if view.rows:
@@ -200,7 +200,7 @@ def breakdown(tr: Translator, view: BreakdownView) -> Screen:
 
 
 def _breakdown_row(tr: Translator, name: str, tally: Tally) -> tuple[str, ...]:
-    rate = share(tr, tally.win_rate, 4, signed=False)
+    rate = share(tr, tally.win_rate, 5, signed=False)
     return name, str(tally.count), rate, money(tr, tally.profit, 10)
 
 

@@ -216,8 +216,8 @@ def _target(tr: Translator, one: PositionView) -> str:
     if one.target is None:
         return tr.plain("opened-none")
     text = tr.numbers.price(one.target)
-    left = f" ·{one.targets}" if one.targets > 1 else ""
-    return text + left
+    left = f" {tr.plain('targets-left', n=one.targets)}" if one.targets > 1 else ""
+    return text + left if len(text + left) <= _VALUE else text
 
 
 def _fitted(tr: Translator, text: str, value: Decimal) -> str:

@@ -87,3 +87,4 @@ button-sort-age = Oldest
 button-sort-profit = Profit
 button-sort-name = Name
 button-xray = X-ray
+targets-left = (1 of { $n })

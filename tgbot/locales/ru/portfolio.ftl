@@ -62,7 +62,7 @@ balance-none =
 balance-seen = Данные на { $time }
 column-coin = Монета
 column-total = Всего
-column-free = Свободно
+column-free = Своб.
 column-worth = Стоит
 balance-more =
     { $n ->
@@ -93,3 +93,4 @@ button-sort-age = Старые
 button-sort-profit = Прибыль
 button-sort-name = Название
 button-xray = Рентген
+targets-left = (1 из { $n })
