@@ -37,6 +37,7 @@ from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.hands import Hands
 from app.services.keys import KeyDesk
+from app.services.locks import EntryLocks
 from app.services.market import Market
 from app.services.pairs import Catalogue, Pairs
 from app.services.pauses import Pauses
@@ -120,6 +121,7 @@ def services_of(
         emergency=Emergency(unit, markets),
         differences=Differences(unit, wake),
         lists=SymbolLists(unit, HandJudge()),
+        locks=EntryLocks(unit),
         market=Market(unit, HandInsight()),
         alerts=Alerts(unit, HandInsight()),
         pairs=pairs,
