@@ -157,7 +157,7 @@ async def test_orders_of_others_are_marked_told_once_and_never_touched(unit: Uni
         assert engine.letters.kinds(account.owner).count("ForeignOrders") == 1
         assert await _foreign(unit, account) == 1
         assert gateway.asked == 0, "nobody asked for its end"
-        assert (await session_of(engine, account)).control is Control.RUNNING
+        assert (await session_of(engine, account)).control is Control.ENTRIES_PAUSED, "until it is said whose"
         gateway.orders_of_others.clear()
         engine.service.account(account.id)
         await eventually(lambda: _none_left(unit, account))
