@@ -7,9 +7,16 @@ from datetime import UTC, timedelta
 from decimal import Decimal
 
 from app.accounts import PRESETS, Account, AccountKind, Preset
+from app.market_views import MarketView, XRayView
 from app.ports_attention import EquityPoint
+from app.ports_files import Drawing
 from app.records_views import CoinRow, DayCell, Look, MonthView, TradeView, WalletView
-from tests.support.builders import BTC, BTC_PERP, NOW, a_candle, price, qty
+from app.services.market import trace_of
+from tests.support.builders import BTC, BTC_PERP, NOW, a_candle, a_symbol, price, qty
+from tests.support.insight import HandInsight, quarters
+from tgbot.i18n import Translator
+from tgbot.pictures.cards import card_of, market_picture, symbol_card, xray_picture
+from tgbot.pictures.records import equity_picture, month_picture, share_picture, wallet_picture
 from trading.domain.account import Control
 from trading.domain.candle import Candle, Timeframe
 from trading.domain.events import ExitWhy, PositionClosed, PositionOpened
@@ -149,3 +156,45 @@ def a_trade(profit: str = "412.5", side: Side = Side.BUY) -> TradeView:
         page=0,
         pages=0,
     )
+
+
+def an_xray(symbol: Symbol = BTC, price: float = 60_000.0) -> XRayView:
+    insight, bars = HandInsight(), quarters(400, 4, price)
+    insight.look({symbol: bars})
+    return XRayView(
+        symbol=symbol,
+        timeframe=Timeframe.M15,
+        timeframes=tuple(Timeframe),
+        standing=insight.standing(symbol),
+        xray=insight.xray(symbol, Timeframe.M15),
+        trace=trace_of(symbol, bars, Timeframe.M15),
+        ticker=None,
+        chosen=True,
+    )
+
+
+def a_market() -> MarketView:
+    insight = HandInsight()
+    symbols = [a_symbol(f"C{number}/USDT") for number in range(40)]
+    insight.look({symbol: quarters(400, seed) for seed, symbol in enumerate(symbols)})
+    state = insight.market(ExchangeId.BYBIT, Timeframe.M15)
+    return MarketView(ExchangeId.BYBIT, Timeframe.M15, tuple(Timeframe), state)
+
+
+async def everything(tr: Translator) -> dict[str, Drawing | None]:
+    """One of each picture, by name."""
+    closes = [float(one.close) for one in walk(80)]
+    return {
+        "opened": await card_of(OPENED, tr, AccountKind.LIVE, walked),
+        "lost": await card_of(CLOSED, tr, AccountKind.PAPER, walked),
+        "won": await card_of(WON, tr, AccountKind.LIVE, walked),
+        "symbol": symbol_card(tr, BTC, Timeframe.M1, walk(80)),
+        "xray": xray_picture(tr, an_xray()),
+        "market": market_picture(tr, a_market()),
+        "equity": equity_picture(tr, AccountKind.LIVE, some_points(90), "USDT"),
+        "month": month_picture(tr, a_month()),
+        "wallet": wallet_picture(
+            tr, a_wallet("5210.5", "2100", "1800", "900", "340", "120", "80", "20", "4", "2")
+        ),
+        "share": share_picture(tr, a_trade(), tr.plain("strategy-ema_trend"), closes, "@simbiot_bot"),
+    }

@@ -22,6 +22,7 @@ from trading.domain.instrument import Side, Symbol
 from trading.xray.records import Mood, Regime
 
 SHOWN = 80  # candles
+TAG_DIGITS = 12  # characters of a price on an axis
 _FEWEST = 5  # fewer make no picture
 _REGIMES = MappingProxyType(
     {
@@ -135,11 +136,10 @@ def xray_picture(tr: Translator, view: XRayView) -> XRayCard | None:
     bars = trace.bars
     names = {one: tr.plain(f"regime-{one}") for one in Regime} | {None: tr.plain("chart-unknown")}
     regime = None if found is None else found.regime
-    last = tr.numbers.price(_decimal(bars.close[-1]))
     return XRayCard(
         head=Head(
             title=f"{view.symbol.title} · {view.timeframe}",
-            figure=last,
+            figure=tr.numbers.price(_decimal(bars.close[-1])),
             tone=Tone.GOOD if bars.close[-1] >= bars.open[0] else Tone.BAD,
             pills=(Pill(names[regime], _REGIMES[regime]),),
             note=tr.moments.stamp(_moment(bars, -1)),
@@ -152,7 +152,7 @@ def xray_picture(tr: Translator, view: XRayView) -> XRayCard | None:
         turns=()
         if found is None
         else tuple(
-            Turn(one.price, tr.numbers.price(_decimal(one.price)), one.touches)
+            Turn(one.price, tr.numbers.fitted(_decimal(one.price), TAG_DIGITS), one.touches)
             for one in (*found.supports, *found.resistances)
         ),
         rsi=_floats(trace.rsi),
@@ -161,7 +161,7 @@ def xray_picture(tr: Translator, view: XRayView) -> XRayCard | None:
         volumes=_floats(trace.volumes),
         low=float(trace.low),
         high=float(trace.high),
-        last=last,
+        last=tr.numbers.fitted(_decimal(bars.close[-1]), TAG_DIGITS),
         tongue=tongue_of(tr),
         states=tuple(State(_REGIMES[one], name) for one, name in names.items()),
         volume=tr.plain("chart-volume"),
@@ -231,7 +231,7 @@ def columns_of(tr: Translator, candles: Sequence[Candle]) -> Candles:
 
 
 def level_of(tr: Translator, mark: Mark, price: Decimal, tone: Tone | None = None) -> Level:
-    label, shown = tr.plain(f"chart-{mark}"), tr.numbers.price(price)
+    label, shown = tr.plain(f"chart-{mark}"), tr.numbers.fitted(price, TAG_DIGITS)
     return Level(mark, label, float(price), shown, tone or _TONES[mark])
 
 

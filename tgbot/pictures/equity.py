@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
-from tgbot.pictures.canvas import BACKGROUND, BODY, DIM, DOWN, GRID, SMALL, WIDTH, Canvas
+from tgbot.pictures.canvas import BACKGROUND, BODY, DIM, DOWN, GREY, GRID, SMALL, WIDTH, Canvas
 from tgbot.pictures.head import HEAD, LEFT, RIGHT, Head, Tongue, draw_head
 from tgbot.pictures.scale import Box, Calendar, Scale, value_scale
 
@@ -19,10 +20,13 @@ _SHALLOW = 0.01  # the least drawdown that the strip is high for
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """at: by its reader's clock; value: quote; fall: below the best before, as a ratio 0..1."""
+    """at: by its reader's clock; value: quote; put: what it would be without any trade since the first point;
+    fall: below the best before, as a ratio 0..1.
+    """
 
     at: datetime
     value: float
+    put: float
     fall: float
 
 
@@ -58,7 +62,7 @@ class _Scene:
     def __init__(self, canvas: Canvas, card: EquityCard) -> None:
         self._canvas, self._card = canvas, card
         points = card.points
-        self._values = value_scale([one.value for one in points], _PLOT)
+        self._values = value_scale([value for one in points for value in (one.value, one.put)], _PLOT)
         deepest = max(_SHALLOW, *(one.fall for one in points))
         self._falls = Scale(-deepest * 1.1, 0.0, _FALL)
         first, last = points[0].at, points[-1].at
@@ -98,13 +102,15 @@ class _Scene:
             canvas.path(line, DOWN, 2)
 
     def curve(self) -> None:
-        """Over where it began, which is the line to compare with."""
+        """With what was put in, which is the line to compare with."""
         canvas, points, colour = self._canvas, self._card.points, self._card.head.tone.value
-        begin = self._values.y(points[0].value)
         line = [(self._x(one), self._values.y(one.value)) for one in points]
         if len(line) > 1:
             canvas.area([(line[0][0], _PLOT.bottom), *line, (line[-1][0], _PLOT.bottom)], colour, 34)
-        canvas.dashes(_PLOT.left, _PLOT.right, begin, DIM, 1.5)
+        for before, after in pairwise(points):
+            y, left, right = self._values.y(before.put), self._x(before), self._x(after)
+            canvas.line(left, y, right, y, GREY, 2)
+            canvas.line(right, y, right, self._values.y(after.put), GREY, 2)
         if len(line) > 1:
             canvas.path(line, colour, 3.5)
         canvas.dot(*line[-1], 12, BACKGROUND)

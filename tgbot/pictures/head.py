@@ -29,6 +29,7 @@ LEFT, RIGHT = 28, WIDTH - 28
 HEAD = 152  # pixels of height
 _FIRST, _SECOND = 50, 114
 _GAP = 14
+_MILLION = 10**6
 _SHARE = 0.62  # of what is left, for one label at most
 
 
@@ -80,7 +81,9 @@ class Tongue:
         return f"{moment.day} {self.months[moment.month - 1]}" if is_day else f"{moment:%H:%M}"
 
     def tick(self, value: Decimal) -> str:
-        """With as many decimals as the value has."""
+        """With as many decimals as the value has; millions as such where nothing is lost by it."""
+        if abs(value) >= _MILLION and value == round(value, 2 - value.adjusted()):
+            return self.numbers.short(value)
         exponent = value.as_tuple().exponent
         return self.numbers.fixed(value, max(-exponent, 0) if isinstance(exponent, int) else 0)
 

@@ -39,12 +39,12 @@ def equity_picture(
             note=note or " – ".join(dict.fromkeys((days[0], days[-1])) if days else ()),  # noqa: RUF001  a span
         ),
         points=tuple(
-            Worth(tr.moments.local(one.at), float(one.equity), float(fall))
+            Worth(tr.moments.local(one.at), float(one.equity), float(_put(points[0], one)), float(fall))
             for one, fall in zip(points, falls, strict=True)
         ),
         tongue=tongue_of(tr),
         fall=tr.plain("picture-drawdown"),
-        deepest=tr.plain("picture-deepest", depth=numbers.percent(max(falls, default=Decimal(0)))),
+        deepest=tr.plain("picture-deepest", depth=numbers.percent(max(falls))) if any(falls) else "",
         empty=tr.plain("picture-nothing"),
     )
 
@@ -61,6 +61,11 @@ def _growth(points: Sequence[EquityPoint]) -> tuple[Decimal, Sequence[Decimal]]:
         best = max(best, grown)
         falls.append(_ONE - grown / best)
     return grown, falls
+
+
+def _put(first: EquityPoint, point: EquityPoint) -> Decimal:
+    """What the account would be worth without a trade since the first point."""
+    return first.equity + point.deposited - first.deposited
 
 
 def month_picture(tr: Translator, view: MonthView) -> MonthCard:

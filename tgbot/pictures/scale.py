@@ -1,6 +1,6 @@
 """Where values and moments stand in a picture: scales and round ticks. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ _ROOM = 0.06  # of the span, above and below
 _CROWDED = 0.28  # the least share of the height that the candles get
 _FLAT = 0.0005  # of the value: the span of what does not move
 _GAP = 3.0  # pixels between tags
-_DAY = timedelta(days=1)
+_DAY, _MONTH = timedelta(days=1), timedelta(days=30)
 _TIME_STEPS = (
     *(timedelta(minutes=m) for m in (5, 10, 15, 30, 60, 120, 180, 240, 360, 720)),
     *(timedelta(days=d) for d in (1, 2, 5, 7, 14, 30, 60, 90, 180, 365)),
@@ -117,6 +117,9 @@ class Calendar:
     def ticks(self, count: int) -> tuple[tuple[float, datetime, bool], ...]:
         """So many round moments at most, as those of a TimeScale."""
         step = _time_step(self.end - self.begin, count)
+        if step >= _MONTH:
+            firsts = _firsts(self.begin, self.end, step // _MONTH)
+            return tuple((self.x(moment), moment, True) for moment in firsts)
         moment = self.begin + timedelta(seconds=-_wall(self.begin) % step.total_seconds())
         found = []
         while moment <= self.end:
@@ -139,6 +142,15 @@ def apart(places: Sequence[float], height: float, box: Box) -> tuple[float, ...]
 
 def _time_step(span: timedelta, count: int) -> timedelta:
     return next((step for step in _TIME_STEPS if span / step <= count), _TIME_STEPS[-1])
+
+
+def _firsts(begin: datetime, end: datetime, every: int) -> Iterator[datetime]:
+    """The beginnings of months in between, every so many months from January."""
+    midnight = begin.replace(hour=0, minute=0, second=0, microsecond=0)
+    for month in range(begin.year * 12, end.year * 12 + 12, every):
+        first = midnight.replace(year=month // 12, month=month % 12 + 1, day=1)
+        if begin <= first <= end:
+            yield first
 
 
 def _wall(moment: datetime) -> float:

@@ -144,7 +144,8 @@ class _Scene:
             if not (self._prices.holds(bottom) or self._prices.holds(top)):
                 continue
             right = _PROFILE.left + volume / most * (_PROFILE.right - _PROFILE.left)
-            place = Box(_PROFILE.left, self._prices.y(top) + 1, right, self._prices.y(bottom))
+            low_y = self._prices.y(bottom)
+            place = Box(_PROFILE.left, min(self._prices.y(top) + 1, low_y), right, low_y)
             busy = volume == most
             self.canvas.shade(place, AMBER if busy else BLUE, 190 if busy else 110)
         room, y = _PROFILE.right - _PROFILE.left, (_BAND.top + _BAND.bottom) / 2
