@@ -16,6 +16,7 @@ from app.ports_files import Draw
 from app.services.catalog import Services
 from tgbot.api import PROPERTIES, PatientBot, open_session
 from tgbot.awaiting import Awaiting
+from tgbot.checkout import Checkout, FastLane, nothing_for_sale
 from tgbot.i18n import Translator, translators
 from tgbot.inbox import ALLOWED, Inbox, Parcel
 from tgbot.incidents import Incidents
@@ -104,9 +105,9 @@ def build_dispatcher(
     incidents: Incidents,
     album: Album,
     languages: Mapping[str, Translator],
+    awaiting: Awaiting,
 ) -> Dispatcher:
     """Middlewares and routers, in order. clock: real time."""
-    awaiting = Awaiting()
     dispatcher = Dispatcher(
         disable_fsm=True,
         services=services,
@@ -134,7 +135,7 @@ class TelegramBot:
 
     api_url: another server than Telegram's; clock: real time, also in a demo with a faster market;
     webhook: None for long polling. inbox takes what the webhook's route receives; notifier is for the relay,
-    pace is shared with it.
+    pace is shared with it; checkout: of FastLane.
     """
 
     def __init__(
@@ -150,6 +151,7 @@ class TelegramBot:
         incidents: Incidents,
         api_url: str | None = None,
         webhook: Webhook | None = None,
+        checkout: Checkout = nothing_for_sale,
     ) -> None:
         self._session = open_session(api_url)
         self.pace = Pace(clock)
@@ -160,10 +162,14 @@ class TelegramBot:
         self._unit = unit
         self.translators = translators()
         album = Album(self._bot.id, unit, draw)
-        self._dispatcher = build_dispatcher(services, cipher, clock, incidents, album, self.translators)
+        self._awaiting = Awaiting(unit)
+        self._dispatcher = build_dispatcher(
+            services, cipher, clock, incidents, album, self.translators, self._awaiting
+        )
         self._lanes = Lanes(unit, clock, self._handle, incidents)
-        self.inbox = Inbox(unit, clock, self._lanes)
         plain = Bot(token, session=self._session, default=PROPERTIES)
+        self._fast = FastLane(plain, self.translators, incidents, checkout)
+        self.inbox = Inbox(unit, clock, self._lanes, self._fast)
         self.notifier = ChatNotifier(plain, unit, cipher, album, self.translators, candles, self.pace)
 
     async def __aenter__(self) -> Self:
@@ -172,10 +178,12 @@ class TelegramBot:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._fast.finish()
         await self._session.close()
 
     async def run(self) -> None:
         """Receive and answer until cancelled."""
+        self._awaiting.forget_all()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._lanes.run(), name="telegram-lanes")
             group.create_task(self._present(), name="telegram-profile")

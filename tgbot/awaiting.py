@@ -1,12 +1,14 @@
-"""What a person was asked to type. Kept in memory: after a restart they are asked again, nothing is lost."""
+"""What a person was asked to type, over a restart too."""
 
 from datetime import datetime, timedelta
 from enum import Enum
 
+from app.ports import UnitOfWorkFactory
+from app.ports_delivery import OpenQuestion
 from trading.domain.ids import UserId
 
 LIFE = timedelta(minutes=10)
-ROOM = 10_000  # people; the oldest questions are forgotten beyond it
+ROOM = 10_000  # people whose question is at hand
 
 
 class Question(Enum):
@@ -22,27 +24,64 @@ class Question(Enum):
     ZONE = "zone"
 
 
-class Awaiting:
-    """The open question of each person."""
+_PAGES = frozenset(question.value for question in Question)  # others: of another release
 
-    def __init__(self) -> None:
-        self._open: dict[UserId, tuple[Question, datetime, str]] = {}
+
+class Awaiting:
+    """The open question of each person: at hand while they talk, kept in the database over a restart.
+
+    Around each update of a person stand `recall` and `keep`; what lies between them is told of at once.
+    """
+
+    def __init__(self, unit: UnitOfWorkFactory) -> None:
+        self._unit = unit
+        self._open: dict[UserId, OpenQuestion | None] = {}
+        self._changed: set[UserId] = set()
+
+    def forget_all(self) -> None:
+        """Nothing is at hand any more: another process may have talked since."""
+        self._open.clear()
+        self._changed.clear()
+
+    async def recall(self, user: UserId) -> None:
+        """Have at hand what this person was asked."""
+        if user in self._open:
+            return
+        async with self._unit() as work:
+            self._put(user, await work.questions.get(user))
+
+    async def keep(self, user: UserId) -> None:
+        """Keep what was asked since, or that nothing is asked any more."""
+        if user not in self._changed:
+            return
+        async with self._unit() as work:
+            await work.questions.put(user, self._open.get(user))
+        self._changed.discard(user)
 
     def ask(self, user: UserId, question: Question, now: datetime, about: str = "") -> None:
         """about: what the answer is for, as a button carries it."""
-        self._open.pop(user, None)
-        self._open[user] = (question, now, about)
-        if len(self._open) > ROOM:
-            self._open.pop(next(iter(self._open)))
+        self._put(user, OpenQuestion(question.value, about, now))
+        self._changed.add(user)
 
     def of(self, user: UserId, now: datetime) -> Question | None:
         """The question that a typed text answers, or None."""
-        question, asked_at, _ = self._open.get(user, (None, now, ""))
-        return question if now - asked_at <= LIFE else None
+        asked = self._open.get(user)
+        if asked is None or now - asked.asked_at > LIFE or asked.page not in _PAGES:
+            return None
+        return Question(asked.page)
 
     def about(self, user: UserId) -> str:
         """What the open question is for; empty where there is none."""
-        return self._open[user][2] if user in self._open else ""
+        asked = self._open.get(user)
+        return "" if asked is None else asked.about
 
     def forget(self, user: UserId) -> None:
+        if self._open.get(user) is not None:
+            self._put(user, None)
+            self._changed.add(user)
+
+    def _put(self, user: UserId, question: OpenQuestion | None) -> None:
         self._open.pop(user, None)
+        self._open[user] = question
+        if len(self._open) > ROOM:
+            self._open.pop(next(iter(self._open)))

@@ -3,18 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 import orjson
+import structlog
 
 from app.ports import UnitOfWorkFactory
+from tgbot.checkout import FIELD
 from tgbot.redact import redact
 from trading.domain.ids import UserId
 from trading.ports import Clock
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", FIELD)
 BODY_LIMIT = 256 * 1024  # bytes of one update
 _NESTED_SENDERS = ("message", "edited_message", "callback_query", "my_chat_member")
+DEEPEST = 64  # levels of an update; Telegram's own have about ten
+_LARGEST = 2**63
+
+
+class Urgent(Protocol):
+    """Who answers what must not wait in the queue."""
+
+    def take(self, update: Mapping[str, Any]) -> bool: ...
 
 
 class Lanes(Protocol):
@@ -47,25 +57,29 @@ class Parcel:
 
 
 class Inbox:
-    """Records updates. clock: real time, whatever the market's clock shows."""
+    """Records updates. clock: real time, whatever the market's clock shows; urgent: asked first."""
 
-    def __init__(self, unit: UnitOfWorkFactory, clock: Clock, lanes: Lanes) -> None:
+    def __init__(self, unit: UnitOfWorkFactory, clock: Clock, lanes: Lanes, urgent: Urgent) -> None:
         self._unit = unit
         self._clock = clock
         self._lanes = lanes
+        self._urgent = urgent
+        self._log = structlog.get_logger("tgbot.inbox")
 
     async def record(self, updates: Sequence[object]) -> int | None:
-        """Keep the updates, each once; those that are no updates at all are left out.
+        """Keep the updates, each once; what is no update, or cannot be kept, is left out.
 
         Returns the highest update id, None where there was none. When it returns, they are committed.
         """
-        rows = [row for update in updates if (row := self._row(update)) is not None]
-        if not rows:
+        known = [update for update in updates if _is_update(update)]
+        if not known:
             return None
-        async with self._unit() as work:
-            await work.inbox.record(rows)
-        self._lanes.wake()
-        return max(number for number, _, _ in rows)
+        rows = [row for update in known if not self._urgent.take(update) and (row := self._row(update))]
+        if rows:
+            async with self._unit() as work:
+                await work.inbox.record(rows)
+            self._lanes.wake()
+        return max(int(update["update_id"]) for update in known)
 
     async def take(self, body: bytes) -> bool:
         """Keep one update as the webhook brings it. False where it is no update."""
@@ -75,15 +89,38 @@ class Inbox:
             return False
         return await self.record([update]) is not None
 
-    def _row(self, update: object) -> tuple[int, UserId | None, bytes] | None:
-        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
-            return None
-        clean = redact(update)
+    def _row(self, update: dict[str, Any]) -> tuple[int, UserId | None, bytes] | None:
+        """None where it cannot be kept: too deep, or of numbers and letters that Telegram never sends."""
+        clean = None if _is_deep(update) else redact(update)
         if not isinstance(clean, dict):
+            self._log.warning("update left out", update=update["update_id"])
             return None
-        person = sender_of(update)
         parcel = Parcel(clean, self._clock.now(), redacted=_said(clean) != _said(update))
-        return update["update_id"], person, parcel.pack()
+        try:
+            return update["update_id"], sender_of(update), parcel.pack()
+        except TypeError as error:
+            self._log.warning("update left out", update=update["update_id"], error=type(error).__name__)
+            return None
+
+
+def _is_update(update: object) -> TypeGuard[dict[str, Any]]:
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return type(number) is int and 0 <= number < _LARGEST
+
+
+def _is_deep(update: dict[str, Any]) -> bool:
+    """Without recursion: that is what a deep one is after."""
+    level: list[Any] = [update]
+    for _ in range(DEEPEST):
+        level = [
+            item
+            for node in level
+            for item in (node.values() if isinstance(node, dict) else node)
+            if isinstance(item, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def sender_of(update: Mapping[str, Any]) -> UserId | None:
@@ -92,7 +129,7 @@ def sender_of(update: Mapping[str, Any]) -> UserId | None:
         event = update.get(name)
         sender = event.get("from") if isinstance(event, dict) else None
         number = sender.get("id") if isinstance(sender, dict) else None
-        if type(number) is int:
+        if type(number) is int and 0 < number < _LARGEST:
             return UserId(number)
     return None
 

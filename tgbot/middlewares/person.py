@@ -65,9 +65,12 @@ class Introduce(BaseMiddleware):
             return await _remove_secret(event, talk)
         if user.banned and event.my_chat_member is None:
             return await _turn_away(talk)
+        await self._awaiting.recall(user.id)
         if _is_new_subject(event):
             self._awaiting.forget(user.id)
-        return await handler(event, data)
+        outcome = await handler(event, data)
+        await self._awaiting.keep(user.id)
+        return outcome
 
 
 def _is_new_subject(update: Update) -> bool:

@@ -29,13 +29,18 @@ class Webhook(Protocol):
 
 
 def webhook_routes(inbox: Ingress, webhook: Webhook) -> APIRouter:
-    """POST at the webhook's path. Strangers get 401 without a body; a failure of ours is repeated."""
+    """POST at the webhook's path. Strangers get 401 without a body; a failure of ours is repeated.
+
+    What comes from Telegram and is no update is acknowledged: it must not come again.
+    """
     router = APIRouter()
 
     async def take(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(_bytes(given), _bytes(webhook.secret)):
             return Response(status_code=401)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return Response(status_code=415)
         try:
             await inbox.take(await body_of(request, BODY_LIMIT))
         except TooLarge:

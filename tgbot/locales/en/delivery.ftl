@@ -9,3 +9,4 @@ gathered-times = { $line } × { $n }
 gathered-more = … and { $n } more
 gathered-profit = Closed trades together: <b>{ $profit }</b>
 checkout-not-yet = Nothing can be bought here yet. You were not charged.
+checkout-failed = I could not prepare this purchase just now. You were not charged; please try again in a minute.
