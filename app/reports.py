@@ -8,10 +8,26 @@ from decimal import Decimal
 from app.ports_attention import EquityPoint
 from trading.domain.instrument import Symbol
 from trading.domain.money import ZERO
-from trading.ledger.performance import ClosedTrade, Point, drawdown, tally
+from trading.ledger.performance import ClosedTrade, Point, Tally, drawdown, tally
 from trading.ledger.periods import Period
 
 CURVE = 60  # points of a picture at most
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One closed trade. profit: net quote."""
+
+    symbol: Symbol
+    profit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The account's first symbol. hold: what it alone did, ratio; None: not known."""
+
+    symbol: Symbol
+    hold: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +36,8 @@ class Reported:
 
     ended: of what is reported, over: the period is; start, end: equity; deposited: put in less taken out;
     realised: net of fees, parts of positions that are open included; unrealised: of open positions at the
-    end; factor: wins by losses; best, worst: of the closed trades; fall: deepest, quote, share: of its top;
-    symbol: the account's first, hold: what it alone did, ratio; armed: it trades; curve: what the account was
-    worth; plan_days: that are paid.
+    end; sums, best, worst: of the closed trades; fall: deepest, quote, share: of its top; armed: it trades;
+    curve: what the account was worth; plan_days: that are paid.
     """
 
     period: Period
@@ -34,19 +49,12 @@ class Reported:
     deposited: Decimal | None
     realised: Decimal
     unrealised: Decimal | None
-    fees: Decimal
-    won: int
-    lost: int
-    trades: int
-    factor: Decimal | None
-    best: Symbol | None
-    best_profit: Decimal | None
-    worst: Symbol | None
-    worst_profit: Decimal | None
+    sums: Tally
+    best: Deal | None
+    worst: Deal | None
     fall: Decimal | None
     share: Decimal | None
-    symbol: Symbol | None
-    hold: Decimal | None
+    market: Market | None
     positions: int
     armed: bool
     curve: tuple[EquityPoint, ...] = ()
@@ -62,15 +70,7 @@ class Reported:
     @property
     def is_empty(self) -> bool:
         """Nothing was traded, and nothing is held."""
-        return not self.trades and not self.positions and not self.realised
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """The symbol that the account is compared with. hold: what it did, ratio; None: not known."""
-
-    symbol: Symbol | None
-    hold: Decimal | None = None
+        return not self.sums.count and not self.positions and not self.realised
 
 
 def report(
@@ -79,7 +79,7 @@ def report(
     ended: datetime,
     points: Sequence[EquityPoint],
     trades: Sequence[ClosedTrade],
-    market: Market,
+    market: Market | None,
     *,
     over: bool,
     positions: int,
@@ -88,32 +88,24 @@ def report(
     """points: ascending, the first of when the period began; trades: that closed in it."""
     sums = tally(trades)
     first, last = (points[0], points[-1]) if points else (None, None)
-    best = max(trades, key=lambda one: one.profit, default=None)
-    worst = min(trades, key=lambda one: one.profit, default=None)
+    ranked = [Deal(one.symbol, one.profit) for one in sorted(trades, key=lambda one: one.profit)]
     fall = drawdown(Point(one.at, one.equity - one.deposited) for one in _since(points))
     return Reported(
         period=period,
         began=began,
         ended=ended,
         over=over,
-        start=None if first is None else first.equity,
-        end=None if last is None else last.equity,
-        deposited=None if first is None or last is None else last.deposited - first.deposited,
-        realised=sums.profit if first is None or last is None else last.realised - first.realised,
-        unrealised=None if last is None else last.unrealised,
-        fees=sums.fees,
-        won=sums.won,
-        lost=sums.lost,
-        trades=sums.count,
-        factor=sums.profit_factor,
-        best=None if best is None else best.symbol,
-        best_profit=None if best is None else best.profit,
-        worst=None if worst is None else worst.symbol,
-        worst_profit=None if worst is None else worst.profit,
-        fall=None if fall is None else fall.amount,
-        share=None if fall is None else fall.ratio,
-        symbol=market.symbol,
-        hold=market.hold,
+        start=first.equity if first else None,
+        end=last.equity if last else None,
+        deposited=last.deposited - first.deposited if first and last else None,
+        realised=last.realised - first.realised if first and last else sums.profit,
+        unrealised=last.unrealised if last else None,
+        sums=sums,
+        best=ranked[-1] if ranked else None,
+        worst=ranked[0] if ranked else None,
+        fall=fall.amount if fall else None,
+        share=fall.ratio if fall else None,
+        market=market,
         positions=positions,
         armed=armed,
         curve=_thinned(points),

@@ -115,15 +115,13 @@ class Reports:
             earned = ZERO if ended else await work.history.earned(account.owner, account.id)
         if ended is None and (present := self._worth(session, earned, until)) is not None:
             points = [*points, present]
-        primary = account.symbols[0] if account.symbols else None
-        hold = None if primary is None else await self._hold(primary, began, until, holds)
         return report(
             period,
             began,
             until,
             points,
             trades,
-            Market(primary, hold),
+            await self._market(account, began, until, holds),
             over=ended is not None,
             positions=len(session.holdings) if session else 0,
             armed=account.armed,
@@ -138,14 +136,19 @@ class Reports:
         realised = sum((one.realised - one.fees for one in held), ZERO)
         return EquityPoint(now, deposited + earned + total, deposited, earned + realised, total - realised)
 
-    async def _hold(self, symbol: Symbol, began: datetime, ended: datetime, holds: Holds) -> Decimal | None:
-        """What the symbol alone did in this time; None where its bars do not reach from end to end."""
+    async def _market(
+        self, account: Account, began: datetime, ended: datetime, holds: Holds
+    ) -> Market | None:
+        """What the first symbol alone did; not known where its bars do not reach from end to end."""
+        if not account.symbols:
+            return None
+        symbol = account.symbols[0]
         key = (symbol, began, ended)
         if key not in holds:
             hours = int((self._clock.now() - began) / _HOUR) + 2
             bars = await self._candles(symbol, min(hours, _MOST_CANDLES), Timeframe.H1)
             holds[key] = _moved([bar for bar in bars if began <= bar.opened_at < ended], began, ended)
-        return holds[key]
+        return Market(symbol, holds[key])
 
 
 async def _points(

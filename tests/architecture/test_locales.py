@@ -16,6 +16,7 @@ import trading.strategies
 import trading.xray
 from app.accounts import LANGUAGES, AccountKind, Preset
 from app.alerts import AlertKind
+from app.attention import SETTABLE
 from app.choices import Source
 from app.errors import Refusal
 from app.insight import Silence
@@ -28,6 +29,7 @@ from sandbox.telegram.utf16 import utf16_length
 from tgbot.i18n import MissingText, Translator, escape, sources, translators
 from tgbot.profile import ADMIN_COMMANDS, COMMANDS
 from tgbot.screens import news
+from tgbot.screens.attention import PAGES
 from tgbot.screens.base import control_code
 from trading.domain.account import Control
 from trading.domain.decision import Reason
@@ -35,6 +37,7 @@ from trading.domain.events import ExitWhy, LockWhy
 from trading.domain.instrument import ExchangeId, Side
 from trading.domain.order import OrderKind, OrderStatus
 from trading.domain.signal import Stance
+from trading.ledger.periods import Period
 from trading.risk import flips
 from trading.risk.breakers import Why
 from trading.risk.flips import FlipKind
@@ -65,7 +68,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(ended|stage|export|health|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"(report|topic|notices-ask|ended|stage|export|health|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
     r"|gate|shield|key-right|key-trouble|order-state|why-bound|why-do|why-flip|pair-from|field|section|scope|off|sizing|direction|trailing|type|money|origin|settings|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart)-"
 )
 
@@ -171,7 +174,10 @@ def needed() -> Iterator[str]:
     yield from (f"key-right-{right}" for right in ("read", "spot", "linear", "withdraw", "transfer"))
     yield from (f"key-trouble-{code}" for code in ("can-withdraw", "can-transfer", "untold", "cannot-trade"))
     yield from (f"order-state-{status}" for status in OrderStatus if not status.is_final)
-    yield from (f"exit-{why}" for why in ExitWhy)
+    yield from (f"{word}-{why}" for word in ("exit", "exit-name") for why in ExitWhy)
+    yield from (f"topic-{topic}" for topic in SETTABLE)
+    yield from (f"notices-ask-{page}" for page in PAGES)
+    yield from (f"report-{period}" for period in Period)
     yield from (f"preset-{preset}" for preset in Preset)
     yield from (f"control-{control_code(control)}" for control in Control)
     yield from (f"kind-{kind}" for kind in (*AccountKind, *OrderKind))

@@ -99,7 +99,7 @@ def _topic(tr: Translator, topic: Topic, wish: Wish) -> Button:
 
 
 def _page(tr: Translator, name: str) -> Button:
-    return Button(tr.plain(f"button-notices-{name}"), Action.NOTICES, name)
+    return Button(tr.plain(f"button-{name}"), Action.NOTICES, name)
 
 
 def _rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:

@@ -1,10 +1,12 @@
 """Reports: what a day, a week or a month has brought; and what a person has missed."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from app.accounts import AccountKind
-from app.reports import Reported
+from app.reports import Deal, Reported
 from app.services.reports import MissedView, ReportView
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
@@ -14,6 +16,13 @@ from tgbot.screens.base import Button, Screen, Told, badge, home_row
 from trading.ledger.periods import Period
 
 QUOTE = "USDT"
+_LABELS: Mapping[Period, str] = MappingProxyType(
+    {
+        Period.DAY: "button-report-day",
+        Period.WEEK: "button-report-week",
+        Period.MONTH: "button-report-month",
+    }
+)
 _CURVE = 3  # points that are worth a picture
 
 
@@ -79,7 +88,7 @@ def _money(tr: Translator, news: Reported) -> list[Html]:
         lines.append(tr(key, amount=numbers.money(abs(news.deposited), QUOTE)))
     if not news.is_empty:
         realised = numbers.money(news.realised, QUOTE, signed=True)
-        lines.append(tr("report-realised", profit=realised, fees=numbers.money(news.fees, QUOTE)))
+        lines.append(tr("report-realised", profit=realised, fees=numbers.money(news.sums.fees, QUOTE)))
     if news.positions:
         lines.append(_open(tr, news.positions, news.unrealised))
     return lines
@@ -87,19 +96,21 @@ def _money(tr: Translator, news: Reported) -> list[Html]:
 
 def _trades(tr: Translator, news: Reported) -> list[Html]:
     numbers, lines = tr.numbers, []
-    if not news.trades:
+    sums = news.sums
+    if sums.win_rate is None:
         return []
-    rate = numbers.percent(Decimal(news.won) / news.trades, places=0)
-    lines.append(tr("report-trades", n=news.trades, won=news.won, lost=news.lost, rate=rate))
-    if news.factor is not None:
-        lines.append(tr("report-factor", factor=numbers.money(news.factor)))
-    for key, symbol, profit in (
-        ("report-best", news.best, news.best_profit),
-        ("report-worst", news.worst, news.worst_profit),
-    ):
-        if symbol is not None and profit is not None and (news.trades > 1 or key == "report-best"):
-            lines.append(tr(key, symbol=symbol.title, profit=numbers.money(profit, QUOTE, signed=True)))
+    rate = numbers.percent(sums.win_rate, places=0)
+    lines.append(tr("report-trades", n=sums.count, won=sums.won, lost=sums.lost, rate=rate))
+    if sums.profit_factor is not None:
+        lines.append(tr("report-factor", factor=numbers.money(sums.profit_factor)))
+    if sums.count > 1:
+        lines += [_deal(tr, "report-best", news.best), _deal(tr, "report-worst", news.worst)]
     return lines
+
+
+def _deal(tr: Translator, key: str, deal: Deal | None) -> Html:
+    profit = "" if deal is None else tr.numbers.money(deal.profit, QUOTE, signed=True)
+    return tr(key, symbol="" if deal is None else deal.symbol.title, profit=profit)
 
 
 def _compared(tr: Translator, news: Reported) -> list[Html]:
@@ -107,9 +118,10 @@ def _compared(tr: Translator, news: Reported) -> list[Html]:
     if news.fall is not None and news.share is not None and not news.is_empty:
         amount, share = numbers.money(news.fall, QUOTE), numbers.percent(news.share)
         lines.append(tr("report-fall", amount=amount, share=share))
-    if news.symbol is not None and news.hold is not None:
-        hold = numbers.percent(news.hold, signed=True)
-        lines.append(tr("report-hold", symbol=news.symbol.title, hold=hold))
+    market = news.market
+    if market is not None and market.hold is not None:
+        hold = numbers.percent(market.hold, signed=True)
+        lines.append(tr("report-hold", symbol=market.symbol.title, hold=hold))
     if news.plan_days is not None:
         lines.append(tr("report-plan", n=news.plan_days))
     return lines
@@ -123,4 +135,4 @@ def _open(tr: Translator, positions: int, profit: Decimal | None) -> Html:
 
 
 def _button(tr: Translator, period: Period) -> Button:
-    return Button(tr.plain(f"button-report-{period}"), Action.REPORT, period)
+    return Button(tr.plain(_LABELS[period]), Action.REPORT, period)
