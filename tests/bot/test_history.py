@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import httpx
+
 from app.accounts import Account
 from app.infra.clock import SystemClock
 from tests.support.builders import ETH, a_balance
@@ -124,3 +126,52 @@ async def test_another_persons_trade_is_not_there(house: House) -> None:
     await register(bob)
     assert "There is no trade AAAAAA" in await command(bob, "/order AAAAAA")
     assert "No trade has closed here yet" in await command(bob, "/trades")
+
+
+async def downloaded(house: House, file: str) -> bytes:
+    """What a person gets who opens the file."""
+    token = house.tg.config.token
+    async with httpx.AsyncClient(base_url=house.tg.url) as http:
+        found = await http.get(f"/bot{token}/getFile", params={"file_id": file})
+        path = found.json()["result"]["file_path"]
+        return (await http.get(f"/file/bot{token}/{path}")).content
+
+
+async def test_everything_leaves_as_files_of_its_owner(house: House) -> None:
+    await lived(house)
+    alice = house.tg.user(ALICE)
+    said = await alice.say("/export")
+    done = await alice.wait_for(lambda m: "Sent above" in m.text, after=said.message_id)
+    files = [m.wire["document"] for m in alice.transcript() if "document" in m.wire]
+    assert [one["file_name"] for one in files] == ["simbiot-paper-trades-all.csv"], "no fills, no gains"
+    content = await downloaded(house, files[0]["file_id"])
+    rows = content.decode("utf-8-sig").splitlines()
+    assert len(rows) == 5
+    assert rows[0].startswith("trade_id,exchange,mode,market,symbol,side")
+    assert rows[1].split(",")[:6] == ["SBAAAAAA234567", "bybit", "paper", "spot", "BTC/USDT", "long"]
+    assert str(SystemClock().now().year) in done.buttons
+    assert "Which year?" in await command(alice, "/export 3000")
+    assert "Which year?" in await command(alice, "/export all")
+
+
+async def test_pictures_of_the_records_are_turned_under_themselves(house: House) -> None:
+    await lived(house)
+    alice = house.tg.user(ALICE)
+    await command(alice, "/profit")
+    await alice.tap(text="📈 Equity")
+    await alice.wait_for(lambda m: bool(m.photo) and "Equity" in m.text)
+    await alice.tap(text="🗓 Month")
+    await alice.wait_for(lambda m: bool(m.photo) and "By day" in m.text)
+    await alice.tap(text="◀")
+    await alice.wait_for(lambda m: "▶" in m.buttons)
+    await alice.tap(text="🥧 Shares")
+    await alice.wait_for(lambda m: bool(m.photo) and "made of" in m.text)
+
+
+async def test_health_and_version_are_for_everybody(house: House) -> None:
+    await register(house.person())
+    alice = house.tg.user(ALICE)
+    health = await command(alice, "/health")
+    assert "Everything is as it should be" in health
+    assert "Bybit: price 1 s old" in health
+    assert "Simbiot 0.0" in await command(alice, "/version")

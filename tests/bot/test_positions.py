@@ -4,8 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.infra.clock import SystemClock
-from tests.support.builders import BTC, price
+from tests.support.builders import BTC, a_balance, price
 from tests.support.chat import ALICE, House, command, register
+from tgbot.format import NO_BREAK
 from trading.domain.events import ExitWhy
 from trading.domain.ids import PositionId, UserId
 from trading.domain.instrument import Side
@@ -101,3 +102,41 @@ async def test_a_key_cannot_be_disconnected_under_an_open_position(house: House)
     await alice.tap(text="Yes, disconnect")
     await alice.wait_for(lambda m: "Close the open position first" in m.text)
     assert await house.pool.fetchval("SELECT count(*) FROM credential") == 1
+
+
+async def test_a_table_of_positions_and_the_page_of_one(house: House) -> None:
+    await holding_btc(house)
+    house.prices.now[BTC] = price("61000")
+    alice = house.tg.user(ALICE)
+    table = await command(alice, "/status table")
+    assert "↑ BTC/USDT" in table
+    assert "+1.67%" in table
+    await command(alice, "/status")
+    await alice.tap(text="Close…")
+    await alice.wait_for(lambda m: "BTC" in m.text and "Cancel" in m.buttons)
+    assert await exiting(house) is None, "one press changes nothing"
+
+
+async def test_the_page_of_a_position_that_has_closed_is_the_status(house: House) -> None:
+    await holding_btc(house)
+    alice = house.tg.user(ALICE)
+    await command(alice, "/status")
+    await house.pool.execute("UPDATE position SET closed_at = clock_now(), profit = 1")
+    await alice.tap(text="Refresh")
+    await alice.wait_for(lambda m: "No open positions" in m.text)
+
+
+async def test_places_and_balance_tell_what_was_put_in(house: House) -> None:
+    await holding_btc(house)
+    house.prices.now[BTC] = price("61000")
+    account = await house.account()
+    async with house.unit() as work:
+        balances = [a_balance("USDT", "70000"), a_balance("BTC", "0.5"), a_balance("ETH", "0.0001")]
+        await work.sessions.put_balances(account.id, balances)
+    alice = house.tg.user(ALICE)
+    count = (await command(alice, "/count")).replace(NO_BREAK, " ")
+    assert "1 of 5 positions" in count
+    assert "30,000.00 USDT" in count
+    balance = (await command(alice, "/balance")).replace(NO_BREAK, " ")
+    assert "Dust: 1 coin" in balance
+    assert "Put in: 100,000.00 USDT; since then +500.30" in balance, "0.3 of it are coins that came otherwise"
