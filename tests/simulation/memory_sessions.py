@@ -134,6 +134,7 @@ def _session(views: Views, row: AccountRow) -> Session:
         profit_week=_profit(positions, today - timedelta(days=today.weekday())),
         locks=locked_until(views, account),
         usual=usual_of(views, row),
+        protections=row.protections,
         pairs={symbol: pair_of(views, row, symbol) for symbol in settings_of(views, account)},
     )
 

@@ -20,6 +20,7 @@ from tests.simulation.loop import VirtualClock, VirtualLoop
 from tests.simulation.memory import MemoryUnits
 from tests.simulation.scenario import Scenario
 from tests.simulation.venue import Venue, Wallet
+from tests.support.entry_plans import random_entry, random_protections
 from tests.support.exit_plans import random_plan
 from trading.domain.account import Control
 from trading.domain.events import ExitWhy
@@ -95,6 +96,7 @@ class People:
                 if symbol.market is MarketType.SPOT:
                     coins[symbol.name.split("/")[0]] = Decimal(scenario.own_coins)
             world.venue.wallets[account.id] = Wallet(coins)
+            self._choose_entries(account.id)
             world.accounts.append(account.id)
 
     def plan(self) -> None:
@@ -178,12 +180,20 @@ class People:
         world.note("close all", account)
         self.account(account)
 
+    def _choose_entries(self, account: AccountId) -> None:
+        """How an account enters, and what locks it, for as long as the world lasts."""
+        chance = Random(f"entries {self._world.scenario.seed} {account}")
+        entry, protections = random_entry(chance), random_protections(chance)
+        rows = self._world.units.books.accounts.rows
+        rows[account] = replace(rows[account], tactics=Tactics(entry=entry), protections=protections)
+        self._world.note("entries", account, entry, protections)
+
     def _choose_plan(self) -> None:
         """Somebody's positions are left otherwise from now on; those that are open keep their plan."""
         world = self._world
         account, plan = self._chance.choice(world.accounts), random_plan(self._chance)
         rows = world.units.books.accounts.rows
-        rows[account] = replace(rows[account], tactics=Tactics(exit=plan))
+        rows[account] = replace(rows[account], tactics=replace(rows[account].tactics, exit=plan))
         world.note("plan", account, plan)
 
     async def _reduce(self) -> None:

@@ -21,7 +21,7 @@ from trading.domain.instrument import ExchangeId, Instrument, Symbol
 from trading.domain.order import Order, OrderStatus
 from trading.domain.pair import Pair
 from trading.domain.signal import Signal
-from trading.domain.tactics import PLAIN_TACTICS, Tactics
+from trading.domain.tactics import NO_PROTECTIONS, PLAIN_TACTICS, Protections, Tactics
 from trading.engine.emergency import EmergencyRun, EmergencyStep
 from trading.engine.state import Holding
 from trading.ledger.book import Entry
@@ -58,6 +58,7 @@ class AccountRow:
     strategy: str | None = None
     timeframe: Timeframe | None = None
     tactics: Tactics = PLAIN_TACTICS
+    protections: Protections = NO_PROTECTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,7 @@ class Reason(StrEnum):
     NO_VOLATILITY = "no-volatility"
     WEEKLY_LOSS = "weekly-loss"
     LOCKED = "locked"
-    LEVERAGE_UNPROVED = "leverage-unproved"
-    LIQUIDATION_TOO_NEAR = "liquidation-too-near"
+    NO_LEVERAGE = "no-leverage"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,14 +40,16 @@ def added(session: Session, symbol: Symbol, price: Price, world: World) -> Step:
     """The position with one more entry, where its next step is due at this price and nothing forbids it.
 
     Each step has one order, whatever becomes of it; one that is refused here is tried again at another price.
-    While an order of the position is unproved, or its stop is not there, nothing is added.
+    While an order of the position is unproved, or its stop is not there, nothing is added; nor so soon after
+    the last fill that the account's rates would refuse it.
     """
     holding = session.holdings.get(symbol)
     due = addition_due(holding) if holding is not None else None
     if holding is None or due is None or (price - due) * holding.side.sign > ZERO or not price > ZERO:
         return Step(session)
     is_protected = holding.soft or holding.naked_since is None
-    if not is_protected or session.working(symbol, OrderKind.ENTRY, OrderKind.EXIT):
+    is_fresh = holding.last_fill is None or world.now - holding.last_fill.seen_at < world.rules.rates.apart
+    if not is_protected or is_fresh or session.working(symbol, OrderKind.ENTRY, OrderKind.EXIT):
         return Step(session)
     context = _context(session, holding, world)
     if context is None or screen(context, ADDITION)[1] is not None:

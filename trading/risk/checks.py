@@ -77,7 +77,7 @@ _CHOSEN, _OPEN = _yes(Reason.SYMBOL_NOT_CHOSEN), _yes(Reason.MARKET_CLOSED)
 _ENABLED, _NOT_PAUSED = _yes(Reason.PAIR_OFF), _yes(Reason.PAIR_PAUSED)
 _ITS_STRATEGY, _WANTED_WAY = _yes(Reason.OTHER_STRATEGY), _yes(Reason.WRONG_WAY)
 _UNLOCKED, _MOVE_KNOWN = _yes(Reason.LOCKED), _yes(Reason.NO_VOLATILITY)
-_NO_LEVERAGE = _yes(Reason.LEVERAGE_UNPROVED)
+_NO_LEVERAGE = _yes(Reason.NO_LEVERAGE)
 _RIGHT_WAY, _NOT_IN = _yes(Reason.NO_SHORTS), _yes(Reason.ALREADY_IN)
 _SOUND, _ONE_SOURCE, _NO_BOOK = (
     _yes(Reason.PRICE_BAD),
@@ -175,7 +175,7 @@ def no_leverage(c: Context) -> Gate:
     chosen = c.standing.pair.tactics.entry.leverage
     if chosen <= 1 or c.instrument.symbol.market is not MarketType.LINEAR:
         return _NO_LEVERAGE
-    return _counted(Reason.LEVERAGE_UNPROVED, False, chosen, 1)
+    return _counted(Reason.NO_LEVERAGE, False, chosen, 1)
 
 
 def volatility_known(c: Context) -> Gate:

@@ -145,6 +145,13 @@ def test_a_step_is_clamped_to_what_the_limits_leave() -> None:
     assert order.intent.qty == qty("0.007711")
 
 
+def test_nothing_is_added_right_after_a_fill() -> None:
+    """The account's rates would refuse it, and its step would be lost."""
+    session, moment = protected(averaging()), PriceMoved(BTC, DUE)
+    assert step(session, moment, world(after=9.9)).place == ()
+    assert step(session, moment, world(after=10.0)).place
+
+
 def filled(session: Session, order: Order) -> Step:
     seen = replace(order, status=OrderStatus.OPEN, stamped_at=NOW, exchange_id="e")
     fill = a_fill(

@@ -106,7 +106,7 @@ def test_a_size_by_volatility_needs_to_know_it(move: str | None, reason: Reason 
 
 def test_leverage_that_is_not_set_on_the_exchange_is_not_entered_with() -> None:
     pair = a_pair(leverage=3)
-    assert screen(a_case(BTC_PERP, pair=pair))[1] == Refused(Reason.LEVERAGE_UNPROVED, Decimal(3), Decimal(1))
+    assert screen(a_case(BTC_PERP, pair=pair))[1] == Refused(Reason.NO_LEVERAGE, Decimal(3), Decimal(1))
     assert refused(a_case(BTC, pair=pair)) is None, "spot has none"
 
 

@@ -46,8 +46,7 @@ reason-wrong-way = you have not allowed positions of this direction here
 reason-no-volatility = the size follows how much the price moves, and that is not known yet
 reason-weekly-loss = the loss limit of the week is reached: nothing is opened before Monday 00:00 UTC
 reason-locked = entries are locked for a while after losses
-reason-leverage-unproved = the leverage that you chose is not set on the exchange, as far as I can prove
-reason-liquidation-too-near = the exchange would close the position before its stop
+reason-no-leverage = I cannot set leverage on the exchange yet: contracts are entered with 1x only
 
 ## Further entries, and entries that are locked
 
