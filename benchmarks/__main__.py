@@ -10,6 +10,7 @@ PROGRAMS = (
     "step",
     "intent_commit",
     "fill_to_chat",
+    "outbound",
     "user_cost",
     "account_pool",
     "reconcile",
@@ -17,6 +18,7 @@ PROGRAMS = (
     "indicators",
     "xray",
     "market",
+    "pictures",
 )
 
 

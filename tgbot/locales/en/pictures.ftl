@@ -45,5 +45,4 @@ picture-cap = Allocation
 picture-r = Risk multiple
 picture-held = Held for
 picture-strategy = Strategy
-picture-shared = Result of a trade
 picture-equity = Account

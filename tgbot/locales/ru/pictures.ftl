@@ -45,5 +45,4 @@ picture-cap = Из чего состоит счёт
 picture-r = Результат к риску
 picture-held = В позиции
 picture-strategy = Стратегия
-picture-shared = Итог сделки
 picture-equity = Счёт
