@@ -18,7 +18,7 @@ from app.records_views import ExportView, Look, Sheet
 from app.services.looking import look_of
 from trading.domain.ids import UserId
 from trading.domain.money import plain
-from trading.ledger.lots import Gain, gains
+from trading.ledger.gains import Gain, gains
 from trading.ledger.performance import ClosedTrade
 from trading.ledger.periods import midnight
 from trading.ports import Clock

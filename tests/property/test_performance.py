@@ -15,7 +15,7 @@ from trading.domain.fill import Fill
 from trading.domain.ids import PositionId, TradeId
 from trading.domain.instrument import Side
 from trading.domain.money import ZERO, Money
-from trading.ledger.lots import gains
+from trading.ledger.gains import gains
 from trading.ledger.performance import ClosedTrade, Tally, curve, drawdown, grouped, summary, tally
 from trading.ledger.periods import Period, first_days, stretches
 

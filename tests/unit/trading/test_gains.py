@@ -10,7 +10,7 @@ from trading.domain.fill import Fill
 from trading.domain.ids import TradeId
 from trading.domain.instrument import Side, Symbol
 from trading.domain.money import Money
-from trading.ledger.lots import gains
+from trading.ledger.gains import gains
 
 
 def deals(*rows: tuple[Side, str, str], symbol: Symbol = BTC, fee: Money | None = None) -> Sequence[Fill]:

@@ -1,6 +1,6 @@
-"""Realised gains, first in first out: a sale takes from the earliest lots left of its symbol. Pure.
+"""Realised gains, first in first out: a sale takes from the earliest batches left of its symbol. Pure.
 
-A fee in the coin that was bought makes the lot smaller at the same cost; a fee in the quote raises the cost
+A fee in the coin that was bought makes the batch smaller at the same cost; a fee in the quote raises the cost
 of what was opened and lowers what a closing brought. A fee in any other currency is not valued here: it
 stands beside the fill in its own currency.
 """
@@ -18,7 +18,7 @@ from trading.domain.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
+class Batch:
     """What one fill has opened and nothing has closed yet. qty: signed base units; worth: quote, positive."""
 
     qty: Decimal
@@ -28,7 +28,7 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """One closing against one lot. cost: quote, None where nothing of ours had opened it; proceeds: quote.
+    """One closing against one batch. cost: quote, None where nothing of ours had opened it; proceeds: quote.
 
     For a short the cost is what buying it back took, the proceeds what the sale had brought.
     """
@@ -48,16 +48,16 @@ class Gain:
 
 def gains(fills: Iterable[Fill]) -> Sequence[Gain]:
     """The gains of these fills, in the order in which they happened. One account's."""
-    open_lots: dict[Symbol, deque[Lot]] = {}
+    held: dict[Symbol, deque[Batch]] = {}
     found: list[Gain] = []
     for fill in sorted(fills, key=lambda one: (one.happened_at, one.seen_at, one.trade)):
-        lots = open_lots.setdefault(fill.symbol, deque())
-        found += _taken(fill, lots)
+        batches = held.setdefault(fill.symbol, deque())
+        found += _taken(fill, batches)
     return tuple(found)
 
 
-def _taken(fill: Fill, lots: deque[Lot]) -> Sequence[Gain]:
-    """What this fill closes; what is left of it opens a lot, or on a spot market was not ours to sell."""
+def _taken(fill: Fill, batches: deque[Batch]) -> Sequence[Gain]:
+    """What this fill closes; what is left of it opens a batch, or on a spot market was not ours to sell."""
     base, quote = fill.symbol.name.split(":")[0].split("/")
     sign = Decimal(fill.side.sign)
     left = fill.qty - (fill.fee.amount if fill.fee.currency == base and sign > ZERO else ZERO)
@@ -66,17 +66,17 @@ def _taken(fill: Fill, lots: deque[Lot]) -> Sequence[Gain]:
     fee = fill.fee.amount if fill.fee.currency == quote else ZERO
     worth = fill.value + sign * fee  # what was paid, or what was got
     found: list[Gain] = []
-    while left and lots and (lots[0].qty > ZERO) != (sign > ZERO):
-        lot = lots.popleft()
-        qty = min(left, abs(lot.qty))
-        part, value = lot.worth * qty / abs(lot.qty), worth * qty / left
-        if qty < abs(lot.qty):
-            lots.appendleft(replace(lot, qty=lot.qty + sign * qty, worth=lot.worth - part))
+    while left and batches and (batches[0].qty > ZERO) != (sign > ZERO):
+        batch = batches.popleft()
+        qty = min(left, abs(batch.qty))
+        part, value = batch.worth * qty / abs(batch.qty), worth * qty / left
+        if qty < abs(batch.qty):
+            batches.appendleft(replace(batch, qty=batch.qty + sign * qty, worth=batch.worth - part))
         cost, proceeds = (part, value) if sign < ZERO else (value, part)
-        found.append(Gain(fill.trade, fill.symbol, qty, lot.opened_at, fill.happened_at, cost, proceeds))
+        found.append(Gain(fill.trade, fill.symbol, qty, batch.opened_at, fill.happened_at, cost, proceeds))
         left, worth = left - qty, worth - value
     if left and sign < ZERO and fill.symbol.market is MarketType.SPOT:
         found.append(Gain(fill.trade, fill.symbol, left, None, fill.happened_at, None, worth))
     elif left:
-        lots.append(Lot(sign * left, worth, fill.happened_at))
+        batches.append(Batch(sign * left, worth, fill.happened_at))
     return found
