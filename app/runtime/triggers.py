@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from trading.domain.ids import AccountId
@@ -13,7 +13,6 @@ from trading.engine.levels import step_due
 from trading.engine.state import Holding, Session
 
 _APART = Decimal("0.0005")  # of the price: two tries at the same further entry
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,10 @@ class Triggers:
                 more = addition_due(holding)
                 waiting = _Waiting(holding.side, target, stop, holding.soft, due, more)
                 self._waiting.setdefault(symbol, {})[account] = waiting
-        self._deadlines[account] = min(map(_deadline, session.holdings.values()), default=NEVER)
+        self._deadlines.pop(account, None)
+        ends = [end for holding in session.holdings.values() if (end := _deadline(holding)) is not None]
+        if ends:
+            self._deadlines[account] = min(ends)
         _mark(self._restless, account, any(_is_restless(h) for h in session.holdings.values()))
         working = any(not order.status.is_final for order in session.orders.values())
         _mark(self._busy, account, bool(session.holdings) or working)
@@ -134,10 +136,10 @@ def _is_restless(holding: Holding) -> bool:
     return is_leaving or holding.naked_since is not None or not holding.announced
 
 
-def _deadline(holding: Holding) -> datetime:
+def _deadline(holding: Holding) -> datetime | None:
     """When its time is over; one that is on its way out has none any more."""
     limit = holding.course.plan.time_limit
-    return NEVER if limit is None or holding.exiting is not None else holding.opened_at + limit
+    return None if limit is None or holding.exiting is not None else holding.opened_at + limit
 
 
 def _mark(accounts: set[AccountId], account: AccountId, present: bool) -> None:  # noqa: FBT001  # the mark itself
