@@ -72,7 +72,7 @@ def planned(
 ) -> Plan:
     """What a unit of the first entry may come to. steps: those before the stop."""
     side = Side.BUY if limit > stop else Side.SELL
-    dearest = max(reference, limit)
+    dearest: Decimal = max(reference, limit)
     cost, loss, most, highest = dearest, abs(limit - stop), ONE, dearest
     for step in steps:
         level = level_of(step, reference, side)

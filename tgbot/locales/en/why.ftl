@@ -98,5 +98,4 @@ gate-wrong-way = Direction wanted here
 gate-no-volatility = Usual move of the market
 gate-weekly-loss = Loss of the week
 gate-locked = Not locked after losses
-gate-leverage-unproved = Leverage
-gate-liquidation-too-near = Liquidation beyond the stop
+gate-no-leverage = Leverage

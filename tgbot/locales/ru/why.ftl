@@ -99,5 +99,4 @@ gate-wrong-way = Такое направление разрешено
 gate-no-volatility = Обычный ход рынка
 gate-weekly-loss = Потери за неделю
 gate-locked = Нет запрета после потерь
-gate-leverage-unproved = Плечо
-gate-liquidation-too-near = Ликвидация дальше стопа
+gate-no-leverage = Плечо
