@@ -72,7 +72,12 @@ async def _start() -> Process:
     path = os.pathsep.join(entry or "." for entry in sys.path)
     try:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app.infra.draw_child", stdin=PIPE, stdout=PIPE, env={"PYTHONPATH": path}
+            sys.executable,
+            *("-m", "app.infra.draw_child"),
+            stdin=PIPE,
+            stdout=PIPE,
+            env={"PYTHONPATH": path},
+            start_new_session=True,  # Ctrl+C is for us: it ends with its input
         )
     except OSError as error:
         raise NoPicture(f"no process: {error.strerror}") from None
