@@ -99,7 +99,7 @@ def names() -> tuple[str, ...]:
 def zone_of(name: str) -> tzinfo:
     """The zone of this name; UTC where it is not known (any more)."""
     try:
-        return ZoneInfo(name)
+        return UTC if name == "UTC" else ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return UTC
 

@@ -1,6 +1,6 @@
 import typing
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
@@ -31,6 +31,7 @@ LEAVES: dict[type[Any], SearchStrategy[Any]] = {
     datetime: st.datetimes(timezones=st.just(UTC)),
     Money: st.builds(Money, AMOUNTS, st.sampled_from(["USDT", "BTC"])),
     Symbol: SYMBOLS,
+    timedelta: st.integers(0, 10**9).map(lambda seconds: timedelta(seconds=seconds)),
 }
 
 
@@ -41,10 +42,12 @@ def values_of(hint: Any) -> SearchStrategy[Any]:
         return st.lists(values_of(get_args(hint)[0]), max_size=3).map(tuple)
     while hasattr(hint, "__supertype__"):
         hint = hint.__supertype__
-    return st.sampled_from(hint) if issubclass(hint, Enum) else LEAVES[hint]
+    if hint in LEAVES:
+        return LEAVES[hint]
+    return st.sampled_from(hint) if issubclass(hint, Enum) else instances(hint)
 
 
-def instances(news: type[News]) -> SearchStrategy[News]:
+def instances(news: type[Any]) -> SearchStrategy[Any]:
     hints = get_type_hints(news)
     return st.fixed_dictionaries({f.name: values_of(hints[f.name]) for f in fields(news)}).map(
         lambda given: news(**given)

@@ -24,6 +24,7 @@ from tgbot.i18n import Html, Translator
 from tgbot.screens import alerts, brakes, entries, exits, report, trouble, universe
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
+from tgbot.screens.results import with_result, with_risk
 from trading.domain.events import (
     AccountHalted,
     DriftFound,
@@ -69,7 +70,7 @@ def _opened(news: PositionOpened, told: Told) -> Screen:
         stop=_stop(tr, news),
         target=_target(tr, news),
     )
-    return Screen(text, _watch(tr))
+    return Screen(with_risk(text, news, told), _watch(tr))
 
 
 def _stop_confirmed(news: StopConfirmed, told: Told) -> Screen:
@@ -101,7 +102,7 @@ def _closed(news: PositionClosed, told: Told) -> Screen:
         exit=numbers.price(news.exit),
         span=tr.span(news.happened_at - news.opened_at),
     )
-    return Screen(text, _watch(tr))
+    return Screen(with_result(text, news, told), _watch(tr))
 
 
 def _order_refused(news: OrderRefused, told: Told) -> Screen:

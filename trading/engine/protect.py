@@ -16,6 +16,7 @@ from trading.engine.dca import told_of_addition
 from trading.engine.leaving import Wanted, ended, exited, leave, placed
 from trading.engine.parts import aimed, settled, taken, why_flat
 from trading.engine.state import Holding, Session, Step, World
+from trading.engine.telling import multiple, risked, share_of
 from trading.risk.rules import Rules
 
 
@@ -74,6 +75,10 @@ def _announce(session: Session, holding: Holding, instrument: Instrument) -> Ste
         soft=not instrument.holds_stops,
         trail=holding.trail,
         targets=max(len(holding.course.plan.ladder), 1),
+        risk=(risk := risked(holding)),
+        share=share_of(session, risk),
+        slots=len(session.holdings),
+        most=session.limits.max_positions,
     )
     return Step(session.with_holding(replace(holding, announced=True)), tell=(told,))
 
@@ -109,6 +114,10 @@ def _finish(session: Session, holding: Holding, now: datetime) -> Step:
         percent=profit / holding.paid if holding.paid else ZERO,
         opened_at=holding.opened_at,
         happened_at=fill.happened_at if fill else now,
+        fees=holding.position.fees,
+        multiple=multiple(holding, profit),
+        share=share_of(session, profit),
+        today=session.profit_today + profit,
     )
     after = ending.session.without_holding(symbol, now)
     today, week = after.profit_today + profit, after.profit_week + profit

@@ -12,6 +12,8 @@ opened-none = none
 opened-soft = { $level }, soft: watched by Simbiot, not held by the exchange
 opened-follows = { $level }, follows the price { $trail } { $quote } behind
 opened-first = { $level }, the first of { $targets }
+opened-risk = At risk: { $risk }{ $share }
+opened-slots = Positions: { $slots } of { $most }
 stop-confirmed = 🛡 <b>{ $symbol }</b> · { $badge }
     The stop at { $trigger } for { $qty } { $base } was seen on the exchange.
 closed =
@@ -20,6 +22,10 @@ closed =
     { $why }
     { $qty } { $base }: in at { $entry }, out at { $exit }
     Held for { $span }, fees included
+closed-gross = Before fees { $gross }, fees { $fees }
+closed-multiple = { $multiple } R
+closed-share = { $share } of the account
+closed-today = Today: { $profit }
 exit-target = Target reached.
 exit-stop = Stop hit.
 exit-signal = The signal has turned.

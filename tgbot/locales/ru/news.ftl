@@ -12,6 +12,8 @@ opened-none = нет
 opened-soft = { $level }, мягкий стоп: за ним слежу я, а не биржа
 opened-follows = { $level }, идёт за ценой, отставая на { $trail } { $quote }
 opened-first = { $level }, первая из { $targets }
+opened-risk = Под риском: { $risk }{ $share }
+opened-slots = Позиций: { $slots } из { $most }
 stop-confirmed = 🛡 <b>{ $symbol }</b> · { $badge }
     Стоп на { $trigger } для { $qty } { $base } виден на бирже.
 closed =
@@ -20,6 +22,10 @@ closed =
     { $why }
     { $qty } { $base }: вход { $entry }, выход { $exit }
     Держали { $span }, комиссии учтены
+closed-gross = До комиссий { $gross }, комиссии { $fees }
+closed-multiple = { $multiple } R
+closed-share = { $share } от счёта
+closed-today = За сегодня: { $profit }
 exit-target = Цель достигнута.
 exit-stop = Сработал стоп.
 exit-signal = Сигнал развернулся.
