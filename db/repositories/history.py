@@ -27,7 +27,9 @@ class PgHistory:
     ) -> Sequence[ClosedTrade]:
         rows = await self._connection.fetch(
             """
-            SELECT * FROM position
+            SELECT id, symbol, side, strategy, why, entered, paid, received, fees, profit,
+                   opened_at, closed_at
+            FROM position
             WHERE user_id = $1 AND account_id = $2 AND closed_at IS NOT NULL
               AND closed_at >= coalesce($3, '-infinity'::timestamptz)
               AND closed_at < coalesce($4, 'infinity'::timestamptz)
