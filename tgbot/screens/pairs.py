@@ -126,8 +126,9 @@ def _buttons(tr: Translator, view: PairView) -> tuple[Row, ...]:
         ways.append(Button(tr.plain("button-pair-reset"), Action.PAIR_SET, f"{code}.z."))
     everything = Button(tr.plain("button-setting-symbol"), Action.SETTINGS, code)
     remove = Button(tr.plain("button-pair-remove-ask"), Action.PAIR_PICK, f"{code}.x")
+    why = Button(tr.plain("button-why"), Action.WHY, f"{code}.0")
     symbols = Button(tr.plain("button-symbols"), Action.SYMBOLS)
-    return (*rows, tuple(ways), (everything, remove), (symbols, *home_row(tr)))
+    return (*rows, tuple(ways), (everything, remove), (why, symbols, *home_row(tr)))
 
 
 def _switches(tr: Translator, view: PairView) -> Row:

@@ -70,7 +70,8 @@ def _menu(tr: Translator, account: Account, *, admin: bool) -> tuple[Row, ...]:
         (first, button("status", Action.STATUS)),
         (button("symbols", Action.SYMBOLS), button("risk", Action.RISK)),
         (button("mode", Action.MODE), button("keys", Action.KEYS)),
-        (button("balance", Action.BALANCE), button("settings", Action.SETTINGS)),
+        (button("balance", Action.BALANCE), button("safe", Action.SAFE)),
+        (button("why", Action.WHY), button("settings", Action.SETTINGS)),
         (button("language", Action.LANGUAGE), button("help", Action.HELP)),
     )
     operators: Row = (button("service", Action.SERVICE), button("errors", Action.ERRORS))

@@ -19,6 +19,7 @@ from trading.domain.instrument import Symbol
 from trading.domain.order import OrderStatus
 from trading.risk.flips import UNITS, Flip, FlipKind, GateUnit
 
+_ONLY_WRONG = frozenset({GateUnit.CONTROL, GateUnit.PRICES})  # numbers that tell nothing where they are right
 # Where a button helps with what stands in the way; the symbol's code is its argument where True.
 _WAYS = MappingProxyType(
     {
@@ -196,7 +197,7 @@ def _rows(tr: Translator, view: WhyView) -> tuple[Row, ...]:
 
 def _gate(tr: Translator, gate: Gate, symbol: Symbol) -> Html:
     unit, name = UNITS.get(gate.reason, GateUnit.NONE), _name(tr, gate.reason)
-    if unit is GateUnit.NONE or gate.actual is None or (gate.passed and unit is GateUnit.CONTROL):
+    if unit is GateUnit.NONE or gate.actual is None or (gate.passed and unit in _ONLY_WRONG):
         return name
     actual = _number(tr, unit, gate.actual, symbol)
     if gate.limit is None or unit is GateUnit.CONTROL:
