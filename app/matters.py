@@ -44,7 +44,7 @@ def matter_of(kind: str, body: Mapping[str, object], priority: Priority) -> Matt
     return Matter(
         topic=topic,
         priority=priority,
-        why=ExitWhy(why) if why in set(ExitWhy) else None,
+        why=ExitWhy(why) if isinstance(why, str) and why in set(ExitWhy) else None,
         size=_size(body.get(_SIZES.get(kind, ""))),
         gathered=kind in _GATHERED,
     )

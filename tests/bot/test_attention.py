@@ -48,7 +48,7 @@ async def test_pages_set_hours_sizes_and_reports_and_reset_takes_all_back(house:
         await tap(house, page)
         assert told in (await tap(house, choice)).text
     kept = (await house.services.attention.view(ME)).wishes
-    assert (kept.quiet_from, kept.quiet_until, kept.smallest, kept.most) == (23, 7, 25, 10)
+    assert (kept.quiet_from, kept.quiet_until, kept.smallest, kept.most) == (23, 7, Decimal(25), 10)
     assert (kept.digest, kept.day_hour, kept.week_hour) == (21, None, 18)
     assert "as it was at the start" in (await tap(house, "Reset")).text
     assert (await house.services.attention.view(ME)).wishes == USUAL

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ def a_report(*trades: ClosedTrade, armed: bool = True, positions: int = 0) -> Re
 
 def test_what_was_put_in_is_no_profit_and_the_parts_make_the_whole() -> None:
     made = a_report(a_trade("80"), a_trade("-12", ETH), positions=1)
-    assert (made.start, made.end, made.deposited) == (10005, 10577, 500)
+    assert [made.start, made.end, made.deposited] == [Decimal(10005), Decimal(10577), Decimal(500)]
     assert made.change == Decimal(72) / 10005
     assert made.start is not None
     assert made.start + 500 + made.realised + Decimal(4) == made.end
@@ -146,6 +147,11 @@ async def close(house: House, profit: str, hours_ago: float) -> None:
     )
 
 
+async def planned(house: House) -> dict[str, Any]:
+    rows = await house.pool.fetch("SELECT period, next_at FROM report_plan")
+    return {row["period"]: row["next_at"] for row in rows}
+
+
 async def test_a_report_is_asked_for_by_word_and_button(house: House) -> None:
     await arrive(house)
     assert "trading is off" in (await ask(house, "/report")).text
@@ -165,7 +171,7 @@ async def test_reports_come_once_at_their_persons_hour(house: House) -> None:
         house.unit, house.services.reports, house.prices, IncidentDesk(house.unit, clock), clock, lambda: None
     )
     assert await reporter.look() == 0
-    plan = dict(await house.pool.fetch("SELECT period, next_at FROM report_plan"))
+    plan = await planned(house)
     assert plan["day"].hour == 0, "nine o'clock there"
     assert (plan["week"] + timedelta(hours=9)).weekday() == 0
     await close(house, "12.5", 24)
@@ -177,7 +183,7 @@ async def test_reports_come_once_at_their_persons_hour(house: House) -> None:
     assert len(told) == len({row["body"]["period"] for row in told})
     await house.services.attention.set_report(ME, Period.DAY, None)
     await reporter.look()
-    plan = dict(await house.pool.fetch("SELECT period, next_at FROM report_plan"))
+    plan = await planned(house)
     assert (plan["day"], plan["week"] is None) == (None, False)
     assert (await house.services.attention.view(ME)).wishes == replace(USUAL, day_hour=None)
 

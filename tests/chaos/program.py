@@ -31,6 +31,7 @@ from app.runtime.venues import Opening, Venues
 from app.runtime.wake import Wake
 from app.services.admin import Admin
 from app.services.alerts import Alerts
+from app.services.attention import AttentionDesk
 from app.services.catalog import Services
 from app.services.dealing import Reader
 from app.services.differences import Differences
@@ -43,6 +44,7 @@ from app.services.pairs import Catalogue, Pairs
 from app.services.pauses import Pauses
 from app.services.people import People
 from app.services.portfolio import Portfolio
+from app.services.reports import Reports
 from app.services.safe import Safe
 from app.services.strategies import Strategies
 from app.services.trading import Trading
@@ -130,6 +132,8 @@ def services_of(
         safe=Safe(unit, markets, reader),
         hands=Hands(unit, wake, wake, reader, markets, HandInsight()),
         pauses=Pauses(unit, wake),
+        attention=AttentionDesk(unit, clock),
+        reports=Reports(unit, clock, markets, markets.candles),
     )
 
 

@@ -64,8 +64,8 @@ def _text(tr: Translator, news: Reported, where: Html) -> Html:
     head = tr(f"report-{news.period}", badge=where, days=_days(tr, news))
     lines = [head if news.over else tr("report-so-far", head=head)]
     if news.is_empty:
-        lines += ["", tr("report-nothing" if news.armed else "report-disarmed")]
-    lines += ["", *_money(tr, news)] if news.end is not None or not news.is_empty else []
+        lines += [Html(), tr("report-nothing" if news.armed else "report-disarmed")]
+    lines += [Html(), *_money(tr, news)] if news.end is not None or not news.is_empty else []
     lines += _trades(tr, news)
     lines += _compared(tr, news)
     return Html("\n".join(lines))
@@ -83,7 +83,7 @@ def _money(tr: Translator, news: Reported) -> list[Html]:
         change = "" if news.change is None else f" ({numbers.percent(news.change, signed=True)})"
         start, end = numbers.money(news.start), numbers.money(news.end, QUOTE)
         lines.append(tr("report-equity", start=start, end=end, change=change))
-    if news.deposited is not None and abs(news.deposited) >= max(abs(news.start or Decimal(0)) / 1000, 1):
+    if news.deposited is not None and abs(news.deposited) >= _least(news):
         key = "report-deposited" if news.deposited > 0 else "report-withdrawn"
         lines.append(tr(key, amount=numbers.money(abs(news.deposited), QUOTE)))
     if not news.is_empty:
@@ -92,6 +92,11 @@ def _money(tr: Translator, news: Reported) -> list[Html]:
     if news.positions:
         lines.append(_open(tr, news.positions, news.unrealised))
     return lines
+
+
+def _least(news: Reported) -> Decimal:
+    """Quote: what is moved less is rounding."""
+    return max(abs(news.start or Decimal(0)) / 1000, Decimal(1))
 
 
 def _trades(tr: Translator, news: Reported) -> list[Html]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.accounts import Account
-from app.attention import USUAL, Manner, Topic, Wish, Wishes
+from app.attention import USUAL, Manner, Priority, Topic, Wish, Wishes
 from app.infra.clock import SystemClock
 from app.ports_attention import Listener
 from app.services.attention import Verdicts
@@ -93,7 +93,7 @@ async def test_the_relay_is_told_what_each_person_wants(units: PgUnits, account:
             for kind in ("PositionOpened", "AlertFired", "MarketChanged", "AccountHalted"):
                 await work.outbox.add(user, kind, {"value": "10"}, dedupe=kind, account=None)
     async with units() as work:
-        rooms = dict.fromkeys((0, 1, 2, 3), 50)
+        rooms = dict.fromkeys(Priority, 50)
         notices = await work.outbox.claim(rooms)
     verdicts = await Verdicts(units, SystemClock()).of(notices)
     told = {(one.user, one.kind): verdict.manner for one, verdict in zip(notices, verdicts, strict=True)}

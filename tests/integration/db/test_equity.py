@@ -79,7 +79,7 @@ async def test_what_is_closed_is_realised_and_is_no_deposit(units: PgUnits, acco
     assert await _keep(units) == 1
     point = await _point(units, account)
     assert point is not None
-    assert (point.realised, point.deposited, point.equity) == (25, 10000, 10025)
+    assert [point.realised, point.deposited, point.equity] == [Decimal(25), Decimal(10000), Decimal(10025)]
 
 
 async def test_an_hour_has_one_point_and_the_first_stays(units: PgUnits, account: Account) -> None:
