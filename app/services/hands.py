@@ -9,8 +9,8 @@ from app.errors import Refusal, Refused
 from app.insight import Insight
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.dealing import Dealer, Reader
+from app.services.looking import Prices
 from app.services.people import registered
-from app.services.portfolio import Prices
 from app.services.trading import Wake, active_account
 from app.trust_views import EntryByHand, EntryChoices, KeptDecision, OrdersView
 from trading.domain.candle import Timeframe

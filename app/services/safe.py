@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from app.ports import UnitOfWorkFactory
 from app.services.dealing import Reader
+from app.services.looking import Prices
 from app.services.people import registered
-from app.services.portfolio import Prices
 from app.services.trading import active_account
 from app.trust_views import Guarded, SafeView, Shield
 from trading.domain.ids import UserId

@@ -42,5 +42,7 @@ help =
 
     /status shows positions and whether their stops were seen on the exchange. /stop ends new trades; open positions keep their stops. /panic halts everything and closes it. /balance and /settings show the rest.
 
+    /safe proves that every position is protected, /why tells why a trade was made or not. By hand: /forceentry, /forceexit, /cancel, /pause and /resume.
+
     <b>Never send a key or a secret to a chat</b>, not even to this one. I never ask for them here.
 help-admin = For operators: /service, /errors, /halt, /panic_symbol, /panic_all.
