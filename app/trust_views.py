@@ -149,11 +149,10 @@ class KeyHealth:
 
 @dataclass(frozen=True, slots=True)
 class EntryChoices:
-    """What can be entered by hand: chosen symbols that are not held, and how many are open of how many."""
+    """What can be entered by hand: chosen symbols that are not held."""
 
     account: Account
     symbols: tuple[Symbol, ...]
-    held: tuple[Symbol, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,8 @@ class Hands:
             session = await work.sessions.peek(account.id)
         if not account.symbols:
             raise Refused(Refusal.NO_SYMBOLS)
-        held = tuple(session.holdings) if session else ()
-        return EntryChoices(account, tuple(one for one in account.symbols if one not in held), held)
+        held = session.holdings if session else {}
+        return EntryChoices(account, tuple(one for one in account.symbols if one not in held))
 
     async def weigh(self, user_id: UserId, symbol: Symbol, side: Side) -> EntryByHand:
         """What the entry would be now, or why it would not be. Nothing is done."""
