@@ -105,6 +105,16 @@ class PlannedLife(Life):
             assert kept(ExitPlan, row.intent.plan) == row.intent.plan
 
     @invariant()
+    def the_orders_of_a_part_sell_no_more_than_it(self) -> None:
+        if not hasattr(self, "shell"):
+            return
+        rows = self.shell.rows.values()
+        parts = {row.intent.cause: row.intent.qty for row in rows if row.intent.attempt == 1}
+        for cause, qty in parts.items():
+            if "|rung" in cause or "|hand-" in cause:
+                assert sum((row.filled for row in rows if row.intent.cause == cause), ZERO) <= qty
+
+    @invariant()
     def a_part_is_told_of_once(self) -> None:
         if not hasattr(self, "shell"):
             return
@@ -155,6 +165,7 @@ def test_a_ladder_that_is_climbed_ends_flat(machine: type[PlannedLife], seed: in
         life.a_stop_never_goes_back()
         life.what_is_kept_comes_back()
         life.a_part_is_told_of_once()
+        life.the_orders_of_a_part_sell_no_more_than_it()
     life.trade("1.2")
     life.teardown()
     life.trade("1.001")  # a part was on its way when the last target was reached

@@ -196,24 +196,13 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
     side, quote, money = signal.stance.entry_side, context.quote, context.standing.funds
     if side is None or quote is None or money is None or signal.stop is None:
         raise ValueError(f"{signal.id} must have passed the checks before it is sized")
-    instrument = context.instrument
+    instrument, rules, tactics = context.instrument, context.rules, context.standing.pair.tactics
     stop = instrument.protective(signal.stop, side.opposite)
     target = _target(signal, instrument, side)
-    limit = entry_limit(instrument, side, quote.price, target, context.rules)
-    plan = context.standing.pair.tactics.entry
-    steps = steps_before(stop, quote.price, side, plan.dca)
-    sized = size_entry(
-        instrument,
-        quote.price,
-        limit,
-        stop,
-        money,
-        context.standing.limits,
-        context.rules,
-        plan.sizing,
-        signal.daily_move,
-        steps,
-    )
+    limit = entry_limit(instrument, side, quote.price, target, rules)
+    steps, limits = steps_before(stop, quote.price, side, tactics.entry.dca), context.standing.limits
+    sizing, move = tactics.entry.sizing, signal.daily_move
+    sized = size_entry(instrument, quote.price, limit, stop, money, limits, rules, sizing, move, steps)
     cause = f"{signal.id}|entry"
     identifier = client_order_id(session.account, cause, 1)
     intent = OrderIntent(
@@ -227,14 +216,14 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
         side=side,
         qty=sized.qty,
         reference=quote.price,
-        decide_before=min(signal.expires_at, context.now + context.rules.plan_life),
+        decide_before=min(signal.expires_at, context.now + rules.plan_life),
         position=PositionId(identifier),
         limit=limit,
         stop=stop,
         target=target,
         signal=signal.id,
-        trail=_trail(signal, instrument, quote.price, context.rules),
-        plan=context.standing.pair.tactics.exit,
+        trail=_trail(signal, instrument, quote.price, rules),
+        plan=tactics.exit,
         additions=Additions(steps, signal.id) if steps else None,
     )
     return intent, sized.clamp

@@ -1,7 +1,9 @@
 """Where a stop that follows is to stand: by the price, by the targets that are done, or once and for all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from trading.domain.instrument import Instrument, Side
 from trading.domain.money import ZERO, Price, Ratio
@@ -13,7 +15,9 @@ from trading.risk.rules import FIVE_BASIS_POINTS
 _STEP = 4  # a stop moves by a quarter of its distance at least: each move takes two calls of the exchange
 _GAP = FIVE_BASIS_POINTS  # of the price: a stop that is put somewhere once is not put nearer to it
 # Targets that have to be done before the stop goes to the entry; with each further one it goes one target on.
-_LAG = {TrailingKind.MOVING_TARGET: 1, TrailingKind.MOVING_TWO_TARGETS: 2}
+_LAG: Mapping[TrailingKind, int] = MappingProxyType(
+    {TrailingKind.MOVING_TARGET: 1, TrailingKind.MOVING_TWO_TARGETS: 2}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ LADDER = a_ladder(("0.01", "0.4"), ("0.02", "0.4"), ("0.05", "0.2"))  # 60600, 6
 
 
 def planned(
-    symbol: Symbol = BTC, side: Side = Side.BUY, trailing: Trailing | None = None, **changes: object
+    symbol: Symbol = BTC, side: Side = Side.BUY, trailing: Trailing | None = None, **changes: Any
 ) -> Holding:
     plan = ExitPlan(ladder=LADDER, trailing=trailing or Trailing())
     changes.setdefault("target", price("60600" if side is Side.BUY else "59400"))
