@@ -121,7 +121,7 @@ def build_dispatcher(
         PrivateOnly(languages),
         Throttle(clock, languages),
         Introduce(services.people, cipher, album, languages, awaiting),
-        Missed(services.reports),
+        Missed(services.reports, incidents),
     ):
         dispatcher.update.outer_middleware(middleware)
     dispatcher.callback_query.outer_middleware(Authorise(cipher, clock))

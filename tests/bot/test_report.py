@@ -201,3 +201,14 @@ async def test_who_comes_back_sees_first_what_they_missed(house: House) -> None:
     said = await alice.say("/status")
     answer = await alice.wait_for(lambda m: True, after=said.message_id)
     assert "While you were away" not in answer.text
+
+
+async def test_who_comes_back_to_stop_everything_does_not_wait_for_the_card(house: House) -> None:
+    await arrive(house)
+    await house.pool.execute("UPDATE presence SET seen_at = clock_now() - interval '13 hours'")
+    await close(house, "12.5", 3)
+    alice = house.tg.user(ALICE)
+    said = await alice.say("/panic")
+    answer = await alice.wait_for(lambda m: "While you were away" not in m.text, after=said.message_id)
+    card = await alice.wait_for(lambda m: "While you were away" in m.text, after=said.message_id)
+    assert card.message_id > answer.message_id

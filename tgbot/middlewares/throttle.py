@@ -81,4 +81,9 @@ def _is_exempt(update: Update, *, redacted: bool) -> bool:
     if update.callback_query is not None:
         return (update.callback_query.data or "").startswith(_STOPS)
     message = update.message
-    return message is not None and (message.text or "").split("@")[0].strip() in _STOPPING
+    return message is not None and is_stopping(message.text or "")
+
+
+def is_stopping(text: str) -> bool:
+    """It is a command that stops something."""
+    return text.split("@", maxsplit=1)[0].strip() in _STOPPING
