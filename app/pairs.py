@@ -26,8 +26,6 @@ from trading.risk.shares import fair_share
 BLEND = "blend"  # the strategy that weighs all others
 OWN = "own:"  # before the id of a person's own rule
 UNTIL_RESUMED = datetime(9999, 1, 1, tzinfo=UTC)  # the end of a pause without an end
-# The share of equity that one pair may be given.
-MIN_SHARE, MAX_SHARE = Ratio(Decimal("0.01")), Ratio(Decimal(1))
 
 T = TypeVar("T")
 

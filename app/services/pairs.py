@@ -9,18 +9,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from app.accounts import MAX_RISK, MIN_RISK, PROMISED, Account
+from app.accounts import Account
 from app.errors import Refusal, Refused
 from app.fields import Scope
 from app.pairs import (
     INHERITED,
-    MAX_SHARE,
-    MIN_SHARE,
     UNTIL_RESUMED,
     PairField,
     PairSettings,
     SymbolState,
-    ceiling,
     differing,
     enabled_among,
     resolved,
@@ -33,7 +30,6 @@ from app.views import PairView
 from trading.domain.candle import Timeframe
 from trading.domain.ids import UserId
 from trading.domain.instrument import Symbol
-from trading.domain.money import NotANumber, Ratio, plain, typed_number
 from trading.ports import Clock
 
 Change = Callable[[PairSettings], PairSettings]
@@ -135,22 +131,6 @@ class Pairs:
         wanted = None if text is None else Timeframe(text)
         return await self._change(user_id, symbol, lambda own: replace(own, timeframe=wanted))
 
-    async def set_risk(self, user_id: UserId, symbol: Symbol, text: str) -> PairView:
-        """The risk per trade as typed in per cent. Raises Refused with what was found and what is allowed."""
-        risk = _per_cent(text, MIN_RISK, MAX_RISK, Refusal.RISK_OUT_OF_BOUNDS)
-
-        async def permit(_: UnitOfWork, account: Account) -> None:
-            if ceiling(risk, account) != risk:
-                limit = plain(PROMISED.risk_per_trade * 100)
-                raise Refused(Refusal.RISK_ABOVE_CAP, {"actual": plain(risk * 100), "limit": limit})
-
-        return await self._change(user_id, symbol, lambda own: replace(own, risk_per_trade=risk), permit)
-
-    async def set_share(self, user_id: UserId, symbol: Symbol, text: str) -> PairView:
-        """The most of equity that it may take, as typed in per cent. Raises Refused likewise."""
-        share = _per_cent(text, MIN_SHARE, MAX_SHARE, Refusal.SHARE_OUT_OF_BOUNDS)
-        return await self._change(user_id, symbol, lambda own: replace(own, share=share))
-
     async def set_model(self, user_id: UserId, symbol: Symbol, name: str | None) -> PairView:
         """The trained model behind its signals; None: inherited. Raises Refused for one that is not there."""
         if name is not None and name not in self._models:
@@ -209,17 +189,6 @@ class Pairs:
             strategies=tuple(await self._strategies.offered(work, account.owner)),
             now=now,
         )
-
-
-def _per_cent(text: str, low: Ratio, high: Ratio, refusal: Refusal) -> Ratio:
-    bounds = {"min": plain(low * 100), "max": plain(high * 100)}
-    try:
-        value = Ratio(typed_number(text) / 100)
-    except NotANumber:
-        raise Refused(Refusal.NOT_A_NUMBER, bounds) from None
-    if not low <= value <= high:
-        raise Refused(refusal, {"actual": plain(value * 100), **bounds})
-    return value
 
 
 def until_resumed(moment: datetime) -> bool:

@@ -5,9 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from app.accounts import (
-    MAX_RISK,
     MAX_SYMBOLS,
-    MIN_RISK,
     PRESETS,
     Account,
     AccountKind,
@@ -16,7 +14,9 @@ from app.accounts import (
     capped,
 )
 from app.errors import Refusal, Refused
+from app.fields import Scope
 from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.ports_settings import Target
 from app.services.keys import live_account
 from app.services.offer import EVERYTHING, Offer
 from app.services.people import beginning, registered
@@ -26,7 +26,7 @@ from trading.domain.account import Control, RiskLimits
 from trading.domain.events import ExitWhy
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, Instrument, Symbol
-from trading.domain.money import NO_QTY, NotANumber, Qty, Ratio, plain, typed_number
+from trading.domain.money import NO_QTY, Qty, Ratio
 from trading.engine.parts import by_hand
 from trading.engine.state import Holding
 
@@ -129,29 +129,6 @@ class Trading:
         self._wake.symbols()
         return await self.symbols(user_id)
 
-    async def set_preset(self, user_id: UserId, preset: Preset) -> Account:
-        async with self._unit() as work:
-            account = await active_account(work, await registered(work, user_id))
-            limits = _permitted(account, PRESETS[preset])
-            kept = preset if limits == PRESETS[preset] else Preset.CUSTOM
-            await work.accounts.set_limits(user_id, account.id, kept, limits)
-            return replace(account, preset=kept, limits=limits)
-
-    async def set_risk(self, user_id: UserId, text: str) -> Account:
-        """The risk per trade as typed in per cent. Raises Refused with what is allowed."""
-        bounds = {"min": plain(MIN_RISK * 100), "max": plain(MAX_RISK * 100)}
-        try:
-            risk = Ratio(typed_number(text) / 100)
-        except NotANumber:
-            raise Refused(Refusal.NOT_A_NUMBER, bounds) from None
-        if not MIN_RISK <= risk <= MAX_RISK:
-            raise Refused(Refusal.RISK_OUT_OF_BOUNDS, {"actual": plain(risk * 100), **bounds})
-        async with self._unit() as work:
-            account = await active_account(work, await registered(work, user_id))
-            limits = _permitted(account, replace(account.limits, risk_per_trade=risk))
-            await work.accounts.set_limits(user_id, account.id, Preset.CUSTOM, limits)
-            return replace(account, preset=Preset.CUSTOM, limits=limits)
-
     async def going_live(self, user_id: UserId, exchange: ExchangeId) -> Account:
         """The live account with the limits that will hold on it. Raises Refused without a key."""
         async with self._unit() as work:
@@ -177,6 +154,8 @@ class Trading:
                     chosen = await _carried(work, left, wanted) or await beginning(work, wanted, self._offer)
                     await work.accounts.set_symbols(user_id, wanted.id, chosen)
                     await work.accounts.set_limits(user_id, wanted.id, kept, limits)
+                    _, choices = await work.settings.of(user_id, left.id)
+                    await work.settings.put(Target(user_id, wanted.id, Scope.ACCOUNT), choices)
                 await work.users.set_active_account(user_id, wanted.id)
             return await active_account(work, await registered(work, user_id))
 

@@ -121,7 +121,12 @@ async def test_a_typed_risk_is_taken_as_asked(house: House, text: str, ratio: st
     await command(alice, "/risk")
     await alice.tap(text="My own risk per trade")
     await alice.wait_for(lambda m: "Send a number" in m.text)
-    assert "Risk per trade" in await command(alice, text)
+    answer = await command(alice, text)
+    assert "Risk per trade" in answer
+    if "More can be lost" in answer:
+        assert (await house.account()).preset is Preset.BALANCED, "not before it is agreed to"
+        await alice.tap(text="Yes, do it")
+        await alice.wait_for(lambda m: "Changed" in m.text)
     account = await house.account()
     assert (account.preset, account.limits.risk_per_trade) == (Preset.CUSTOM, Decimal(ratio))
 

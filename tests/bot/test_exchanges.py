@@ -69,7 +69,7 @@ async def test_the_limits_that_are_agreed_to_are_those_that_hold(house: House) -
     alice = house.person()
     await register(alice)
     await house.services.trading.choose(OWNER, BTC, wanted=True)
-    await house.services.trading.set_preset(OWNER, Preset.BOLD)
+    await house.choose_preset(Preset.BOLD, OWNER)
     page = (await house.services.keys.offer(OWNER, ExchangeId.BYBIT)).url
     await house.web.post(page, data={"key": KEY, "secret": SECRET})
     await command(alice, "/mode")

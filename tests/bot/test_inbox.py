@@ -160,7 +160,7 @@ async def test_updates_wait_through_a_restart_and_are_handled_once(pool: Pool, t
             alice = house.person()
             await register(alice)
             await house.idle()
-        for text in ("/symbols eth", "/risk 1.5", "/help"):
+        for text in ("/symbols eth", "/risk 0.5", "/help"):
             await alice.say(text)
         async with house_at(pool, tg) as house:
             poller_only = asyncio.create_task(
@@ -173,7 +173,7 @@ async def test_updates_wait_through_a_restart_and_are_handled_once(pool: Pool, t
             await house.idle()
             account = await house.account()
             assert account.symbols == (ETH,)
-            assert str(account.limits.risk_per_trade) == "0.015"
+            assert str(account.limits.risk_per_trade) == "0.005"
         assert [
             m.text.splitlines()[0] for m in alice.transcript() if m.from_bot and "How this" in m.text
         ] == ["How this works"]
@@ -225,10 +225,10 @@ async def test_a_late_press_is_not_acted_on(pool: Pool) -> None:
 async def test_order_is_kept_for_each_person(house: House) -> None:
     alice = house.person()
     await register(alice)
-    for text in ("/risk 1", "/risk 2", "/risk 3", "/symbols eth", "/risk 4"):
+    for text in ("/risk 0.9", "/risk 0.8", "/risk 0.7", "/symbols eth", "/risk 0.6"):
         await alice.say(text)
     await house.idle()
-    assert str((await house.account()).limits.risk_per_trade) == "0.04"
+    assert str((await house.account()).limits.risk_per_trade) == "0.006"
 
 
 async def test_telegrams_failures_are_waited_out(house: House) -> None:

@@ -71,11 +71,12 @@ async def test_strategy_bars_and_risk_are_set_and_inherited_again(house: House) 
     assert "Breakout (turtles) (set here)" in await tap(house, "Breakout (turtles)")
     assert "bars of which length?" in await tap(house, "Bars")
     assert "Bars: 4h (set here)" in await tap(house, "4h")
-    assert "how much may one trade lose?" in await tap(house, "Risk")
-    assert "Risk per trade: 0.5% (set here)" in await command(alice, "0.5")
+    assert "may lose if its stop is hit" in await tap(house, "Risk")
+    assert "Risk per trade: 1% → 0.5%" in await tap(house, "0.5%")
     assert await own(house) == PairSettings(
         strategy="donchian_breakout", timeframe=Timeframe.H4, risk_per_trade=ratio("0.005")
     )
+    await command(alice, "/pair btc")
     await tap(house, "Bars")
     assert "Bars: 1m (the default here)" in await tap(house, "As in my settings")
     assert (await own(house)).strategy == "donchian_breakout", "only the one field was reset"
@@ -88,10 +89,12 @@ async def test_a_wrong_risk_is_answered_with_what_is_allowed_and_asked_again(hou
     alice = house.tg.user(ALICE)
     await command(alice, "/pair btc")
     await tap(house, "Risk")
+    await tap(house, "⌨️ Type a value")
     assert "from 0.1% to 5%" in await command(alice, "7")
     assert "not a number I can read" in await command(alice, "NaN")
     assert await own(house) == PairSettings()
-    assert "Risk per trade: 2% (set here)" in await command(alice, "2")
+    assert "Risk per trade: 1% → 0.4%" in await command(alice, "0.4")
+    assert "Risk per trade: 0.4% (set here)" in await command(alice, "/pair btc")
 
 
 async def test_removing_says_what_becomes_of_the_position(house: House) -> None:

@@ -121,8 +121,6 @@ def worst(tr: Translator) -> dict[str, Screen]:
             tr, SymbolChoice(ACCOUNT, tuple(a_symbol(f"{LONG.name}{i}") for i in range(20)), (BTC,)), 1
         ),
         "found": setup.found(tr, "x" * 4000, (LONG,) * 50),
-        "risk": setup.risk(tr, RISK, SETTINGS),
-        "ask risk": setup.ask_risk(tr),
         "mode": setup.mode(tr, SETTINGS, tuple(ExchangeId)),
         "live": setup.confirm_live(tr, ACCOUNT),
         "keys": setup.keys(tr, ExchangeId.BYBIT, ACCOUNT, None, "5 min"),
@@ -133,7 +131,6 @@ def worst(tr: Translator) -> dict[str, Screen]:
         "exchanges": setup.exchanges(tr, SETTINGS, tuple(ExchangeId)),
         "another link": setup.keys(tr, ExchangeId.BYBIT, ACCOUNT, LINK, "5 min"),
         "forget": setup.confirm_forget(tr, ACCOUNT),
-        "settings": setup.settings(tr, SETTINGS),
         "trade": portfolio.trade(tr, SETTINGS, RISK),
         "on": portfolio.trading_on(tr, STATUS),
         "stopped": portfolio.stopped(tr, STATUS),
@@ -160,6 +157,7 @@ def worst(tr: Translator) -> dict[str, Screen]:
             "name": "n" * 40,
             "where": "w" * 60,
             "known": "z" * 200,
+            "example": "2%:50, 4%:30, 8%:20",
         }
         screens[f"refused {code}"] = service.refused(
             tr, code, {**values, "actual": "9", "min": "1", "max": "5"}
@@ -273,17 +271,7 @@ def test_a_missing_price_is_missing_and_not_zero() -> None:
     text = positions.status(tr, replace(STATUS, positions=(blind, POSITION))).text
     assert "not known yet" in text
     assert "a price is missing right now" in text
-    unknown = setup.risk(tr, replace(RISK, equity=None, loss_per_trade=None), SETTINGS).text
-    assert "if the stop is hit" not in unknown
     assert "Equity: <b>not known yet" in portfolio.wallet(tr, replace(WALLET, equity=None)).text
-
-
-def test_risk_is_told_in_money() -> None:
-    tr = translators()["en"]
-    account = replace(ACCOUNT, preset=Preset.BALANCED, limits=PRESETS[Preset.BALANCED])
-    screen = setup.risk(tr, RiskView(account, Decimal(10000), "USDT", Decimal(100)), SETTINGS)
-    assert "1% of your equity (about 100.00\u00a0USDT if the stop is hit)" in screen.text
-    assert labels(screen)[:3] == ["Careful", "✓ Balanced", "Bold"]
 
 
 def test_the_next_candle_is_announced() -> None:

@@ -10,12 +10,12 @@ from decimal import Decimal
 
 import httpx
 
-from app.accounts import Account
+from app.accounts import Account, Preset
+from app.health_views import VenueHealth
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import SystemClock
 from app.infra.key_cipher import KeyCipher
 from app.ports import UnitOfWorkFactory
-from app.records_views import VenueHealth
 from app.runtime.incidents import IncidentDesk
 from app.runtime.pairs import SymbolBook
 from app.services.admin import Admin
@@ -43,6 +43,7 @@ from app.services.strategies import Offered, Strategies
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
 from app.services.why import Why
+from app.settings_views import Proposal
 from db.pool import Pool
 from db.uow import PgUnits
 from sandbox.telegram import TelegramConfig, TelegramSandbox
@@ -145,6 +146,12 @@ class House:
     async def account(self, user: int = ALICE) -> Account:
         view = await self.services.portfolio.settings(UserId(user))
         return view.account
+
+    async def choose_preset(self, preset: Preset, user: int = ALICE) -> None:
+        """Agreed to where more can be lost with it."""
+        done = await self.services.settings.preset(UserId(user), preset)
+        if isinstance(done, Proposal):
+            await self.services.settings.change(UserId(user), done.delta, done.origin, agreed=done.token)
 
     async def idle(self) -> None:
         """Until every recorded update is handled, and Telegram has none left."""

@@ -71,8 +71,8 @@ async def test_mexc_takes_its_owners_word_and_smaller_limits(house: House) -> No
     assert live.key is not None
     assert live.key.promised
     assert live.limits.max_order == PROMISED.max_order
-    bold = await house.services.trading.set_preset(OWNER, Preset.BOLD)
-    assert bold.limits == PROMISED
+    await house.choose_preset(Preset.BOLD, OWNER)
+    assert (await house.account(OWNER)).limits == PROMISED
 
 
 async def test_a_promise_helps_no_key_that_its_exchange_could_judge(house: House) -> None:

@@ -22,9 +22,14 @@ _REMEDY: Mapping[Refusal, tuple[str, Action]] = MappingProxyType(
         Refusal.UNKNOWN_SYMBOL: ("symbols", Action.SYMBOLS),
         Refusal.TOO_MANY_SYMBOLS: ("symbols", Action.SYMBOLS),
         Refusal.NOT_A_NUMBER: ("risk", Action.RISK),
-        Refusal.RISK_OUT_OF_BOUNDS: ("risk", Action.RISK),
+        Refusal.SETTING_OUT_OF_BOUNDS: ("settings", Action.SETTINGS),
         **dict.fromkeys(
-            (Refusal.SETTING_MOVED_ON, Refusal.SETTING_NOT_HERE, Refusal.NOTHING_TO_UNDO),
+            (
+                Refusal.SETTING_OUT_OF_BOUNDS,
+                Refusal.SETTING_MOVED_ON,
+                Refusal.SETTING_NOT_HERE,
+                Refusal.NOTHING_TO_UNDO,
+            ),
             ("settings", Action.SETTINGS),
         ),
         Refusal.NO_LIVE_ACCOUNT: ("keys", Action.KEYS),

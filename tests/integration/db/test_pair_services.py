@@ -9,7 +9,7 @@ import pytest
 from app.accounts import Account, AccountKind
 from app.choices import Source
 from app.errors import Refusal, Refused
-from app.pairs import UNTIL_RESUMED, PairField
+from app.pairs import UNTIL_RESUMED, PairField, PairSettings
 from app.runtime.pairs import SymbolBook
 from app.services.offer import Offer
 from app.services.pairs import Catalogue, Pairs
@@ -18,7 +18,7 @@ from app.services.trading import Trading
 from db.pool import Pool
 from db.uow import PgUnits
 from tests.integration.db.support import PERMISSIONS, a_sealed_key, key_info
-from tests.support.builders import BTC, ETH, NOW, a_symbol, an_instrument
+from tests.support.builders import BTC, ETH, NOW, a_symbol, an_instrument, ratio
 from tests.support.chat import CountedWake
 from tests.support.clock import HandClock
 from trading.domain.ids import UserId
@@ -87,9 +87,8 @@ async def test_one_symbol_is_changed_and_the_others_are_not(units: PgUnits) -> N
     before = (await pairs.all(ME))[1].rules
     await pairs.set_strategy(ME, BTC, "grid")
     await pairs.set_timeframe(ME, BTC, "4h")
-    await pairs.set_share(ME, BTC, "12.5")
     view = await pairs.stop(ME, BTC)
-    assert [view.rules.source_of(field) for field in (PairField.STRATEGY, PairField.SHARE)] == [
+    assert [view.rules.source_of(field) for field in (PairField.STRATEGY, PairField.TIMEFRAME)] == [
         Source.SYMBOL
     ] * 2
     other = (await pairs.all(ME))[1].rules
@@ -114,9 +113,6 @@ async def test_what_is_not_offered_is_refused_with_what_is_and_changes_nothing(u
         (pairs.set_strategy(ME, BTC, "own:99"), Refusal.UNKNOWN_STRATEGY, "ema_trend, grid"),
         (pairs.set_timeframe(ME, BTC, "7m"), Refusal.UNKNOWN_TIMEFRAME, "1m, 5m, 15m, 1h, 4h, 1d"),
         (pairs.set_model(ME, BTC, "gru"), Refusal.UNKNOWN_MODEL, "-"),
-        (pairs.set_risk(ME, BTC, "6"), Refusal.RISK_OUT_OF_BOUNDS, None),
-        (pairs.set_share(ME, BTC, "0.5"), Refusal.SHARE_OUT_OF_BOUNDS, None),
-        (pairs.set_risk(ME, BTC, "half"), Refusal.NOT_A_NUMBER, None),
         (pairs.pause(ME, ETH), Refusal.SYMBOL_NOT_CHOSEN, None),
     )
     for attempt, code, known in attempts:
@@ -130,19 +126,13 @@ async def test_what_is_not_offered_is_refused_with_what_is_and_changes_nothing(u
 
 
 async def test_a_key_on_its_owners_word_caps_the_risk_of_each_symbol(units: PgUnits, pool: Pool) -> None:
-    """Refused where it is set; and one that was set before the key came is cut down for the engine too."""
+    """One that was set before the key came is cut down for the engine too."""
     pairs = await chosen(units, BTC)
-    await pairs.set_risk(ME, BTC, "2")
     async with units() as work:
         account = (await work.accounts.of(ME))[0]
+        await work.pairs.put(ME, account.id, BTC, PairSettings(risk_per_trade=ratio("0.02")))
         permissions = {**PERMISSIONS, "withdraw": None}
         await work.keys.put(a_sealed_key(account), b"f" * 32, key_info(promised=True), permissions)
-    with pytest.raises(Refused) as refused:
-        await pairs.set_risk(ME, BTC, "1")
-    assert (refused.value.code, refused.value.params) == (
-        Refusal.RISK_ABOVE_CAP,
-        {"actual": "1", "limit": "0.5"},
-    )
     held = (await pairs.status(ME, BTC)).rules.risk_per_trade
     assert (str(held.value), held.source) == ("0.005", Source.CEILING)
     async with units() as work:
