@@ -13,7 +13,7 @@ from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, Symbol
 from trading.domain.money import Ratio
 
-LANGUAGES = ("en", "ru")
+LANGUAGES = ("en", "ru")  # a further one: its folder in tgbot/locales, and its code here
 TERMS_VERSION = "2026-11"
 MAX_SYMBOLS = 50
 # Risk per trade that a person may set: share of equity lost if the stop is hit.

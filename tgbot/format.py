@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from types import MappingProxyType
 
 from trading.domain.money import plain
 
@@ -16,14 +15,11 @@ _WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a language writes numbers. percent: what stands between the number and the sign."""
+    """How a language writes numbers. percent: what stands behind the number, a space before the sign or none."""
 
     point: str
     group: str
     percent: str
-
-
-HABITS = MappingProxyType({"en": Habit(".", ",", ""), "ru": Habit(",", NO_BREAK, NO_BREAK)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ class Numbers:
         """A ratio in per cent: 0.0125 is 1.25%."""
         value = _rounded(ratio * 100, places)
         sign = self._sign(value, signed=signed)
-        return f"{sign}{self._text(value, trim=not signed)}{self.habit.percent}%"
+        return f"{sign}{self._text(value, trim=not signed)}{self.habit.percent}"
 
     def plain(self, value: Decimal) -> str:
         """Every digit of it."""

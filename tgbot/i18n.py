@@ -12,7 +12,7 @@ from types import MappingProxyType
 from fluent.runtime import FluentBundle, FluentResource
 
 from app.zones import zone_of
-from tgbot.format import HABITS, NO_BREAK, Numbers, split_span
+from tgbot.format import NO_BREAK, Habit, Numbers, split_span
 from tgbot.moments import Moments
 
 _LONGEST_VALUE = 600  # characters that one variable may bring into a text
@@ -48,10 +48,11 @@ class Translator:
 
     def __init__(self, language: str, source: str) -> None:
         self.language = language
-        self.numbers = Numbers(HABITS[language])
         self.moments = Moments()
         self._bundle = FluentBundle([language], use_isolating=False)
         self._bundle.add_resource(FluentResource(source))
+        habit = Habit(self.plain("number-point"), self.plain("number-group"), self.plain("number-percent"))
+        self.numbers = Numbers(habit)
 
     def __call__(self, key: str, /, **values: str | int) -> Html:
         """The text as HTML."""
@@ -91,9 +92,12 @@ def _safe(value: str | int) -> str | int:
     return value if isinstance(value, int | Html) else escape(value)
 
 
-def sources() -> Mapping[str, str]:
+LOCALES = files("tgbot") / "locales"
+
+
+def sources(locales: Traversable = LOCALES) -> Mapping[str, str]:
     """The Fluent source of each language, by the folders that there are."""
-    folders = (folder for folder in (files("tgbot") / "locales").iterdir() if folder.is_dir())
+    folders = (folder for folder in locales.iterdir() if folder.is_dir())
     return {folder.name: _source(folder) for folder in folders}
 
 
@@ -103,6 +107,6 @@ def _source(folder: Traversable) -> str:
     return "\n".join(text.read_text("utf-8") for text in texts)
 
 
-def translators() -> Mapping[str, Translator]:
+def translators(locales: Traversable = LOCALES) -> Mapping[str, Translator]:
     """A translator for each language, by its code."""
-    return MappingProxyType({code: Translator(code, text) for code, text in sorted(sources().items())})
+    return MappingProxyType({code: Translator(code, text) for code, text in sorted(sources(locales).items())})

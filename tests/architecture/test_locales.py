@@ -3,7 +3,9 @@
 import ast
 import inspect
 import re
+import shutil
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 
@@ -68,7 +70,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(report|topic|notices-ask|ended|stage|export|health|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"(report|topic|notices-ask|ended|records-sort|stage|export|health|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
     r"|gate|shield|key-right|key-trouble|order-state|why-bound|why-do|why-flip|pair-from|field|section|scope|off|sizing|direction|trailing|type|money|origin|settings|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart|month|month-short|weekday-short|picture)-"
 )
 
@@ -151,6 +153,23 @@ def test_russian_counts_as_russian_does(n: int, words: str) -> None:
 )
 def test_russian_closes_positions_in_the_right_case(n: int, word: str) -> None:
     assert f"Закрываю {word}" in translators()["ru"]("closing", open=n, badge="X")
+
+
+def test_a_further_language_is_a_folder(tmp_path: Path) -> None:
+    """With its own way to write numbers. Who may choose it is one entry in app.accounts.LANGUAGES."""
+    for language in LANGUAGES:
+        shutil.copytree(TGBOT / "locales" / language, tmp_path / language)
+    shutil.copytree(TGBOT / "locales" / LANGUAGES[0], tmp_path / "eo")
+    words = tmp_path / "eo" / "words.ftl"
+    spoken = words.read_text("utf-8").replace("language-name = English", "language-name = Esperanto")
+    words.write_text(spoken.replace("number-point = .", "number-point = ·"), "utf-8")
+    there = translators(tmp_path)
+    assert set(there) == {*LANGUAGES, "eo"}
+    tr = there["eo"]
+    assert tr.plain("language-name") == "Esperanto"
+    assert tr.numbers.percent(Decimal("0.0125")) == "1·25%"
+    for key, message in messages(LANGUAGES[0]).items():
+        assert tr(key, **samples(variables(message)))
 
 
 def because_codes(package: ModuleType) -> set[str]:

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from tests.support.chat import a_key_cipher
 from tgbot.callbacks import Action, Forged, Press, pack, unpack
-from tgbot.format import HABITS, Numbers
 from tgbot.i18n import translators
 from tgbot.redact import REDACTED, redact, redact_text
 from trading.domain.ids import UserId
 
-EN, RU = Numbers(HABITS["en"]), Numbers(HABITS["ru"])
+EN, RU = (translators()[code].numbers for code in ("en", "ru"))
 NB = "\u00a0"
 
 

@@ -1,6 +1,9 @@
 ## Words
 
 language-name = English
+number-point = .
+number-group = ,
+number-percent = %
 badge-paper = PAPER
 badge-live = LIVE
 kind-paper = paper account

@@ -1,6 +1,9 @@
 ## Слова
 
 language-name = Русский
+number-point = ,
+number-group = { "\u00A0" }
+number-percent = { "\u00A0" }%
 badge-paper = БУМАЖНЫЙ
 badge-live = РЕАЛЬНЫЙ
 kind-paper = бумажный счёт
