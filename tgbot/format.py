@@ -15,7 +15,7 @@ _WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a language writes numbers. percent: what stands behind the number, a space before the sign or none."""
+    """How a language writes numbers. percent: the sign, with what stands between it and the number."""
 
     point: str
     group: str
