@@ -28,43 +28,42 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 Grouped = dict[AccountId, dict[Key, Value]]
 
+# $1 accounts, $2 what a banned person's accounts may do.
+_ACCOUNTS = """
+    SELECT a.id, a.user_id, a.armed, a.symbols, a.risk_per_trade, a.max_order, a.max_exposure,
+           a.max_daily_loss, a.max_positions, a.cooldown_bars,
+           a.reconciled_at IS NOT NULL AS reconciled,
+           greatest(control_now(a.control, a.control_until), control_now(s.control, s.until),
+                    CASE WHEN p.banned THEN $2::integer ELSE 0 END) AS control,
+           (SELECT count(*) FROM order_intent o
+            WHERE o.account_id = a.id AND o.kind = 'entry' AND o.status <> 'void'
+              AND o.created_at >= date_trunc('day', (SELECT clock_now()), 'UTC')) AS entries_today,
+           d.equity AS day_equity, d.open_profit AS day_open_profit, d.breached_at,
+           w.equity AS week_equity, w.open_profit AS week_open_profit, w.week_breached_at,
+           a.choices, p.choices AS wide,
+           coalesce(a.strategy, u.strategy) AS strategy, coalesce(a.timeframe, u.timeframe) AS timeframe,
+           EXISTS (SELECT FROM credential c
+                   WHERE c.account_id = a.id AND c.promised_at IS NOT NULL) AS promised
+    FROM account a JOIN person p ON p.id = a.user_id CROSS JOIN service_control s
+    CROSS JOIN service_default u
+    LEFT JOIN account_day d
+        ON d.account_id = a.id AND d.day = ((SELECT clock_now()) AT TIME ZONE 'UTC')::date
+    LEFT JOIN LATERAL ( -- the week is measured against its first day that was seen
+        SELECT equity, open_profit, week_breached_at FROM account_day
+        WHERE account_id = a.id
+          AND day >= date_trunc('week', (SELECT clock_now()) AT TIME ZONE 'UTC')::date
+        ORDER BY day LIMIT 1
+    ) w ON true
+    WHERE a.id = ANY ($1::bigint[])
+    ORDER BY a.id
+"""
+
 
 async def read_sessions(
     connection: AnyConnection, accounts: Sequence[AccountId]
 ) -> Mapping[AccountId, Session]:
     """The sessions of those accounts that are there, in a handful of queries for all together."""
-    rows = await connection.fetch(
-        """
-        SELECT a.id, a.user_id, a.armed, a.symbols, a.risk_per_trade, a.max_order, a.max_exposure,
-               a.max_daily_loss, a.max_positions, a.cooldown_bars,
-               a.reconciled_at IS NOT NULL AS reconciled,
-               greatest(control_now(a.control, a.control_until), control_now(s.control, s.until),
-                        CASE WHEN p.banned THEN $2::integer ELSE 0 END) AS control,
-               (SELECT count(*) FROM order_intent o
-                WHERE o.account_id = a.id AND o.kind = 'entry' AND o.status <> 'void'
-                  AND o.created_at >= date_trunc('day', (SELECT clock_now()), 'UTC')) AS entries_today,
-               d.equity AS day_equity, d.open_profit AS day_open_profit, d.breached_at,
-               w.equity AS week_equity, w.open_profit AS week_open_profit, w.week_breached_at,
-               a.choices, p.choices AS wide,
-               coalesce(a.strategy, u.strategy) AS strategy, coalesce(a.timeframe, u.timeframe) AS timeframe,
-               EXISTS (SELECT FROM credential c
-                       WHERE c.account_id = a.id AND c.promised_at IS NOT NULL) AS promised
-        FROM account a JOIN person p ON p.id = a.user_id CROSS JOIN service_control s
-        CROSS JOIN service_default u
-        LEFT JOIN account_day d
-            ON d.account_id = a.id AND d.day = ((SELECT clock_now()) AT TIME ZONE 'UTC')::date
-        LEFT JOIN LATERAL ( -- the week is measured against its first day that was seen
-            SELECT equity, open_profit, week_breached_at FROM account_day
-            WHERE account_id = a.id
-              AND day >= date_trunc('week', (SELECT clock_now()) AT TIME ZONE 'UTC')::date
-            ORDER BY day LIMIT 1
-        ) w ON true
-        WHERE a.id = ANY ($1::bigint[])
-        ORDER BY a.id
-        """,
-        accounts,
-        Control.REDUCE_ONLY,
-    )
+    rows = await connection.fetch(_ACCOUNTS, accounts, Control.REDUCE_ONLY)
     balances = await _balances(connection, accounts)
     holdings = await _holdings(connection, accounts)
     orders = await _orders(connection, accounts)
