@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.records_views import VenueHealth
+from app.health_views import VenueHealth
 from app.runtime.boards import Markets
 from app.runtime.venues import Venues
 from trading.domain.instrument import ExchangeId

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.admin import admin
+from app.services.looking import Prices
 from app.services.people import registered
-from app.services.portfolio import Prices
 from app.services.symbols import by_code, resolve
 from app.views import EmergencyView, SwitchesView
 from trading.domain.account import Control

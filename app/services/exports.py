@@ -12,9 +12,10 @@ from decimal import Context, Decimal
 from io import StringIO
 
 from app.errors import Refusal, Refused
+from app.health_views import ExportView, Sheet
 from app.ports import UnitOfWorkFactory
 from app.ports_history import OwnFill
-from app.records_views import ExportView, Look, Sheet
+from app.records_views import Look
 from app.services.looking import look_of
 from trading.domain.ids import UserId
 from trading.domain.money import plain

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from app.health_views import HealthView, VenueHealth
 from app.ports import UnitOfWorkFactory
-from app.records_views import HealthView, VenueHealth
 from app.services.looking import look_of
 from trading.domain.ids import UserId
 from trading.ports import Clock

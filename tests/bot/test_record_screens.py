@@ -7,13 +7,12 @@ from datetime import UTC, timedelta
 import pytest
 
 from app.accounts import LANGUAGES
+from app.health_views import ExportView, HealthView, Sheet, VenueHealth
 from app.records_views import (
     Breakdown,
     BreakdownRow,
     BreakdownView,
     EquityView,
-    ExportView,
-    HealthView,
     OrderEventRecord,
     OrderFillRecord,
     OrderRecord,
@@ -21,11 +20,9 @@ from app.records_views import (
     PeriodsView,
     ProfitView,
     RowSort,
-    Sheet,
     TradeSort,
     TradesView,
     TradeView,
-    VenueHealth,
 )
 from sandbox.telegram.html_text import parse_html
 from sandbox.telegram.utf16 import utf16_length

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.records_views import ExportView, HealthView, Sheet, VenueHealth
+from app.health_views import ExportView, HealthView, Sheet, VenueHealth
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Screen, badge, home_row

@@ -145,7 +145,7 @@ def periods(tr: Translator, view: PeriodsView) -> Screen:
     text = Html(f"{head(tr, f'periods-{view.period}', view.look)}\n\n{table}\n{foot(tr, view.look)}")
     others = tuple(
         Button(
-            marked(tr, tr.plain(f"button-period-{one}"), chosen=one is view.period),
+            marked(tr, tr.plain(f"periods-name-{one}"), chosen=one is view.period),
             Action.PERIODS,
             f"{one}.{COUNTS[one]}.0",
         )
@@ -181,7 +181,7 @@ def breakdown(tr: Translator, view: BreakdownView) -> Screen:
     code = "" if view.symbol is None else code_of(view.symbol)
     sorts = tuple(
         Button(
-            marked(tr, tr.plain(f"button-by-{one.name.lower()}"), chosen=one is view.sort),
+            marked(tr, tr.plain(f"records-sort-{one.name.lower()}"), chosen=one is view.sort),
             Action.BREAKDOWN,
             f"{view.by}.{one}.0.{code}",
         )
@@ -189,7 +189,7 @@ def breakdown(tr: Translator, view: BreakdownView) -> Screen:
     )
     kinds = [
         Button(
-            marked(tr, tr.plain(f"button-of-{one}"), chosen=one is view.by),
+            marked(tr, tr.plain(f"breakdown-name-{one}"), chosen=one is view.by),
             Action.BREAKDOWN,
             f"{one}.{view.sort}.0.{code}",
         )
@@ -226,8 +226,8 @@ def outcomes(tr: Translator, view: OutcomesView) -> Screen:
     rows: tuple[Row, ...] = (
         (Button(tr.plain("button-refresh"), Action.OUTCOMES, style="primary"),),
         (
-            Button(tr.plain("button-of-reason"), Action.BREAKDOWN, "reason.p.0."),
-            Button(tr.plain("button-of-strategy"), Action.BREAKDOWN, "strategy.p.0."),
+            Button(tr.plain("breakdown-name-reason"), Action.BREAKDOWN, "reason.p.0."),
+            Button(tr.plain("breakdown-name-strategy"), Action.BREAKDOWN, "strategy.p.0."),
         ),
         home_row(tr),
     )

@@ -23,7 +23,7 @@ ARROWS = {Side.BUY: "↑", Side.SELL: "↓"}
 
 
 class Sort(StrEnum):
-    """The order of open positions. The locales hold `button-sort-<name>`."""
+    """The order of open positions. The locales hold `records-sort-<name>`."""
 
     AGE = "a"  # the oldest first
     PROFIT = "p"  # the best first, those of unknown profit last
@@ -170,7 +170,7 @@ def _sorts(tr: Translator, view: StatusView, shape: str, sort: Sort) -> tuple[Ro
         return ()
     buttons = [
         Button(
-            marked(tr, tr.plain(f"button-sort-{one.name.lower()}"), chosen=one is sort),
+            marked(tr, tr.plain(f"records-sort-{one.name.lower()}"), chosen=one is sort),
             Action.STATUS,
             f"{shape}.{one}.0",
         )

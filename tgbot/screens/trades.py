@@ -38,7 +38,7 @@ def trades(tr: Translator, view: TradesView) -> Screen:
     ]
     sorts = [
         Button(
-            marked(tr, tr.plain(f"button-trades-{one.name.lower()}"), chosen=one is view.sort),
+            marked(tr, tr.plain(f"records-sort-{one.name.lower()}"), chosen=one is view.sort),
             Action.TRADES,
             f"{one}.{view.limit}.0",
         )

@@ -66,10 +66,10 @@ def test_a_curve_that_only_rises_never_falls() -> None:
 def test_a_summary_names_the_best_and_worst_symbol_and_both_sides() -> None:
     found = summary(TRADES, Decimal(1000))
     assert found.best is not None
-    assert (found.best[0], found.best[1].profit) == (BTC, 200)
+    assert (found.best[0], found.best[1].profit) == (BTC, Decimal(200))
     assert found.worst is not None
-    assert (found.worst[0], found.worst[1].profit) == (BTC_PERP, -100)
-    assert (found.longs.profit, found.shorts.profit) == (300, -100)
+    assert (found.worst[0], found.worst[1].profit) == (BTC_PERP, Decimal(-100))
+    assert (found.longs.profit, found.shorts.profit) == (Decimal(300), Decimal(-100))
     assert (found.first_at, found.last_at) == (NOW - timedelta(hours=2), NOW + timedelta(hours=9))
     unknown = summary(TRADES, None)
     assert unknown.fall is None
