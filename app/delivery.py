@@ -47,6 +47,7 @@ _FILL = Handling(Priority.FILL)
 _HANDLING: Mapping[str, Handling] = MappingProxyType(
     {
         "PositionOpened": Handling(Priority.FILL, gathers=True, card=True),
+        "PositionIncreased": Handling(Priority.FILL, gathers=True, card=True, replies=True),
         "StopConfirmed": Handling(Priority.FILL, silent=True, gathers=True, card=True),
         "PositionReduced": Handling(Priority.FILL, gathers=True, card=True, replies=True),
         "PositionClosed": Handling(Priority.FILL, gathers=True, card=True, replies=True, ends=True),

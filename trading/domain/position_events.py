@@ -57,8 +57,8 @@ class PositionOpened:
 class PositionIncreased:
     """A further entry of an open position has filled, as its plan had it.
 
-    step, steps: which of how many; added, qty: base units that came in, and that are held now; average: of
-    all entries, in quote.
+    step, steps: which of how many; added, qty: base units that came in, and that are held now; value: quote
+    for what came in, at the price of the last of it; average: of all entries, in quote.
     """
 
     position: PositionId
@@ -67,6 +67,7 @@ class PositionIncreased:
     step: int
     steps: int
     added: Qty
+    value: Decimal
     qty: Qty
     average: Price
     stop: Price | None

@@ -82,6 +82,7 @@ def told_of_addition(session: Session, symbol: Symbol) -> Step:
         step=plan.made,
         steps=len(plan.steps),
         added=Qty(holding.entered - plan.told),
+        value=(holding.entered - plan.told) * holding.last_fill.price,
         qty=Qty(abs(holding.position.qty)),
         average=holding.entry_price,
         stop=holding.stop,

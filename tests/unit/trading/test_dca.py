@@ -174,6 +174,7 @@ def test_what_has_come_in_is_told_and_the_stop_is_made_to_fit() -> None:
     (told,) = after.tell
     assert isinstance(told, PositionIncreased)
     assert (told.step, told.steps, told.added, told.average) == (1, 2, Decimal("0.01"), price("59850"))
+    assert told.value == 597
     assert [order.intent.kind for order in after.cancel] == [OrderKind.PROTECT], "the old stop is too small"
     again = step(after.session, Ticked(), world(after=62.0))
     assert again.tell == (), "told once"
