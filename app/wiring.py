@@ -35,31 +35,9 @@ from app.runtime.universe import Universe
 from app.runtime.venues import Venues
 from app.runtime.vitals import MarketVitals
 from app.runtime.wake import Wake
-from app.services.admin import Admin
-from app.services.alerts import Alerts
-from app.services.attention import AttentionDesk, Verdicts
-from app.services.catalog import Services
-from app.services.dealing import Reader
-from app.services.differences import Differences
-from app.services.emergency import Emergency
-from app.services.exports import Exports
-from app.services.hands import Hands
-from app.services.health import Health
-from app.services.keys import KeyDesk
-from app.services.locks import EntryLocks
-from app.services.market import Market
-from app.services.pairs import Pairs
-from app.services.pauses import Pauses
-from app.services.people import People
-from app.services.portfolio import Portfolio
-from app.services.records import Records
-from app.services.reports import Reports
-from app.services.safe import Safe
-from app.services.settings import Settings as PersonalSettings
-from app.services.strategies import Offered, Strategies
-from app.services.trading import Trading
-from app.services.universe import SymbolLists
-from app.services.why import Why
+from app.services.assembly import Ground, services_of
+from app.services.attention import Verdicts
+from app.services.strategies import Offered
 from db.migrate import migrate
 from db.pool import Pool, open_pool
 from db.uow import PgPaperBooks, PgUnits
@@ -153,45 +131,34 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         )
         for hub in markets.hubs.values():
             hub.report_to(universe.quarantine)
-        offered = Offered([offer.name for offer in STRATEGIES])
-        pairs = Pairs(unit, wake, market_clock, symbol_book, offered)
-        atlas, reader = atlas_of(markets, universe), Reader(wake, clock)
-        reports, incidents = Reports(unit, market_clock, markets, markets.candles), IncidentDesk(unit, clock)
-        reporter = Reporter(unit, reports, markets, incidents, market_clock, wake.news)
-        portfolio = Portfolio(unit, market_clock, markets)
-        services = Services(
-            people=People(
-                unit,
-                frozenset(UserId(one) for one in settings.admin_ids),
-                wake,
-                settings.exchanges[0],
-                settings.offer,
-            ),
-            keys=KeyDesk(unit, inspectors, cipher, clock, f"{settings.page_url}/k", wake, settings.exchanges),
-            trading=Trading(unit, wake, settings.exchanges, settings.offer),
-            portfolio=portfolio,
-            records=Records(unit, market_clock, markets),
-            exports=Exports(unit, market_clock),
-            health=Health(
-                unit, market_clock, MarketVitals(markets, venues, market_clock), version("simbiot")
-            ),
-            admin=Admin(unit, market_clock),
-            emergency=Emergency(unit, markets),
-            differences=Differences(unit, wake),
-            lists=SymbolLists(unit, universe),
-            locks=EntryLocks(unit),
-            market=Market(unit, atlas),
-            alerts=Alerts(unit, atlas),
-            pairs=pairs,
-            strategies=Strategies(unit, wake, pairs, markets),
-            settings=PersonalSettings(unit, wake, portfolio, offered),
-            why=Why(unit, symbol_book),
-            safe=Safe(unit, markets, reader),
-            hands=Hands(unit, wake, wake, reader, markets, atlas, rules.plan_life),
-            pauses=Pauses(unit, wake),
-            attention=AttentionDesk(unit, clock),
-            reports=reports,
+        atlas, incidents = atlas_of(markets, universe), IncidentDesk(unit, clock)
+        services = services_of(
+            Ground(
+                unit=unit,
+                clock=clock,
+                market_clock=market_clock,
+                cipher=cipher,
+                inspector=inspectors,
+                wake=wake,
+                dealer=wake,
+                prices=markets,
+                candles=markets.candles,
+                panels=markets,
+                insight=atlas,
+                states=symbol_book,
+                judge=universe,
+                vitals=MarketVitals(markets, venues, market_clock),
+                offered=Offered([offer.name for offer in STRATEGIES]),
+                version=version("simbiot"),
+                key_page=f"{settings.page_url}/k",
+                exchanges=settings.exchanges,
+                account_wake=wake,
+                admins=frozenset(UserId(one) for one in settings.admin_ids),
+                offer=settings.offer,
+                life=rules.plan_life,
+            )
         )
+        reporter = Reporter(unit, services.reports, markets, incidents, market_clock, wake.news)
         watch = OfferWatch(unit, settings.offer, settings.exchanges, incidents, clock)
         webhook = webhook_of(settings, cipher)
         bot = await stack.enter_async_context(

@@ -29,27 +29,10 @@ from app.runtime.pool import AccountPool
 from app.runtime.service import Service
 from app.runtime.venues import Opening, Venues
 from app.runtime.wake import Wake
-from app.services.admin import Admin
-from app.services.alerts import Alerts
-from app.services.attention import AttentionDesk
+from app.services.assembly import Ground
+from app.services.assembly import services_of as everything_on
 from app.services.catalog import Services
-from app.services.dealing import Reader
-from app.services.differences import Differences
-from app.services.emergency import Emergency
-from app.services.hands import Hands
-from app.services.keys import KeyDesk
-from app.services.locks import EntryLocks
-from app.services.market import Market
-from app.services.pairs import Catalogue, Pairs
-from app.services.pauses import Pauses
-from app.services.people import People
-from app.services.portfolio import Portfolio
-from app.services.reports import Reports
-from app.services.safe import Safe
-from app.services.strategies import Strategies
-from app.services.trading import Trading
-from app.services.universe import SymbolLists
-from app.services.why import Why
+from app.services.pairs import Catalogue
 from app.wiring import Inspectors
 from db.pool import open_pool
 from db.uow import PgUnits
@@ -57,6 +40,7 @@ from tests.chaos.points import Bomb, Exchange, Gateway, Messages, Point, Units
 from tests.support.engine import a_cipher
 from tests.support.insight import HandInsight
 from tests.support.judges import HandJudge
+from tests.support.vitals import HandVitals
 from tgbot.app import TelegramBot
 from trading.domain.candle import Timeframe
 from trading.domain.ids import AccountId
@@ -110,30 +94,29 @@ def deadly(opened: Exchange, bomb: Bomb) -> Opening:
 def services_of(
     unit: UnitOfWorkFactory, markets: Markets, exchanges: Mapping[ExchangeId, Exchange], wake: Wake
 ) -> Services:
-    clock, cipher, names = SystemClock(), a_cipher(), tuple(exchanges)
-    inspectors = Inspectors({exchange: opened.inspector for exchange, opened in exchanges.items()})
-    pairs = Pairs(unit, wake, clock, SymbolBook(), Catalogue([]))
-    reader = Reader(wake, clock)
-    return Services(
-        people=People(unit, frozenset(), wake, names[0]),
-        keys=KeyDesk(unit, inspectors, cipher, clock, "http://127.0.0.1/k", wake, names),
-        trading=Trading(unit, wake, names),
-        portfolio=Portfolio(unit, clock, markets),
-        admin=Admin(unit, clock),
-        emergency=Emergency(unit, markets),
-        differences=Differences(unit, wake),
-        lists=SymbolLists(unit, HandJudge()),
-        locks=EntryLocks(unit),
-        market=Market(unit, HandInsight()),
-        alerts=Alerts(unit, HandInsight()),
-        pairs=pairs,
-        strategies=Strategies(unit, wake, pairs, markets),
-        why=Why(unit, SymbolBook()),
-        safe=Safe(unit, markets, reader),
-        hands=Hands(unit, wake, wake, reader, markets, HandInsight()),
-        pauses=Pauses(unit, wake),
-        attention=AttentionDesk(unit, clock),
-        reports=Reports(unit, clock, markets, markets.candles),
+    clock = SystemClock()
+    return everything_on(
+        Ground(
+            unit=unit,
+            clock=clock,
+            market_clock=clock,
+            cipher=a_cipher(),
+            inspector=Inspectors({exchange: opened.inspector for exchange, opened in exchanges.items()}),
+            wake=wake,
+            dealer=wake,
+            prices=markets,
+            candles=markets.candles,
+            panels=markets,
+            insight=HandInsight(),
+            states=SymbolBook(),
+            judge=HandJudge(),
+            vitals=HandVitals(),
+            offered=Catalogue([]),
+            version="0.0",
+            key_page="http://127.0.0.1/k",
+            exchanges=tuple(exchanges),
+            account_wake=wake,
+        )
     )
 
 

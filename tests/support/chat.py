@@ -5,44 +5,20 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from decimal import Decimal
 
 import httpx
 
 from app.accounts import Account, Preset
-from app.health_views import VenueHealth
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import SystemClock
 from app.infra.key_cipher import KeyCipher
 from app.ports import UnitOfWorkFactory
 from app.runtime.incidents import IncidentDesk
 from app.runtime.pairs import SymbolBook
-from app.services.admin import Admin
-from app.services.alerts import Alerts
-from app.services.attention import AttentionDesk
+from app.services.assembly import Ground, services_of
 from app.services.catalog import Services
-from app.services.dealing import Reader
-from app.services.differences import Differences
-from app.services.emergency import Emergency
-from app.services.exports import Exports
-from app.services.hands import Hands
-from app.services.health import Health
-from app.services.keys import KeyDesk
-from app.services.locks import EntryLocks
-from app.services.market import Market
-from app.services.pairs import Pairs
-from app.services.pauses import Pauses
-from app.services.people import People
-from app.services.portfolio import Portfolio
-from app.services.records import Records
-from app.services.reports import Reports
-from app.services.safe import Safe
-from app.services.settings import Settings as PersonalSettings
-from app.services.strategies import Offered, Strategies
-from app.services.trading import Trading
-from app.services.universe import SymbolLists
-from app.services.why import Why
+from app.services.strategies import Offered
 from app.settings_views import Proposal
 from db.pool import Pool
 from db.uow import PgUnits
@@ -54,6 +30,7 @@ from tests.support.drawing import draw_here
 from tests.support.hand_panels import HandPanels
 from tests.support.insight import HandInsight
 from tests.support.judges import HandJudge
+from tests.support.vitals import HandVitals
 from tgbot.app import TelegramBot, Webhook
 from trading.domain.candle import Candle, Timeframe
 from trading.domain.ids import AccountId, UserId
@@ -98,13 +75,6 @@ class HandPrices:
 
     def last(self, symbol: Symbol) -> Price | None:
         return self.now.get(symbol)
-
-
-class HandVitals:
-    """One exchange that does well."""
-
-    def venues(self) -> Sequence[VenueHealth]:
-        return [VenueHealth("Bybit", True, timedelta(seconds=1), 4, 0)]
 
 
 @dataclass(slots=True)
@@ -207,34 +177,28 @@ async def house_at(
         await work.markets.put([an_instrument(symbol) for symbol in listed])
     panels = HandPanels()
     dealer = hand_dealer(unit, {symbol: an_instrument(symbol) for symbol in listed}, prices.now, clock)
-    reader = Reader(dealer, clock)
-    offered = Offered([offer.name for offer in STRATEGIES])
-    pairs = Pairs(unit, wake, clock, book, offered)
-    portfolio = Portfolio(unit, clock, prices)
-    services = Services(
-        people=People(unit, {UserId(OPERATOR)}),
-        keys=KeyDesk(unit, inspector, cipher, clock, "http://127.0.0.1:8080/k", None, exchanges),
-        trading=Trading(unit, wake, exchanges),
-        portfolio=portfolio,
-        records=Records(unit, clock, prices),
-        exports=Exports(unit, clock),
-        health=Health(unit, clock, HandVitals(), "0.0"),
-        admin=Admin(unit, clock),
-        emergency=Emergency(unit, prices),
-        differences=Differences(unit, wake),
-        lists=SymbolLists(unit, judge),
-        locks=EntryLocks(unit),
-        market=Market(unit, insight),
-        alerts=Alerts(unit, insight),
-        pairs=pairs,
-        strategies=Strategies(unit, wake, pairs, panels),
-        settings=PersonalSettings(unit, wake, portfolio, offered),
-        why=Why(unit, book),
-        safe=Safe(unit, prices, reader),
-        hands=Hands(unit, wake, dealer, reader, prices, insight),
-        pauses=Pauses(unit, wake),
-        attention=AttentionDesk(unit, clock),
-        reports=Reports(unit, clock, prices, some_candles),
+    services = services_of(
+        Ground(
+            unit=unit,
+            clock=clock,
+            market_clock=clock,
+            cipher=cipher,
+            inspector=inspector,
+            wake=wake,
+            dealer=dealer,
+            prices=prices,
+            candles=some_candles,
+            panels=panels,
+            insight=insight,
+            states=book,
+            judge=judge,
+            vitals=HandVitals(),
+            offered=Offered([offer.name for offer in STRATEGIES]),
+            version="0.0",
+            key_page="http://127.0.0.1:8080/k",
+            exchanges=exchanges,
+            admins=frozenset({UserId(OPERATOR)}),
+        )
     )
     bot = TelegramBot(
         tg.config.token,

@@ -1,0 +1,118 @@
+"""All use-cases put together over ports, so that the program and its tests ask the same ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from app.insight import Insight
+from app.ports import Cipher, UnitOfWorkFactory
+from app.ports_universe import Judge
+from app.services.admin import Admin
+from app.services.alerts import Alerts
+from app.services.attention import AttentionDesk
+from app.services.catalog import Services
+from app.services.dealing import Dealer, Reader
+from app.services.differences import Differences
+from app.services.emergency import Emergency
+from app.services.exports import Exports
+from app.services.hands import LIFE, Hands
+from app.services.health import Health, Vitals
+from app.services.keys import KeyDesk, KeyWake
+from app.services.locks import EntryLocks
+from app.services.looking import Prices
+from app.services.market import Market
+from app.services.offer import EVERYTHING, Offer
+from app.services.pairs import Pairs, SymbolStates
+from app.services.pairs import Strategies as Named
+from app.services.pauses import Pauses
+from app.services.people import AccountWake, People
+from app.services.portfolio import Portfolio
+from app.services.records import Records
+from app.services.reports import Candles, Reports
+from app.services.safe import Safe
+from app.services.settings import Settings
+from app.services.strategies import Panels, Strategies
+from app.services.trading import Trading, Wake
+from app.services.universe import SymbolLists
+from app.services.why import Why
+from trading.domain.ids import UserId
+from trading.domain.instrument import ExchangeId
+from trading.ports import Clock, KeyInspector
+
+
+class Accounts(AccountWake, KeyWake, Protocol):
+    """Tells the runtime of accounts that are new and of keys that have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the use-cases stand on. clock: of people; market_clock: of stamps, bars and limits.
+
+    key_page: address of the one-time page; admins: operators from the start; offered: strategies that may
+    be named; life: for how long an act by hand may be carried out.
+    """
+
+    unit: UnitOfWorkFactory
+    clock: Clock
+    market_clock: Clock
+    cipher: Cipher
+    inspector: KeyInspector
+    wake: Wake
+    dealer: Dealer
+    prices: Prices
+    candles: Candles
+    panels: Panels
+    insight: Insight
+    states: SymbolStates
+    judge: Judge
+    vitals: Vitals
+    offered: Named
+    version: str
+    key_page: str
+    exchanges: Sequence[ExchangeId]
+    account_wake: Accounts | None = None
+    admins: frozenset[UserId] = frozenset()
+    offer: Offer = EVERYTHING
+    life: timedelta = LIFE
+
+
+def services_of(ground: Ground) -> Services:
+    """Everything that the bot and the web may ask for."""
+    unit, wake, prices, clock = ground.unit, ground.wake, ground.prices, ground.market_clock
+    reader = Reader(ground.dealer, ground.clock)
+    pairs = Pairs(unit, wake, clock, ground.states, ground.offered)
+    portfolio = Portfolio(unit, clock, prices)
+    return Services(
+        people=People(unit, ground.admins, ground.account_wake, ground.exchanges[0], ground.offer),
+        keys=KeyDesk(
+            unit,
+            ground.inspector,
+            ground.cipher,
+            ground.clock,
+            ground.key_page,
+            ground.account_wake,
+            ground.exchanges,
+        ),
+        trading=Trading(unit, wake, ground.exchanges, ground.offer),
+        portfolio=portfolio,
+        records=Records(unit, clock, prices),
+        exports=Exports(unit, clock),
+        health=Health(unit, clock, ground.vitals, ground.version),
+        admin=Admin(unit, clock),
+        emergency=Emergency(unit, prices),
+        differences=Differences(unit, wake),
+        lists=SymbolLists(unit, ground.judge),
+        locks=EntryLocks(unit),
+        market=Market(unit, ground.insight),
+        alerts=Alerts(unit, ground.insight),
+        pairs=pairs,
+        strategies=Strategies(unit, wake, pairs, ground.panels),
+        settings=Settings(unit, wake, portfolio, ground.offered),
+        why=Why(unit, ground.states),
+        safe=Safe(unit, prices, reader),
+        hands=Hands(unit, wake, ground.dealer, reader, prices, ground.insight, ground.life),
+        pauses=Pauses(unit, wake),
+        attention=AttentionDesk(unit, ground.clock),
+        reports=Reports(unit, clock, prices, ground.candles),
+    )
