@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from trading.domain.additions import Additions
-from trading.domain.course import PLAIN_COURSE
+from trading.domain.course import Course
 from trading.domain.events import AccountHalted, ExitWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import PositionId, client_order_id
@@ -94,7 +94,7 @@ def _opened(before: Order, fill: Fill) -> Holding:
         timeframe=timeframe,
         trail=intent.trail,
         additions=intent.additions,
-        course=replace(PLAIN_COURSE, plan=intent.plan),
+        course=Course(plan=intent.plan),
     )
 
 
