@@ -39,12 +39,17 @@ class PgEquityPoints:
                      AND f.trade_id = p.last_trade
                 WHERE p.closed_at IS NULL GROUP BY p.account_id
             ),
+            waiting AS MATERIALIZED (
+                SELECT a.id, a.user_id, a.armed FROM account a WHERE a.id NOT IN (
+                    SELECT e.account_id FROM equity_point e WHERE e.at = (SELECT slot.at FROM slot)
+                )
+            ),
             worth AS (
                 SELECT a.id, a.user_id, slot.at, b.total - coalesce(closed.profit, 0)
                            - coalesce(open.realised, 0) + coalesce(open.paid, 0) AS deposited,
                        coalesce(closed.profit, 0) + coalesce(open.realised, 0) AS realised,
                        coalesce(open.unrealised, 0) AS unrealised
-                FROM slot CROSS JOIN account a JOIN balance b ON b.account_id = a.id AND b.currency = $3
+                FROM slot CROSS JOIN waiting a JOIN balance b ON b.account_id = a.id AND b.currency = $3
                 LEFT JOIN open ON open.account_id = a.id
                 LEFT JOIN LATERAL (
                     SELECT sum(p.profit) AS profit FROM position p
@@ -54,8 +59,7 @@ class PgEquityPoints:
                     SELECT max(p.closed_at) AS at FROM position p
                     WHERE p.account_id = a.id AND p.closed_at IS NOT NULL
                 ) last ON true
-                WHERE NOT EXISTS (SELECT FROM equity_point e WHERE e.account_id = a.id AND e.at = slot.at)
-                  AND (a.armed OR open.account_id IS NOT NULL OR last.at >= slot.at - interval '1 day'
+                WHERE (a.armed OR open.account_id IS NOT NULL OR last.at >= slot.at - interval '1 day'
                        OR date_trunc('day', slot.at, 'UTC') = slot.at)
                   AND open.known IS NOT FALSE
                   AND b.seen_at >= coalesce(greatest(open.moved_at, last.at), '-infinity')
