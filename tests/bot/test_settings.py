@@ -139,10 +139,15 @@ async def test_undo_goes_back_step_by_step(house: House) -> None:
     alice = house.tg.user(ALICE)
     for text in ("0.9", "0.8", "0.7"):
         await command(alice, f"/risk {text}")
-    assert "0.7% → 0.8%" in await command(alice, "/undo")
-    assert "More can be lost" in await tap(house, "Yes, do it") or True
-    log = await command(alice, "/settings")
-    assert "setting" in log
+    asked = await command(alice, "/undo")
+    assert "More can be lost" in asked
+    assert "0.7% → 0.8%" in asked
+    assert "Taken back" in await tap(house, "Yes, do it")
+    await command(alice, "/undo")
+    await tap(house, "Yes, do it")
+    assert (await house.account()).limits.risk_per_trade == Decimal("0.009")
+    await command(alice, "/settings")
+    assert "changed: Risk per trade" in await tap(house, "↩️ Changes and undo")
 
 
 async def test_a_code_is_handed_on(house: House) -> None:
