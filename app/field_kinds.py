@@ -185,7 +185,7 @@ class Ladder:
             Rung(_ratio(self.gain, gain), _ratio(self.share, share)) for gain, share in _steps(text, _LADDER)
         )
         _ascending([rung.gain for rung in rungs], MOST_RUNGS)
-        if (total := sum(rung.share for rung in rungs)) != 1:
+        if (total := sum((rung.share for rung in rungs), Decimal(0))) != 1:
             raise Unfit(Fault.LADDER_SUM, {"actual": plain(total * 100)})
         return rungs
 

@@ -146,7 +146,7 @@ def test_the_weeks_loss(standing: dict[str, Any], reason: Reason | None) -> None
 
 
 def test_the_weeks_limit_comes_from_the_accounts_protections() -> None:
-    lost = {"week": Day(Decimal(10_000), Decimal(0)), "profit_week": Decimal(-900)}
+    lost: dict[str, Any] = {"week": Day(Decimal(10_000), Decimal(0)), "profit_week": Decimal(-900)}
     protections = Protections(weekly_loss=ratio("0.05"))
     outcome = decided(protections=protections, **lost).outcome
     assert outcome == Refused(Reason.WEEKLY_LOSS, Decimal(900), Decimal(500))

@@ -23,7 +23,7 @@ TRADES = (
 def test_sums_and_rates_are_those_of_the_formulas() -> None:
     found = tally(TRADES)
     assert (found.won, found.lost, found.drawn, found.count) == (2, 2, 1, 5)
-    assert (found.profit, found.gained, found.given) == (200, 400, 200)
+    assert (found.profit, found.gained, found.given) == (Decimal(200), Decimal(400), Decimal(200))
     assert found.win_rate == Decimal("0.4")
     assert found.expectancy == 40
     assert found.expectancy_ratio == Decimal("0.2"), "(1 + 200 / 100) * 0.4 - 1"
@@ -37,7 +37,8 @@ def test_sums_and_rates_are_those_of_the_formulas() -> None:
 def test_nothing_gives_no_rates_rather_than_zeros() -> None:
     nothing = tally(())
     assert nothing == Tally()
-    assert nothing.win_rate is nothing.expectancy is nothing.profit_factor is nothing.mean_held is None
+    assert (nothing.win_rate, nothing.expectancy, nothing.profit_factor) == (None, None, None)
+    assert nothing.mean_held is None
     assert tally(TRADES[:1]).profit_factor is None, "nothing was lost"
     assert tally(TRADES[:1]).expectancy_ratio is None
 
@@ -56,7 +57,7 @@ def test_a_lower_bottom_after_a_higher_top_wins_only_if_it_is_deeper() -> None:
     values = [100, 80, 120, 90, 130, 110]
     fall = drawdown([Point(NOW + timedelta(hours=n), Decimal(v)) for n, v in enumerate(values)])
     assert fall is not None
-    assert (fall.top.equity, fall.bottom.equity) == (120, 90)
+    assert (fall.top.equity, fall.bottom.equity) == (Decimal(120), Decimal(90))
 
 
 def test_a_curve_that_only_rises_never_falls() -> None:
