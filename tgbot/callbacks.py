@@ -116,11 +116,19 @@ class Action(StrEnum):
     HEALTH = "hl"
     POSITION = "po"
     PICTURE = "pc"
+    SHARE = "sh"
     NOTICES = "no"
     NOTICES_SET = "ns"
     ZONE = "tz"
     ZONE_SET = "ts"
     REPORT = "rt"
+    MENU = "mn"
+    SUPPORT = "su"
+    DELETE = "da"
+    DELETE_FILES = "df"
+    DELETE_ASK = "dq"
+    USUAL = "uu"
+    STEPS_OFF = "sx"
 
     @property
     def is_trading(self) -> bool:
@@ -190,61 +198,14 @@ _ONCE = frozenset(
 )
 _DURABLE = frozenset(
     {
-        _A.HOME,
-        _A.HELP,
-        _A.STATUS,
-        _A.BALANCE,
-        _A.SETTINGS,
-        _A.SETTING_SECTION,
-        _A.SETTING_LOG,
-        _A.SETTING_CODE,
-        _A.SYMBOLS,
-        _A.RISK,
-        _A.MODE,
-        _A.KEYS,
-        _A.TRADE,
-        _A.STOP,
-        _A.CLOSE_ASK,
-        _A.SERVICE,
-        _A.ERRORS,
-        _A.PANIC_ASK,
-        _A.RELEASE_ASK,
-        _A.SWITCHES,
-        _A.DRIFT_ASK,
-        _A.PAIR,
-        _A.RULES,
-        _A.RULE,
-        _A.XRAY,
-        _A.MARKET,
-        _A.TOP,
-        _A.SIGNALS,
-        _A.LISTED,
-        _A.ALERTS,
-        _A.ALERT_ASK,
-        _A.NOTICES,
-        _A.ZONE,
-        _A.REPORT,
-        _A.PROFIT,
-        _A.PERIODS,
-        _A.BREAKDOWN,
-        _A.OUTCOMES,
-        _A.TRADES,
-        _A.ORDER,
-        _A.COUNT,
-        _A.EXPORT,
-        _A.HEALTH,
-        _A.POSITION,
-        _A.PICTURE,
-        _A.WHY,
-        _A.SAFE,
-        _A.RELOAD,
-        _A.ENTER_ASK,
-        _A.EXIT_ASK,
-        _A.ORDERS,
-        _A.PAUSES,
-        _A.OWN_ASK,
-        _A.REVOKE,
-        _A.LOCKS,
+        *(_A.HOME, _A.HELP, _A.MENU, _A.TERMS, _A.SUPPORT, _A.DELETE, _A.LANGUAGE, _A.STATUS),
+        *(_A.BALANCE, _A.SETTINGS, _A.SETTING_SECTION, _A.SETTING_LOG, _A.SETTING_CODE, _A.SYMBOLS),
+        *(_A.RISK, _A.MODE, _A.KEYS, _A.TRADE, _A.STOP, _A.CLOSE_ASK, _A.SERVICE, _A.ERRORS),
+        *(_A.PANIC_ASK, _A.RELEASE_ASK, _A.SWITCHES, _A.DRIFT_ASK, _A.PAIR, _A.RULES, _A.RULE, _A.XRAY),
+        *(_A.MARKET, _A.TOP, _A.SIGNALS, _A.LISTED, _A.ALERTS, _A.ALERT_ASK, _A.NOTICES, _A.ZONE),
+        *(_A.REPORT, _A.PROFIT, _A.PERIODS, _A.BREAKDOWN, _A.OUTCOMES, _A.TRADES, _A.ORDER, _A.COUNT),
+        *(_A.EXPORT, _A.HEALTH, _A.POSITION, _A.PICTURE, _A.SHARE, _A.WHY, _A.SAFE, _A.RELOAD),
+        *(_A.ENTER_ASK, _A.EXIT_ASK, _A.ORDERS, _A.PAUSES, _A.OWN_ASK, _A.REVOKE, _A.LOCKS),
     }
 )
 

@@ -70,6 +70,7 @@ class ChatNotifier:
             screen.photo or await self._picture(news, told),
             silent=notice.silent,
             reply_to=card.message if card is not None and changed else None,
+            effect=None if notice.silent else screen.effect,
         )
         sent = await self._post.send(letter, notice.attempts)
         if notice.card is not None and notice.reply_to is None:

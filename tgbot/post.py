@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from aiogram import Bot
@@ -28,6 +28,7 @@ from trading.domain.ids import UserId
 
 REQUEST_SECONDS = 15
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 300.0
+_EFFECT = "EFFECT_ID_INVALID"
 # What Telegram says of a message that cannot be changed: then it is sent anew.
 _LOST = (
     "message to edit not found",
@@ -40,7 +41,9 @@ _LOST = (
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message. silent: without a sound; reply_to: the message that it answers, if that is still there."""
+    """One message. silent: without a sound; reply_to: the message that it answers, if that is still there;
+    effect: an animation that plays once, where Telegram has it.
+    """
 
     user: UserId
     text: Html
@@ -48,6 +51,7 @@ class Letter:
     picture: Drawing | None = None
     silent: bool = False
     reply_to: int | None = None
+    effect: str | None = None
 
 
 class Postman:
@@ -62,8 +66,15 @@ class Postman:
         self._log = structlog.get_logger("tgbot.post")
 
     async def send(self, letter: Letter, attempts: int) -> Message:
-        """With its picture, or where that is not to be had without it."""
+        """With its picture and its effect, or where they are not to be had without them."""
         with _translated(attempts):
+            try:
+                return await self._send(letter)
+            except _EffectRefused:
+                return await self._send(replace(letter, effect=None))
+
+    async def _send(self, letter: Letter) -> Message:
+        try:
             if letter.picture is not None:
                 with contextlib.suppress(_PictureRefused):
                     return await self._send_picture(letter, letter.picture)
@@ -73,8 +84,13 @@ class Postman:
                 reply_markup=letter.keyboard,
                 disable_notification=letter.silent or None,
                 reply_parameters=_reply(letter),
+                message_effect_id=letter.effect,
                 request_timeout=REQUEST_SECONDS,
             )
+        except TelegramBadRequest as error:
+            if letter.effect is not None and _EFFECT in error.message:
+                raise _EffectRefused from None
+            raise
 
     async def change(
         self,
@@ -115,6 +131,7 @@ class Postman:
                 reply_markup=letter.keyboard,
                 disable_notification=letter.silent or None,
                 reply_parameters=_reply(letter),
+                message_effect_id=letter.effect,
                 request_timeout=REQUEST_SECONDS,
             )
 
@@ -124,13 +141,17 @@ class Postman:
             self._log.warning("no picture", error=str(error))
             raise _PictureRefused from None
         except TelegramBadRequest as error:
-            if "chat not found" in error.message:
+            if "chat not found" in error.message or _EFFECT in error.message:
                 raise
             raise _PictureRefused from None
 
 
 class _PictureRefused(Exception):
     """It was not drawn, or Telegram took the request and not the picture: the text goes alone."""
+
+
+class _EffectRefused(Exception):
+    """Telegram has no such effect: the message goes without."""
 
 
 class _Refused(Undeliverable):

@@ -15,7 +15,7 @@ from aiogram.types import (
 
 from app.accounts import User
 from app.ports import Cipher
-from app.ports_files import NoPicture
+from app.ports_files import Drawing, NoPicture
 from app.services.people import People
 from tgbot.callbacks import ALWAYS, Press
 from tgbot.i18n import Html, Translator
@@ -72,6 +72,10 @@ class Talk:
                 await self._send(screen)
         except NoPicture:
             await self.show(replace(screen, photo=None))
+
+    async def send_picture(self, drawing: Drawing, caption: Html) -> None:
+        """A picture of its own, beside the menu. Raises NoPicture."""
+        await self.album.send(drawing, lambda file: self.bot.send_photo(self.user.id, file, caption=caption))
 
     @property
     def is_on_live_menu(self) -> bool:

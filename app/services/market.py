@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 import numpy as np
@@ -141,6 +141,19 @@ class Market:
             rows=tuple(shown),
             regimes={} if state is None else state.regimes,
         )
+
+    def closes(self, symbol: Symbol, since: datetime, until: datetime) -> Sequence[float]:
+        """The market around a stretch of time, as finely as it is still known; empty where it is not."""
+        margin = (until - since) / 2
+        first, last = (at.timestamp() * 1000 for at in (since - margin, until + margin))
+        for timeframe in self._insight.timeframes:
+            bars = self._insight.bars(symbol, timeframe, DEPTH)
+            if not len(bars) or bars.opened_at[0] > since.timestamp() * 1000:
+                continue
+            inside = (bars.opened_at >= first) & (bars.opened_at <= last)
+            if np.count_nonzero(inside) >= FEWEST:
+                return tuple(float(close) for close in bars.close[inside])
+        return ()
 
     async def signals(self, user_id: UserId, asked: SignalsAsked) -> SignalsView:
         """A page of the signals of the last day, of all exchanges where not only the chosen symbols count."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from app.accounts import Account, AccountKind
 from app.ports import Cipher
@@ -15,6 +15,7 @@ from trading.domain.instrument import Symbol
 
 TEXT_LIMIT = 4096  # UTF-16 units after parsing; captions have their own
 CAPTION_LIMIT = 1024
+COPY_LIMIT = 256  # characters that a button copies
 TABLE_WIDTH = 34
 
 
@@ -37,6 +38,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A button that puts a text where its reader can paste it from. text: 1 to COPY_LIMIT characters."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """Who is told, how: their language, and which of their accounts the news is about."""
 
@@ -48,16 +57,20 @@ class Told:
         return badge(self.tr, self.kind)
 
 
-Row = tuple[Button | Link, ...]
+Item = Button | Link | Copy
+Row = tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What is shown. photo: a picture to be drawn, the text is then its caption."""
+    """What is shown. photo: a picture to be drawn, the text is then its caption; effect: Telegram's id of an
+    animation that plays once when it comes as news.
+    """
 
     text: Html
     rows: tuple[Row, ...] = ()
     photo: Drawing | None = None
+    effect: str | None = None
 
     def under(self, note: Html) -> "Screen":
         """The screen with a line above it."""
@@ -73,9 +86,11 @@ def markup(rows: tuple[Row, ...], cipher: Cipher, user: UserId, version: int) ->
     )
 
 
-def _button(item: Button | Link, cipher: Cipher, user: UserId, version: int) -> InlineKeyboardButton:
+def _button(item: Item, cipher: Cipher, user: UserId, version: int) -> InlineKeyboardButton:
     if isinstance(item, Link):
         return InlineKeyboardButton(text=item.label, url=item.url)
+    if isinstance(item, Copy):
+        return InlineKeyboardButton(text=item.label, copy_text=CopyTextButton(text=item.text))
     data = pack(cipher, user, Press(item.action, item.argument, version))
     return InlineKeyboardButton(text=item.label, callback_data=data, style=item.style)
 

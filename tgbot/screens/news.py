@@ -31,6 +31,7 @@ from trading.domain.events import (
     EmergencyDone,
     EntriesLocked,
     EntryRefused,
+    ExitWhy,
     ForeignOrders,
     MarketGone,
     OrderRefused,
@@ -46,6 +47,8 @@ from trading.domain.events import (
 )
 from trading.domain.instrument import Side
 from trading.domain.money import Price
+
+PARTY = "5046509860389126442"  # 🎉 among the effects that every bot may use
 
 
 def screen_of(news: News, told: Told) -> Screen:
@@ -102,7 +105,8 @@ def _closed(news: PositionClosed, told: Told) -> Screen:
         exit=numbers.price(news.exit),
         span=tr.span(news.happened_at - news.opened_at),
     )
-    return Screen(with_result(text, news, told), _watch(tr))
+    reached = news.why is ExitWhy.TARGET and news.profit > 0
+    return Screen(with_result(text, news, told), _watch(tr), effect=PARTY if reached else None)
 
 
 def _order_refused(news: OrderRefused, told: Told) -> Screen:

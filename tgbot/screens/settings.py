@@ -12,7 +12,7 @@ from app.settings_views import Changed, FieldView, LogView, Place, PresetMoney, 
 from app.views import SettingsView
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens.base import Button, Link, Row, Screen, badge, home_row, names, state
+from tgbot.screens.base import COPY_LIMIT, Button, Copy, Item, Row, Screen, badge, home_row, names, state
 from tgbot.screens.pairs import strategy_name
 from tgbot.screens.setting_words import (
     SHOWN,
@@ -52,7 +52,7 @@ def hub(tr: Translator, view: SettingsView, place: Place) -> Screen:
         language=tr("language-name"),
         own=len(place.own),
     )
-    buttons: list[Button | Link] = [Button(tr.plain("button-symbols"), Action.SYMBOLS)]
+    buttons: list[Item] = [Button(tr.plain("button-symbols"), Action.SYMBOLS)]
     buttons += _sections(tr, place.target)
     buttons += [
         Button(tr.plain("button-risk"), Action.RISK),
@@ -111,14 +111,14 @@ def field(tr: Translator, view: FieldView) -> Screen:
         line(tr, row),
         *([means] if means else []),
     ]
-    buttons: list[Button | Link] = []
+    buttons: list[Item] = []
     for text in view.offers:
         label = value(tr, spec, spec.read(text))
         shown = tr.plain("button-chosen", name=label) if text == present else label
         buttons.append(Button(shown, Action.SETTING_PUT, f"{code}.{spec.code}.{text}"))
     longest = max((len(one.label) for one in buttons), default=0)
     rows = list(_grid(buttons, 1 if longest > _WIDE else 2 if longest > _MIDDLE else 3))
-    last: list[Button | Link] = []
+    last: list[Item] = []
     if not isinstance(spec.kind, Choice | Name):
         last.append(Button(tr.plain("button-setting-type"), Action.SETTING_TYPE, f"{code}.{spec.code}"))
     if row.own:
@@ -181,7 +181,8 @@ def log(tr: Translator, view: LogView) -> Screen:
 def code(tr: Translator, text: str) -> Screen:
     """The code to hand on, and the way to take one over."""
     take = Button(tr.plain("button-setting-import"), Action.SETTING_IMPORT)
-    return Screen(tr("setting-code", code=text), ((take,), (_to_hub(tr, ""), *home_row(tr))))
+    copy: Row = (Copy(tr.plain("button-copy-code"), text),) if len(text) <= COPY_LIMIT else ()
+    return Screen(tr("setting-code", code=text), ((*copy, take), (_to_hub(tr, ""), *home_row(tr))))
 
 
 def ask_code(tr: Translator) -> Screen:
@@ -242,7 +243,7 @@ def _preset(tr: Translator, preset: Preset, *, chosen: bool) -> Button:
     )
 
 
-def _sections(tr: Translator, target: Target) -> list[Button | Link]:
+def _sections(tr: Translator, target: Target) -> list[Item]:
     code = target_code(target)
     offered = [one for one in Section if target.scope is not Scope.USER or one is not Section.STRATEGY]
     if target.scope is Scope.SYMBOL:
@@ -291,5 +292,5 @@ def _to_hub(tr: Translator, code: str) -> Button:
     return Button(tr.plain("button-settings"), Action.SETTINGS, code)
 
 
-def _grid(buttons: Sequence[Button | Link], width: int) -> tuple[Row, ...]:
+def _grid(buttons: Sequence[Item], width: int) -> tuple[Row, ...]:
     return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator, escape
-from tgbot.screens.base import TABLE_WIDTH, Button, Row
+from tgbot.screens.base import TABLE_WIDTH, Button, Item, Row
 
 RULE = "─" * TABLE_WIDTH
 NOTHING = "—"  # what is not known, or not there
@@ -69,5 +69,5 @@ def turn(tr: Translator, action: Action, argument: str, page: int, pages: int) -
     return tuple(row)
 
 
-def in_rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:
+def in_rows(buttons: Sequence[Item], width: int) -> tuple[Row, ...]:
     return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))

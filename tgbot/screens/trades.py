@@ -3,7 +3,7 @@
 from app.records_views import OrderRecord, TradeSort, TradesView, TradeView
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens.base import Button, Row, Screen, badge, home_row
+from tgbot.screens.base import Button, Copy, Row, Screen, badge, home_row
 from tgbot.screens.history import foot, head, reason_name
 from tgbot.screens.pairs import strategy_name
 from tgbot.screens.tables import NOTHING, columns, cut, in_rows, marked, money, share, turn
@@ -12,6 +12,7 @@ from trading.ledger.performance import ClosedTrade, tally
 
 CODE = 6  # letters of a trade's id that name it to people
 _FILLS, _EVENTS = 3, 6  # of an order that are shown
+_TAIL = 4  # letters of an order's id on a button
 _VALUE = 22
 
 
@@ -73,8 +74,10 @@ def trade(tr: Translator, view: TradeView) -> Screen:
     text = Html("\n\n".join([*about, tr("record-orders", where=where), *shown, foot(tr, view.look)]))
     code = trade_code(view.id)
     pages = turn(tr, Action.ORDER, f"{code}.{{}}", view.page, view.pages)
+    copies = [Copy(tr.plain("button-copy-order", tail=one.id[-_TAIL:]), one.id) for one in view.orders]
+    shown_off: Row = () if view.closed is None else (Button(tr.plain("button-share"), Action.SHARE, code),)
     back: Row = (Button(tr.plain("button-trades"), Action.TRADES, "t.10.0"),)
-    return Screen(text, (pages, (*back, *home_row(tr))))
+    return Screen(text, (pages, *in_rows(copies, 2), (*shown_off, *back, *home_row(tr))))
 
 
 def _table(tr: Translator, view: TradeView) -> Html:
