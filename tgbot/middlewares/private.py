@@ -1,4 +1,4 @@
-"""Private chats only: in a group the bot says so politely and leaves."""
+"""Private chats only: in a group the bot says so politely and leaves; presses elsewhere are told the same."""
 
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
@@ -29,15 +29,16 @@ class PrivateOnly(BaseMiddleware):
         chat: Chat | None = data.get("event_chat")
         if chat is not None and chat.type == ChatType.PRIVATE:
             return await handler(event, data)
-        if isinstance(event, Update) and chat is not None:
+        if isinstance(event, Update):
             sender: Sender | None = data.get("event_from_user")
-            language = language_of(sender.language_code if sender else None)
-            await self._leave(event, chat, data["bot"], self._translators[language])
+            tr = self._translators[language_of(sender.language_code if sender else None)]
+            if event.callback_query is not None:
+                await event.callback_query.answer(tr.plain("refused-private-only"), show_alert=True)
+            if chat is not None:
+                await self._leave(event, chat, data["bot"], tr)
         return "refused: private-only"
 
     async def _leave(self, update: Update, chat: Chat, bot: Bot, tr: Translator) -> None:
-        if update.callback_query is not None:
-            await update.callback_query.answer(tr.plain("refused-private-only"), show_alert=True)
         gone = (
             update.my_chat_member is not None and update.my_chat_member.new_chat_member.status not in _PRESENT
         )

@@ -1,11 +1,11 @@
-"""A rate limit for each person. Stopping is never limited."""
+"""A rate limit for each person. Stopping, closing and payments are never limited."""
 
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.types import TelegramObject, Update
+from aiogram.types import Message, TelegramObject, Update
 from aiogram.types import User as Sender
 
 from app.services.people import language_of
@@ -20,8 +20,21 @@ BURST = 20.0  # updates at once
 PER_SECOND = 5.0
 WARN_EVERY = 60.0  # seconds
 ROOM = 10_000  # people who are remembered
-_STOPPING = frozenset({"/stop", "/panic", "/pause"})
-_STOPS = tuple(f"{action}|" for action in (Action.STOP, Action.PANIC_ASK, Action.PANIC, Action.PAUSE))
+_STOPPING = frozenset(
+    f"/{name}"
+    for name in (
+        *("stop", "panic", "pause", "stopentry", "stopbuy", "forceexit", "fx", "forcesell"),
+        *("halt", "panic_symbol", "panic_all"),
+    )
+)
+_STOPS = tuple(
+    f"{action}|"
+    for action in (
+        *(Action.STOP, Action.PAUSE, Action.PANIC_ASK, Action.PANIC),
+        *(Action.CLOSE_ASK, Action.CLOSE, Action.EXIT_ASK, Action.EXIT),
+        *(Action.SWITCHES, Action.OPERATE_ASK, Action.OPERATE),
+    )
+)
 
 
 class Buckets:
@@ -75,15 +88,20 @@ class Throttle(BaseMiddleware):
 
 
 def _is_exempt(update: Update, *, redacted: bool) -> bool:
-    """Stopping, a pasted secret, and news of being blocked are dealt with at any speed."""
+    """Stopping, a payment, a pasted secret, and news of being blocked are dealt with at any speed."""
     if redacted or update.my_chat_member is not None:
         return True
     if update.callback_query is not None:
         return (update.callback_query.data or "").startswith(_STOPS)
     message = update.message
-    return message is not None and is_stopping(message.text or "")
+    return message is not None and (_is_payment(message) or is_stopping(message.text or ""))
+
+
+def _is_payment(message: Message) -> bool:
+    return message.successful_payment is not None or message.refunded_payment is not None
 
 
 def is_stopping(text: str) -> bool:
-    """It is a command that stops something."""
-    return text.split("@", maxsplit=1)[0].strip() in _STOPPING
+    """It is a command that stops or closes something, whatever stands behind it."""
+    word, _space, _rest = text.strip().replace("\n", " ").partition(" ")
+    return word.partition("@")[0].lower() in _STOPPING
