@@ -98,7 +98,7 @@ def report(
         start=first.equity if first else None,
         end=last.equity if last else None,
         deposited=last.deposited - first.deposited if first and last else None,
-        realised=last.realised - first.realised if first and last else sums.profit,
+        realised=last.realised - first.realised if first and last and first.at == began else sums.profit,
         unrealised=last.unrealised if last else None,
         sums=sums,
         best=ranked[-1] if ranked else None,

@@ -113,8 +113,11 @@ class Reports:
             trades = await work.history.closed(account.owner, account.id, began, until)
             session = await work.sessions.peek(account.id)
             earned = ZERO if ended else await work.history.earned(account.owner, account.id)
+            is_new = await _is_new(work, account, began)
         if ended is None and (present := self._worth(session, earned, until)) is not None:
             points = [*points, present]
+        if is_new and points:
+            points = [_untraded(points[0], began), *points]
         return report(
             period,
             began,
@@ -160,6 +163,18 @@ async def _points(
     if first is None or began - first.at > LATE or (inside and inside[0].at == began):
         return inside
     return [replace(first, at=began), *inside]
+
+
+async def _is_new(work: UnitOfWork, account: Account, began: datetime) -> bool:
+    """The account has no past before the period: no point, and nothing that had closed."""
+    if await work.equity.before(account.owner, account.id, began) is not None:
+        return False
+    return not await work.history.closed(account.owner, account.id, None, began)
+
+
+def _untraded(first: EquityPoint, began: datetime) -> EquityPoint:
+    """What was put in before a new account's first point, as if it had been there when the period began."""
+    return EquityPoint(began, first.deposited, first.deposited, ZERO, ZERO)
 
 
 def _moved(bars: Sequence[Candle], began: datetime, ended: datetime) -> Decimal | None:

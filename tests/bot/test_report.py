@@ -79,6 +79,14 @@ def test_what_was_put_in_is_no_profit_and_the_parts_make_the_whole() -> None:
     assert made.fall == 8, "from 10,085 to 10,077 of its own money"
 
 
+def test_without_a_point_of_the_beginning_the_trades_alone_say_what_was_realised() -> None:
+    late = EquityPoint(BEGAN + timedelta(hours=9), Decimal(900), Decimal(1000), Decimal(-100), Decimal(0))
+    end = replace(late, at=BEGAN + timedelta(hours=12), equity=Decimal(980), realised=Decimal(-20))
+    trades = [a_trade("-100"), a_trade("80")]
+    made = report(Period.DAY, BEGAN, end.at, [late, end], trades, None, over=False, positions=0, armed=True)
+    assert made.realised == Decimal(-20), "not the 80 since the first point"
+
+
 GOLDEN = {
     "en": """📊 Day · 2026-01-05 · PAPER
 
@@ -159,6 +167,7 @@ async def test_a_report_is_asked_for_by_word_and_button(house: House) -> None:
     today = await tap(house, "Today")
     assert "so far" in today.text
     assert "1 trade: 1 won, 0 lost (100%)" in today.text
+    assert "Realised: +12.50" in today.text, "a new account's day begins with what was put in"
     assert "📊 Month" in (await ask(house, "/report month")).text
     assert "I can report a day" in (await ask(house, "/report century")).text
 
