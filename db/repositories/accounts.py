@@ -129,6 +129,7 @@ class PgAccounts:
     async def hold(
         self, account: AccountId, code: str, detail: str, by: str, control: Control = Control.REDUCE_ONLY
     ) -> bool:
+        """What ends by itself gives way, also where it is stricter: a limit of losses has rows of its own."""
         await self._lock(account)
         fresh = await self._connection.fetchval(
             """
@@ -146,8 +147,7 @@ class PgAccounts:
         await self._connection.execute(
             """
             UPDATE account SET control = $2, control_why = $3, control_by = $4, control_until = NULL
-            WHERE id = $1 AND (control_now(control, control_until) < $2
-                               OR (control <= $2 AND control_until IS NOT NULL))
+            WHERE id = $1 AND (control_now(control, control_until) < $2 OR control_until IS NOT NULL)
             """,
             account,
             control,

@@ -186,7 +186,8 @@ class PgSignals:
                   AND coalesce(p.strategy, o.strategy, a.strategy, d.strategy) = s.strategy
                   AND coalesce(p.timeframe, o.timeframe, a.timeframe, d.timeframe) = s.timeframe
             ) AS w
-            WHERE s.happened_at > (SELECT clock_now()) - interval '1 day'
+            WHERE s.strategy <> 'manual' -- whoever does something by hand decides at once, alone
+              AND s.happened_at > (SELECT clock_now()) - interval '1 day'
               AND s.happened_at + s.valid_for > (SELECT clock_now())
               AND s.created_at < (SELECT clock_now()) - $2::interval * (SELECT rate FROM market_clock)
               AND NOT EXISTS (

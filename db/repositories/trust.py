@@ -129,7 +129,9 @@ class PgTrust:
         await self._connection.execute(
             """
             UPDATE account SET control = $2, control_why = $3, control_by = $4, control_until = $5
-            WHERE id = $1 AND (control_now(control, control_until) = 0 OR control_why = $3)
+            WHERE id = $1 AND (control_now(control, control_until) = 0 OR control_why = $3
+                               -- what ends earlier by itself: a limit of losses has rows of its own
+                               OR control_until < coalesce($5::timestamptz, 'infinity'))
             """,
             account,
             Control.ENTRIES_PAUSED,

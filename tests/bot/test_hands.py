@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.infra.clock import SystemClock
+from app.ports_trust import FOREIGN
 from app.services.symbols import code_of
 from tests.bot.test_positions import holding_btc
 from tests.bot.test_presses import data_of
@@ -203,3 +204,30 @@ async def test_a_pause_outlives_a_stricter_hold_and_ends_by_itself(house: House)
     await house.pool.execute("UPDATE account SET control_until = clock_now()")
     assert (await house.account()).control is Control.RUNNING
     assert not (await house.services.pauses.look(ME)).paused
+
+
+@pytest.mark.parametrize("hours", ["", "30"])
+async def test_a_pause_goes_on_when_a_stricter_hold_has_ended_by_itself(house: House, hours: str) -> None:
+    await ready(house, BTC)
+    account = await house.account()
+    async with house.unit() as work:
+        soon = await work.operations.clock() + timedelta(hours=1)
+        await work.accounts.set_control(account.id, Control.REDUCE_ONLY, "daily-loss", "brakes", soon)
+    await house.services.pauses.pause(ME, hours)
+    await house.pool.execute(
+        "UPDATE account SET control_until = clock_now() WHERE control_why = 'daily-loss'"
+    )
+    assert (await house.account()).control is Control.ENTRIES_PAUSED
+
+
+async def test_orders_of_others_pause_for_longer_than_a_loss_does(house: House) -> None:
+    await ready(house, BTC)
+    account = await house.account()
+    async with house.unit() as work:
+        soon = await work.operations.clock() + timedelta(hours=1)
+        await work.accounts.set_control(account.id, Control.REDUCE_ONLY, "daily-loss", "brakes", soon)
+        await work.accounts.hold(account.id, FOREIGN, "", "engine", Control.ENTRIES_PAUSED)
+    await house.pool.execute(
+        "UPDATE account SET control_until = clock_now() WHERE control_why = 'daily-loss'"
+    )
+    assert (await house.account()).control is Control.ENTRIES_PAUSED

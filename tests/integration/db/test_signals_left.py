@@ -10,7 +10,7 @@ from tests.integration.db.support import a_holding, session_of
 from tests.support.builders import BTC, NOW, a_signal
 from trading.domain.ids import SignalId
 from trading.domain.instrument import ExchangeId, MarketType, Symbol
-from trading.domain.signal import Signal, Stance
+from trading.domain.signal import MANUAL, Signal, Stance
 
 SHARDS = 64
 OTHER = Symbol(ExchangeId.BYBIT, MarketType.SPOT, "DOGE/USDT")
@@ -76,3 +76,15 @@ async def test_what_says_leave_is_found_for_who_holds_it_armed_or_not_and_for_no
     assert await undecided(units) == [(leave.id, account.id % SHARDS)]
     await put(units, pool, replace(leave, id=SignalId("of another"), strategy="another"), 10.0)
     assert await undecided(units) == [(leave.id, account.id % SHARDS)]
+
+
+async def test_what_somebody_does_by_hand_is_for_nobody_else_whoever_holds_the_symbol_by_hand(
+    units: PgUnits, pool: Pool, account: Account
+) -> None:
+    idea = a_signal(BTC, strategy=MANUAL, stance=Stance.SHORT, valid_for=timedelta(minutes=1))
+    await put(units, pool, idea, 10.0)
+    before = await session_of(units, account.id)
+    async with units() as work:
+        held = a_holding(BTC, strategy=MANUAL, timeframe=idea.timeframe)
+        await work.sessions.save(before, before.with_holding(held))
+    assert await undecided(units) == []
