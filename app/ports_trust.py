@@ -64,8 +64,10 @@ class Trust(Protocol):
         ...
 
     async def key_health(self, owner: UserId, account: AccountId) -> KeyHealth | None: ...
-    async def keys_to_check(self, age: timedelta, limit: int) -> Sequence[KeyToCheck]:
-        """Keys that were not looked at for so long, the longest first: for the runtime only."""
+    async def keys_to_check(self, age: timedelta, limit: int, after: AccountId) -> Sequence[KeyToCheck]:
+        """Keys that were not looked at for so long, in the order of their accounts, those after this one:
+        for the runtime only.
+        """
         ...
 
     async def key_checked(

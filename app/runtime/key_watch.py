@@ -1,6 +1,6 @@
 """Keys are looked at again every day: what one may do can change behind our back, and some run out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from app.accounts import UNTELLING
@@ -11,39 +11,66 @@ from app.runtime.desk import Desk
 from app.runtime.pool import AccountPool
 from app.services.keys import permissions_of
 from trading.domain.errors import ExchangeFailure, KeysUnusable
+from trading.domain.ids import AccountId
 from trading.domain.instrument import ExchangeId
 from trading.ports import Clock, KeyReport
 
 AGE = timedelta(hours=22)  # looks come every hour: within a day of the last one all have been taken
-_AT_ONCE = 200  # keys of one look
 _WARNINGS = (1, 7, 14)  # days before a key runs out
 
 
 class KeyWatch:
-    """Holds an account whose key may do more than it should until that is over. clock: of people."""
+    """Holds an account whose key may do more than it should until that is over.
+
+    clock: of people; at_once: keys that are read from the database together.
+    """
 
     def __init__(
-        self, unit: UnitOfWorkFactory, pool: AccountPool, desk: Desk, clock: Clock, news: Callable[[], None]
+        self,
+        unit: UnitOfWorkFactory,
+        pool: AccountPool,
+        desk: Desk,
+        clock: Clock,
+        news: Callable[[], None],
+        at_once: int = 200,
     ) -> None:
         self._unit = unit
         self._pool = pool
         self._desk = desk
         self._clock = clock
         self._news = news
+        self._at_once = at_once
 
     async def look(self) -> None:
-        """Look at the keys that nobody has looked at for a day. An exchange that is silent is asked again."""
+        """Look at the keys that nobody has looked at for a day. An exchange that is silent is asked again.
+
+        One that fails does not stop those behind it; all failures are raised at the end.
+        """
+        failures: list[Exception] = []
+        after = AccountId(0)
+        while keys := await self._due(after):
+            for key in keys:
+                try:
+                    await self._check(key)
+                except Exception as error:  # noqa: BLE001  # one key's failure is its own
+                    failures.append(error)
+            after = keys[-1].account
+        if failures:
+            raise ExceptionGroup(f"{len(failures)} keys could not be looked at", failures)
+
+    async def _due(self, after: AccountId) -> Sequence[KeyToCheck]:
         async with self._unit() as work:
-            keys = await work.trust.keys_to_check(AGE, _AT_ONCE)
-        for key in keys:
-            try:
-                report = await self._pool.inspected(key.account)
-            except KeysUnusable as error:
-                await self._desk.pause(key.account, "keys", error.kind)
-            except ExchangeFailure:
-                continue
-            else:
-                await self._keep(key, report)
+            return await work.trust.keys_to_check(AGE, self._at_once, after)
+
+    async def _check(self, key: KeyToCheck) -> None:
+        try:
+            report = await self._pool.inspected(key.account)
+        except KeysUnusable as error:
+            await self._desk.pause(key.account, "keys", error.kind)
+        except ExchangeFailure:
+            return
+        else:
+            await self._keep(key, report)
 
     async def _keep(self, key: KeyToCheck, report: KeyReport) -> None:
         trouble = trouble_of(key.exchange, report)

@@ -193,15 +193,17 @@ class PgTrust:
             now=row["now"],
         )
 
-    async def keys_to_check(self, age: timedelta, limit: int) -> Sequence[KeyToCheck]:
+    async def keys_to_check(self, age: timedelta, limit: int, after: AccountId) -> Sequence[KeyToCheck]:
         rows = await self._connection.fetch(
             """
             SELECT c.account_id, c.user_id, a.exchange, c.promised_at IS NOT NULL AS promised
             FROM credential c JOIN account a ON a.id = c.account_id
-            WHERE c.checked_at < clock_timestamp() - $1::interval ORDER BY c.checked_at LIMIT $2
+            WHERE c.checked_at < clock_timestamp() - $1::interval AND c.account_id > $3
+            ORDER BY c.account_id LIMIT $2
             """,
             age,
             limit,
+            after,
         )
         return [_to_check(row) for row in rows]
 

@@ -1,13 +1,15 @@
 """By hand, from the idea to the end of the position, through the running engine; keys that change their rights."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from app.accounts import Account, AccountKind
+from app.accounts import Account, AccountKind, KeyInfo
 from app.errors import Refusal, Refused
+from app.infra.clock import SystemClock
 from app.ports import UnitOfWorkFactory
 from app.ports_trust import KEY_RIGHTS
 from app.runtime.key_watch import KeyWatch
@@ -155,3 +157,42 @@ async def test_a_right_to_withdraw_that_appears_later_stops_entries_and_is_told(
     kinds = [row["kind"] for row in await pool.fetch("SELECT kind FROM outbox")]
     assert kinds.count("KeyExpires") == 1
     assert await look(KeysUnusable("wrong", "gone")) == (Control.REDUCE_ONLY, "keys")
+
+
+@dataclass
+class Partial:
+    """An exchange that answers for some keys, and fails for all others in turn."""
+
+    answers: Mapping[str, KeyReport]
+    failures: Iterator[Exception]
+
+    async def inspect(self, exchange: ExchangeId, credentials: Credentials) -> KeyReport:
+        if credentials.key in self.answers:
+            return self.answers[credentials.key]
+        raise next(self.failures)
+
+
+async def test_keys_that_cannot_be_looked_at_hold_up_no_others(unit: UnitOfWorkFactory, pool: Pool) -> None:
+    for user in (1, 2, 3):
+        await a_trader(unit, user, kind=AccountKind.LIVE)
+    last = await a_trader(unit, 4, kind=AccountKind.LIVE)
+    async with unit() as work:
+        sealed = a_cipher().seal_key(last.owner, last.id, ExchangeId.BYBIT, b'{"key":"last","secret":"s"}')
+        info = KeyInfo("last", "uid4", (), None, SystemClock().now(), usable=True)
+        await work.keys.put(
+            sealed, a_cipher().fingerprint(ExchangeId.BYBIT, "last"), info, {"withdraw": False}
+        )
+    await pool.execute("UPDATE credential SET checked_at = checked_at - interval '1 day'")
+    gateway = a_market(last)
+    broken = iter((TryAgain("silent"), RuntimeError("unforeseen"), TryAgain("silent")))
+    inspector = Partial({"last": replace(a_key_report(), can_withdraw=True)}, broken)
+    accounts = AccountPool(
+        unit, a_cipher(), {ExchangeId.BYBIT: lambda *_: gateway}, {}, gateway.clock, inspector
+    )
+    desk = hand_dealer(unit, gateway.instruments, {}, gateway.clock).desk
+    with pytest.raises(ExceptionGroup, match="1 keys"):
+        await KeyWatch(unit, accounts, desk, gateway.clock, lambda: None, at_once=2).look()
+    async with unit() as work:
+        found = await work.accounts.get(last.owner, last.id)
+    assert found is not None
+    assert found.control_why == KEY_RIGHTS
