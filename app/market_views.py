@@ -94,6 +94,18 @@ class TopView:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """A market in a line. regime: at the last bar of the timeframe, None while unknown; closes: of the last
+    day, the oldest first, maybe none.
+    """
+
+    ticker: Ticker
+    timeframe: Timeframe
+    regime: Regime | None
+    closes: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignalsAsked:
     """Which signals are looked at; None: all. mine: of the person's chosen symbols only."""
 

@@ -20,6 +20,7 @@ from tgbot.checkout import Checkout, FastLane, nothing_for_sale
 from tgbot.i18n import Translator, translators
 from tgbot.inbox import ALLOWED, Inbox, Parcel
 from tgbot.incidents import Incidents
+from tgbot.inline import InlineDesk
 from tgbot.lanes import Lanes
 from tgbot.middlewares.missed import Missed
 from tgbot.middlewares.person import Introduce
@@ -171,7 +172,8 @@ class TelegramBot:
         self._lanes = Lanes(unit, clock, self._handle, incidents)
         plain = Bot(token, session=self._session, default=PROPERTIES)
         self._fast = FastLane(plain, self.translators, incidents, checkout)
-        self.inbox = Inbox(unit, clock, self._lanes, self._fast)
+        self._inline = InlineDesk(self._bot, services.glances, self.translators, incidents, clock)
+        self.inbox = Inbox(unit, clock, self._lanes, self._fast, self._inline)
         self.notifier = ChatNotifier(plain, unit, cipher, album, self.translators, candles, self.pace)
 
     async def __aenter__(self) -> Self:
@@ -181,6 +183,7 @@ class TelegramBot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._fast.finish()
+        await self._inline.finish()
         await self._session.close()
 
     async def run(self) -> None:

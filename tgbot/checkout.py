@@ -10,6 +10,7 @@ from aiogram.types import PreCheckoutQuery
 from pydantic import ValidationError
 
 from app.services.people import language_of
+from tgbot.errands import Errands
 from tgbot.i18n import Translator
 from tgbot.incidents import Incidents
 
@@ -44,20 +45,18 @@ class FastLane:
         self._translators = translators
         self._incidents = incidents
         self._checkout = checkout
-        self._answering: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     def take(self, update: Mapping[str, Any]) -> bool:
         """Begin to answer this update. False where it is none for this lane."""
         if FIELD not in update:
             return False
-        task = asyncio.create_task(self._serve(update[FIELD]), name="checkout")
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+        self._errands.begin(self._serve(update[FIELD]), "checkout")
         return True
 
     async def finish(self) -> None:
         """Until what has begun is answered."""
-        await asyncio.gather(*self._answering)
+        await self._errands.finish()
 
     async def _serve(self, raw: object) -> None:
         try:

@@ -10,11 +10,12 @@ import structlog
 
 from app.ports import UnitOfWorkFactory
 from tgbot.checkout import FIELD
+from tgbot.inline import FIELD as INLINE
 from tgbot.redact import redact
 from trading.domain.ids import UserId
 from trading.ports import Clock
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", FIELD)
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", FIELD, INLINE)
 BODY_LIMIT = 256 * 1024  # bytes of one update
 _NESTED_SENDERS = ("message", "edited_message", "callback_query", "my_chat_member")
 DEEPEST = 64  # levels of an update; Telegram's own have about ten
@@ -59,7 +60,7 @@ class Parcel:
 class Inbox:
     """Records updates. clock: real time, whatever the market's clock shows; urgent: asked first."""
 
-    def __init__(self, unit: UnitOfWorkFactory, clock: Clock, lanes: Lanes, urgent: Urgent) -> None:
+    def __init__(self, unit: UnitOfWorkFactory, clock: Clock, lanes: Lanes, *urgent: Urgent) -> None:
         self._unit = unit
         self._clock = clock
         self._lanes = lanes
@@ -74,7 +75,8 @@ class Inbox:
         known = [update for update in updates if _is_update(update)]
         if not known:
             return None
-        rows = [row for update in known if not self._urgent.take(update) and (row := self._row(update))]
+        waiting = [update for update in known if not any(one.take(update) for one in self._urgent)]
+        rows = [row for update in waiting if (row := self._row(update))]
         if rows:
             async with self._unit() as work:
                 await work.inbox.record(rows)

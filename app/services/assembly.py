@@ -16,6 +16,7 @@ from app.services.dealing import Dealer, Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.exports import Exports
+from app.services.glances import Glances
 from app.services.hands import LIFE, Hands
 from app.services.health import Health, Vitals
 from app.services.keys import KeyDesk, KeyWake
@@ -105,6 +106,7 @@ def services_of(ground: Ground) -> Services:
         lists=SymbolLists(unit, ground.judge),
         locks=EntryLocks(unit),
         market=Market(unit, ground.insight),
+        glances=Glances(unit, ground.insight, ground.clock),
         alerts=Alerts(unit, ground.insight),
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, ground.panels),

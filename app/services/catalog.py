@@ -8,6 +8,7 @@ from app.services.attention import AttentionDesk
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.exports import Exports
+from app.services.glances import Glances
 from app.services.hands import Hands
 from app.services.health import Health
 from app.services.keys import KeyDesk
@@ -45,6 +46,7 @@ class Services:
     lists: SymbolLists
     locks: EntryLocks
     market: Market
+    glances: Glances
     alerts: Alerts
     strategies: Strategies
     settings: Settings

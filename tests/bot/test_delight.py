@@ -1,7 +1,15 @@
 """What makes people smile, each with a way without it: sharing, copying, effects, drafts, inline cards."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from tests.bot.test_history import lived
-from tests.support.chat import ALICE, House, command, register
+from tests.bot.test_market import seen
+from tests.support.builders import BTC, BTC_PERP, ETH
+from tests.support.chat import ALICE, SOL, House, command, register
+from tests.support.insight import a_ticker
+from trading.domain.candle import Timeframe
+from trading.domain.ids import UserId
 
 
 async def test_a_closed_trade_is_shared_without_amounts(house: House) -> None:
@@ -24,3 +32,38 @@ async def test_the_code_of_the_settings_is_copied_with_a_tap(house: House) -> No
     await alice.wait_for(lambda m: "⧉ Copy the code" in m.buttons)
     code = await house.services.settings.code((await house.account()).owner)
     assert (await alice.tap(text="⧉ Copy the code")).copied == code
+
+
+async def test_anybody_puts_a_card_of_a_market_into_a_chat(house: House) -> None:
+    seen(house, BTC, ETH, timeframe=Timeframe.H1)
+    stranger = house.person(2001, language="ru", name="Stranger")
+    query = await stranger.inline("btc")
+    titles = [one.title for one in query.results or []]
+    assert titles == ["BTC/USDT · 60\u00a0000 · +1,23\u00a0%"], (
+        "the perpetual has no price, so it is not offered"
+    )
+    said = await stranger.choose(query, (query.results or [])[0].id)
+    assert "за 24 ч +1,23" in said.text
+    assert "оборот 1" in said.text
+    assert set(said.text.splitlines()[2]) <= set("▁▂▃▄▅▆▇█")
+    assert await house.services.people.get(UserId(2001)) is None, "whoever only looks is not written down"
+    assert await house.pool.fetchval("SELECT count(*) FROM tg_update") == 0
+    assert (await house.pool.fetchval("SELECT count(*) FROM incident")) == 0
+
+
+async def test_without_a_name_there_is_what_moves_the_most(house: House) -> None:
+    house.insight.tickers = {
+        BTC: a_ticker(BTC, "60000", "0.01"),
+        ETH: a_ticker(ETH, "3000", "-0.2"),
+        SOL: replace(a_ticker(SOL, "150", "0.9"), quote_volume=Decimal(999)),
+        BTC_PERP: a_ticker(BTC_PERP, "60000", "0.02"),
+    }
+    query = await house.person().inline("")
+    titles = [one.title for one in query.results or []]
+    assert titles == ["ETH/USDT · 3,000 · −20.00%", "BTC/USDT perp · 60,000 · +2.00%"]
+
+
+async def test_an_unknown_market_leads_to_the_bot(house: House) -> None:
+    query = await house.person().inline("nothing like it <b>&")
+    assert query.results == []
+    assert query.button == {"text": "No such market. Open Simbiot", "start_parameter": "inline"}
