@@ -18,6 +18,7 @@ from app.ports_attention import EquityPoints, Wanting
 from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
 from app.ports_files import Files
 from app.ports_history import History
+from app.ports_leverage import Leverages
 from app.ports_locks import Locks
 from app.ports_rules import OwnRules
 from app.ports_settings import SettingsBook
@@ -660,6 +661,7 @@ class UnitOfWork(Protocol):
     brakes: Brakes
     leases: Leases
     locks: Locks
+    leverages: Leverages
     listings: Listings
     quarantine: Quarantine
     shelves: Shelves

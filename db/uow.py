@@ -12,6 +12,7 @@ from app import (
     ports_delivery,
     ports_files,
     ports_history,
+    ports_leverage,
     ports_locks,
     ports_rules,
     ports_settings,
@@ -34,6 +35,7 @@ from db.repositories.inbox import PgInbox
 from db.repositories.incidents import PgIncidents
 from db.repositories.keys import PgKeys
 from db.repositories.leases import PgLeases
+from db.repositories.leverages import PgLeverages
 from db.repositories.locks import PgLocks
 from db.repositories.markets import PgMarkets
 from db.repositories.operations import PgOperations
@@ -68,6 +70,7 @@ class PgUnitOfWork:
         "incidents",
         "keys",
         "leases",
+        "leverages",
         "listings",
         "locks",
         "markets",
@@ -108,6 +111,7 @@ class PgUnitOfWork:
         self.emergencies: ports.Emergencies = PgEmergencies(connection)
         self.brakes: ports.Brakes = PgBrakes(connection)
         self.leases: ports.Leases = PgLeases(connection)
+        self.leverages: ports_leverage.Leverages = PgLeverages(connection)
         self.locks: ports_locks.Locks = PgLocks(connection)
         self.listings: ports_universe.Listings = PgListings(connection)
         self.quarantine: ports_universe.Quarantine = PgQuarantine(connection)

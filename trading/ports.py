@@ -155,6 +155,18 @@ class ExchangeGateway(Protocol):
         """Open derivative positions; empty only where the exchange said so."""
         ...
 
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        """Ask for another leverage of a contract. Returning proves nothing: read it.
+
+        Raises Declined where the exchange refused definitively, KeysUnusable, TryAgain for all else: it may
+        hold now or not.
+        """
+        ...
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        """Of a contract, as the exchange has it: notional per unit of margin."""
+        ...
+
     def news(self) -> AsyncIterator[AccountNews]:
         """Orders, fills and balances as they happen, while it is iterated; may repeat and reorder."""
         ...

@@ -1,9 +1,10 @@
-"""What has to be done at an exchange once a transaction has committed: places, cancels, looks."""
+"""What has to be done at an exchange once a transaction has committed: places, cancels, looks, leverage."""
 
 import asyncio
 from dataclasses import dataclass
 
 from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.instrument import Symbol
 from trading.domain.order import Order
 
 
@@ -38,12 +39,21 @@ class LookAfter:
     account: AccountId
 
 
-Item = PlaceOrder | CancelOrder | LookAt | LookAfter
+@dataclass(frozen=True, slots=True)
+class SetLeverage:
+    """An entry needs this leverage of the symbol's contracts."""
+
+    account: AccountId
+    symbol: Symbol
+    leverage: int
+
+
+Item = PlaceOrder | CancelOrder | LookAt | LookAfter | SetLeverage
 
 
 class Agenda:
     """A queue between those who decide and those who talk to exchanges. Losing it loses nothing: the sweep
-    finds planned and unproved orders in the database.
+    finds planned and unproved orders in the database, and the next signal asks for its leverage again.
     """
 
     def __init__(self) -> None:

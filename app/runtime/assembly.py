@@ -27,6 +27,7 @@ from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
 from app.runtime.key_watch import KeyWatch
 from app.runtime.leases import Alone, LeaseKeeper
+from app.runtime.leverages import LeverageKeeper
 from app.runtime.pairs import SymbolBook
 from app.runtime.pool import AccountPool
 from app.runtime.reconciliation import APART, Reconciliation
@@ -145,12 +146,14 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
             clocks.is_steady,
         )
         drifts = Drifts(unit, desk, markets, market_clock, relay.ring)
+        leverages = LeverageKeeper(unit, around.accounts)
         reconciliation = Reconciliation(
             unit,
             around.accounts,
             desk,
             inquiry,
             drifts,
+            leverages,
             markets,
             incidents,
             market_clock,
@@ -181,6 +184,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
             desk,
             inquiry,
             watchers,
+            leverages,
             incidents,
             clock,
             clocks.doubtful,

@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from app import notices
 from app.ports import AlreadyDone, StaleSession, UnitOfWork, UnitOfWorkFactory
-from app.runtime.agenda import Agenda, CancelOrder, LookAfter, LookAt, PlaceOrder
+from app.runtime.agenda import Agenda, CancelOrder, LookAfter, LookAt, PlaceOrder, SetLeverage
 from app.runtime.boards import Board
 from app.runtime.locks import lock_entries
 from app.runtime.triggers import Triggers
@@ -30,6 +30,7 @@ from trading.domain.events import (
 )
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.instrument import Symbol
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision
 from trading.engine.outcomes import QUARANTINE
@@ -101,6 +102,7 @@ class Desk:
             if decision.leave or done.place:
                 acting.append(account)
             elif isinstance(decision.outcome, Refused):
+                self._arrange(account, signal.symbol, decision.outcome)
                 refusals.append((account, decision.outcome.reason, decision.gates))
             failures += [decision.failure] if decision.failure else []  # a check that could not be made
         if refusals:
@@ -131,12 +133,18 @@ class Desk:
         return len(done.place)
 
     async def weigh(self, signal: Signal, account: AccountId) -> Decision:
-        """What the account would make of the signal now. Nothing is kept. Raises LookupError."""
+        """What the account would make of the signal now. Nothing is kept. Raises LookupError.
+
+        What it lacks at the exchange is asked for: the entry itself finds it there.
+        """
         async with self._unit() as work:
             session = await work.sessions.peek(account)
         if session is None:
             raise LookupError(f"account {account} must exist")
-        return follow(session, SignalSeen(signal, self._hub.quotes), self._world())[1]
+        decision = follow(session, SignalSeen(signal, self._hub.quotes), self._world())[1]
+        if isinstance(decision.outcome, Refused):
+            self._arrange(account, signal.symbol, decision.outcome)
+        return decision
 
     async def balances(self, account: AccountId, balances: Sequence[Balance]) -> None:
         """Keep what the exchange says of the balances."""
@@ -225,6 +233,11 @@ class Desk:
         for admin in await work.users.admins():
             dedupe = f"quarantine:{session.account}:{order_id}:{admin.id}"
             await work.outbox.add(admin.id, kind, body, dedupe=dedupe, account=None, critical=True)
+
+    def _arrange(self, account: AccountId, symbol: Symbol, refused: Refused) -> None:
+        """What an entry lacked, and the exchange can be asked for."""
+        if refused.reason is Reason.LEVERAGE_PENDING and refused.limit is not None:
+            self._agenda.put(SetLeverage(account, symbol, int(refused.limit)))
 
     def _after(self, account: AccountId, done: Step) -> None:
         self._triggers.update(done.session)

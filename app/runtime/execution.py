@@ -7,11 +7,12 @@ from contextlib import nullcontext, suppress
 from structlog.contextvars import bind_contextvars
 
 from app.ports import Claim, Entrance, UnitOfWorkFactory
-from app.runtime.agenda import Agenda, CancelOrder, Item, LookAfter, LookAt, PlaceOrder
+from app.runtime.agenda import Agenda, CancelOrder, Item, LookAfter, LookAt, PlaceOrder, SetLeverage
 from app.runtime.desk import Desk
 from app.runtime.gates import Gates
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
+from app.runtime.leverages import LeverageKeeper
 from app.runtime.pool import AccountPool
 from app.runtime.watchers import Watchers
 from trading.domain.decision import Reason
@@ -52,6 +53,7 @@ class Execution:
         desk: Desk,
         inquiry: Inquiry,
         watchers: Watchers,
+        leverages: LeverageKeeper,
         incidents: IncidentDesk,
         clock: Clock,
         doubtful: Callable[[], Collection[ExchangeId]] = frozenset,
@@ -63,6 +65,7 @@ class Execution:
         self._desk = desk
         self._inquiry = inquiry
         self._watchers = watchers
+        self._leverages = leverages
         self._incidents = incidents
         self._clock = clock
         self._doubtful = doubtful
@@ -94,6 +97,8 @@ class Execution:
                 await self._follow(account, order.intent.id, ending=order)
             case LookAt(account, order):
                 await self._follow(account, order)
+            case SetLeverage(account, symbol, leverage):
+                await self._leverages.arrange(account, symbol, leverage)
             case LookAfter(account):
                 self._watchers.ensure(account)
 

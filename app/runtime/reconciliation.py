@@ -14,6 +14,7 @@ from app.runtime.desk import Desk
 from app.runtime.drifts import Drifts
 from app.runtime.incidents import IncidentDesk
 from app.runtime.inquiry import Inquiry
+from app.runtime.leverages import LeverageKeeper
 from app.runtime.pool import AccountPool
 from trading.domain.errors import ExchangeFailure, KeysUnusable, MissingData
 from trading.domain.ids import AccountId
@@ -45,6 +46,7 @@ class Reconciliation:
         desk: Desk,
         inquiry: Inquiry,
         drifts: Drifts,
+        leverages: LeverageKeeper,
         hub: Board,
         incidents: IncidentDesk,
         clock: Clock,
@@ -57,6 +59,7 @@ class Reconciliation:
         self._desk = desk
         self._inquiry = inquiry
         self._drifts = drifts
+        self._leverages = leverages
         self._hub = hub
         self._incidents = incidents
         self._clock = clock
@@ -122,6 +125,7 @@ class Reconciliation:
         async with self._pool.use(account) as gateway:
             before, watermark = await self._before(account)
             findings = await self._compare(gateway, before, watermark)
+            await self._leverages.look(gateway, before)
         for order_id, report in findings.seen:
             await self._desk.apply(account, OrderSeen(order_id, report, asked=True))
         for order in findings.ask:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeVar
 
 import structlog
@@ -96,6 +97,12 @@ class WatchedGateway:
 
     async def positions(self) -> Sequence[PositionReport]:
         return await self._told(self._gateway.positions())
+
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        await self._told(self._gateway.set_leverage(symbol, leverage))
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        return await self._told(self._gateway.leverage(symbol))
 
     def news(self) -> AsyncIterator[AccountNews]:
         return self._gateway.news()

@@ -14,6 +14,7 @@ from app.fields import Scope
 from app.pairs import PairSettings, engine_pair
 from app.records import Unreadable
 from db.codec import AnyConnection, Row, holding_of, limits_of, order_of, pair_settings_of
+from db.repositories.leverages import read_leverages
 from db.repositories.locks import read_locks
 from trading.domain.account import Balance, Control, Day
 from trading.domain.candle import Timeframe
@@ -69,6 +70,7 @@ async def read_sessions(
     orders = await _orders(connection, accounts)
     closed, profits, weeks = await _closed(connection, accounts)
     locks = await read_locks(connection, accounts)
+    leverages = await read_leverages(connection, accounts)
     settings = await _settings(connection, accounts)
     return {
         account: Session(
@@ -89,6 +91,7 @@ async def read_sessions(
             week=_week_of(row),
             profit_week=weeks.get(account, ZERO),
             locks=locks.get(account, {}),
+            leverages=leverages.get(account, {}),
             usual=(usual := _usual_of(row, layers or NOBODY)),
             pairs={
                 symbol: engine_pair(own, usual, promised=row["promised"], layers=layers or NOBODY)

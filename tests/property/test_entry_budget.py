@@ -1,6 +1,6 @@
 """The first entry is so sized that all entries of its plan fit: limits, money, and the risk at the stop."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.builders import BTC, BTC_PERP, an_instrument, limits
 from trading.domain.account import RiskLimits
 from trading.domain.additions import level_of
-from trading.domain.instrument import Instrument, Side
+from trading.domain.instrument import Instrument, MarketType, Side
 from trading.domain.money import Price, Ratio
 from trading.domain.tactics import DcaStep, Sizing, SizingMode
 from trading.risk.band import entry_band, within
@@ -47,11 +47,12 @@ class Situation:
     allowed: RiskLimits
     steps: tuple[DcaStep, ...]
     sizing: Sizing
+    leverage: int
 
     def sized(self, steps: tuple[DcaStep, ...]) -> Decimal:
         move = Ratio(Decimal("0.03"))
         at = (self.instrument, self.reference, self.limit, self.stop)
-        return size_entry(*at, self.funds, self.allowed, Rules(), self.sizing, move, steps).qty
+        return size_entry(*at, self.funds, self.allowed, Rules(), self.sizing, move, steps, self.leverage).qty
 
 
 @st.composite
@@ -78,6 +79,7 @@ def situations(draw: st.DrawFn) -> Situation:
         limits(risk_per_trade=draw(SHARES), max_order=draw(SHARES), max_exposure=draw(SHARES)),
         steps_before(stop, reference, side, draw(STEPS)),
         draw(SIZINGS),
+        draw(st.integers(1, 10)) if instrument.symbol.market is MarketType.LINEAR else 1,
     )
 
 
@@ -99,7 +101,8 @@ def test_all_entries_together_fit_the_limits_and_lose_no_more_than_the_risk(s: S
     assert loss <= s.funds.equity * s.allowed.risk_per_trade + BARELY
     assert cost <= max(s.funds.equity * s.allowed.max_exposure - s.funds.exposure, Decimal(0)) + BARELY
     assert cost <= s.funds.equity * s.allowed.pair_share + BARELY
-    assert cost * (1 + s.instrument.taker_fee) <= s.funds.free + BARELY, "fees are paid from what is free"
+    paid = cost / s.leverage + cost * s.instrument.taker_fee
+    assert paid <= s.funds.free + BARELY, "margin and fees are paid from what is free"
     assert biggest <= largest(s.funds, s.allowed, rules) + BARELY
 
 
@@ -108,15 +111,21 @@ def test_a_longer_plan_never_makes_the_first_entry_larger(s: Situation) -> None:
     assert s.sized(s.steps) <= s.sized(s.steps[:-1]) <= s.sized(())
 
 
+@given(situations())
+def test_more_leverage_never_makes_an_entry_larger_than_plenty_of_money_would(s: Situation) -> None:
+    plenty = replace(s, funds=replace(s.funds, free=Decimal(10**9)), leverage=1)
+    assert replace(s, leverage=1).sized(s.steps) <= s.sized(s.steps) <= plenty.sized(s.steps)
+
+
 @given(situations(), MONEY, st.decimals("0.001", "50", places=3))
 def test_a_further_entry_is_never_larger_than_planned_nor_than_what_is_left(
     s: Situation, held: Decimal, wanted: Decimal
 ) -> None:
     dearest = Price(max(s.reference, s.limit))
-    sized = size_addition(s.instrument, wanted, dearest, held, s.funds, s.allowed, Rules())
+    sized = size_addition(s.instrument, wanted, dearest, held, s.funds, s.allowed, Rules(), s.leverage)
     worth = sized.qty * dearest
     assert 0 <= sized.qty <= wanted
     assert worth <= max(s.funds.equity * s.allowed.pair_share - held, Decimal(0)) + BARELY
     assert worth <= max(s.funds.equity * s.allowed.max_exposure - s.funds.exposure, Decimal(0)) + BARELY
-    assert worth <= s.funds.free
+    assert worth / s.leverage <= s.funds.free
     assert sized.clamp is not None or sized.qty == s.instrument.qty_down(wanted)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,12 @@ class Dawdler:
 
     async def positions(self) -> Sequence[PositionReport]:
         return await self._inner.positions()
+
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        await self._inner.set_leverage(symbol, leverage)
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        return await self._inner.leverage(symbol)
 
     def news(self) -> AsyncIterator[AccountNews]:
         return self._inner.news()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import Enum, auto
 from random import Random
 from typing import Protocol, TypeVar
@@ -224,6 +225,13 @@ class SimGateway:
         rows = await self.asked(read)
         now = self._clock.now()
         return [PositionReport(symbol, qty, Price(price), now) for symbol, qty, price in rows]  # type: ignore[arg-type]
+
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        venue, key = self._world.venue, (self.account, symbol)
+        await self.asked(lambda: venue.leverages.update({key: Decimal(leverage)}), write=True)
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        return await self.asked(lambda: self._world.venue.leverage(self.account, symbol))
 
     async def news(self) -> AsyncIterator[AccountNews]:
         await self.asked(lambda: None)

@@ -16,6 +16,7 @@ from app import ports
 from tests.simulation.locks import Holder, Locks, StoreFailure
 from tests.simulation.loop import PROCESS, Process
 from tests.simulation.memory_alerts import MemoryAlerts
+from tests.simulation.memory_leverages import MemoryLeverages
 from tests.simulation.memory_locks import MemoryLocks
 from tests.simulation.memory_orders import MemoryOrders
 from tests.simulation.memory_outside import MemoryBrakes, MemoryDrifts, MemoryEmergencies, MemoryLeases
@@ -167,6 +168,7 @@ REPOSITORIES: Mapping[str, Callable[[Transaction], object]] = MappingProxyType(
         "brakes": MemoryBrakes,
         "leases": MemoryLeases,
         "locks": MemoryLocks,
+        "leverages": MemoryLeverages,
         "emergencies": MemoryEmergencies,
         "alerts": MemoryAlerts,
         "trust": MemoryTrust,

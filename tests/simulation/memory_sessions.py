@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from tests.simulation.memory_leverages import leverages_of
 from tests.simulation.memory_limits import locked_until, week_of
 from tests.simulation.memory_orders import Open, move_order, plan_order
 from tests.simulation.memory_pairs import pair_of, settings_of, usual_of
@@ -133,6 +134,7 @@ def _session(views: Views, row: AccountRow) -> Session:
         week=None if week is None else week[1],
         profit_week=_profit(positions, today - timedelta(days=today.weekday())),
         locks=locked_until(views, account),
+        leverages=leverages_of(views, account),
         usual=usual_of(views, row),
         protections=row.protections,
         pairs={symbol: pair_of(views, row, symbol) for symbol in settings_of(views, account)},

@@ -213,6 +213,7 @@ class Books:
     leases: Table[str, LeaseRow] = field(default_factory=Table)
     settings: Table[tuple[AccountId, Symbol], PairSettings] = field(default_factory=Table)
     defaults: Table[str, Pair] = field(default_factory=Table)
+    leverages: Table[tuple[AccountId, Symbol], tuple[Decimal, datetime] | None] = field(default_factory=Table)
 
 
 class Views:
@@ -244,6 +245,7 @@ class Views:
     leases: View[str, LeaseRow]
     settings: View[tuple[AccountId, Symbol], PairSettings]
     defaults: View[str, Pair]
+    leverages: View[tuple[AccountId, Symbol], tuple[Decimal, datetime] | None]
 
     def __init__(self, books: Books, now: Callable[[], datetime]) -> None:
         self.now = now

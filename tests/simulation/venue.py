@@ -101,6 +101,7 @@ class Venue:
     fills: list[Fill] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
     calm: bool = False
+    leverages: dict[tuple[AccountId, Symbol], Decimal] = field(default_factory=dict)
 
     def arrive(self, account: AccountId, intent: OrderIntent, stamp: datetime) -> str | ExchangeFailure:
         """The id of the accepted order, or how it was refused."""
@@ -149,6 +150,9 @@ class Venue:
     def fills_of(self, account: AccountId, order: ClientOrderId) -> Sequence[Fill]:
         return [fill for fill in self.fills if fill.order == order and fill.account == account]
 
+    def leverage(self, account: AccountId, symbol: Symbol) -> Decimal:
+        return self.leverages.get((account, symbol), LEVERAGE)
+
     def free(self, account: AccountId, currency: str) -> Decimal:
         """What is neither in a resting stop of spot nor margin of a contract."""
         wallet = self.wallets[account]
@@ -159,8 +163,8 @@ class Venue:
             if sells and placed.account == account and self.instruments[symbol].base == currency:
                 held += placed.intent.qty - placed.filled
         if currency == "USDT":
-            margins = (abs(qty) * self.prices[symbol] for symbol, qty in wallet.held.items())
-            held += sum(margins, ZERO) / LEVERAGE
+            for symbol, qty in wallet.held.items():
+                held += abs(qty) * self.prices[symbol] / self.leverage(account, symbol)
         return wallet.coins.get(currency, ZERO) - held
 
     def _refusal(self, account: AccountId, intent: OrderIntent, stamp: datetime) -> ExchangeFailure | None:
@@ -191,7 +195,7 @@ class Venue:
             nothing = held * intent.side.sign >= 0 and intent.type is OrderType.MARKET
             return Declined("reduce", "nothing to reduce") if nothing else None
         value = intent.qty * self.prices[intent.symbol]
-        poor = self.free(account, "USDT") < value / LEVERAGE
+        poor = self.free(account, "USDT") < value / self.leverage(account, intent.symbol)
         return Declined("funds", "not enough margin") if poor else None
 
     def _begin(self, placed: Placed) -> None:

@@ -48,6 +48,7 @@ class FakeGateway:
     orders: dict[ClientOrderId, FakeOrder] = field(default_factory=dict)
     executions: list[Fill] = field(default_factory=list)
     held: dict[Symbol, Position] = field(default_factory=dict)
+    leverages: dict[Symbol, Decimal] = field(default_factory=dict)
     closed: bool = False
     _listeners: list[asyncio.Queue[AccountNews | None]] = field(default_factory=list)
 
@@ -112,6 +113,14 @@ class FakeGateway:
             for p in self.held.values()
             if not p.is_flat
         )
+
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        self._check_reads()
+        self.leverages[symbol] = Decimal(leverage)
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        self._check_reads()
+        return self.leverages.get(symbol, LEVERAGE)
 
     async def news(self) -> AsyncIterator[AccountNews]:
         inbox: asyncio.Queue[AccountNews | None] = asyncio.Queue()
@@ -215,7 +224,7 @@ class FakeGateway:
         if intent.reduce_only:
             if intent.type is OrderType.MARKET and held * intent.side.sign >= 0:
                 raise Declined("no-position", "nothing to reduce")
-        elif self._balance("USDT").free < value / LEVERAGE:
+        elif self._balance("USDT").free < value / self.leverages.get(intent.symbol, LEVERAGE):
             raise Declined("no-funds", "not enough margin")
 
     def _maybe_trigger(self, order: FakeOrder) -> None:
@@ -295,7 +304,9 @@ class FakeGateway:
         rules = self._instrument
         held = sum((o.holds(currency, rules(o.intent.symbol)) for o in self.orders.values()), start=ZERO)
         if currency == "USDT":
-            held += sum((abs(position.cost) / LEVERAGE for position in self.held.values()), start=ZERO)
+            held += sum(
+                (abs(p.cost) / self.leverages.get(p.symbol, LEVERAGE) for p in self.held.values()), ZERO
+            )
         return Balance(currency, total, total - held, self.clock.now())
 
     def _tell(self, item: AccountNews) -> None:

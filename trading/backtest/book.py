@@ -51,7 +51,8 @@ class Book:
     """Everything that the exchange knows of one account.
 
     cash: total units by currency; working: orders that may still fill; finished, fills: the latest, oldest
-    first; forgotten: the instant up to which fills are no longer remembered; sequence: of the last order id.
+    first; forgotten: the instant up to which fills are no longer remembered; sequence: of the last order id;
+    leverages: of contracts, where they were set.
     """
 
     account: AccountId
@@ -63,6 +64,7 @@ class Book:
     positions: Mapping[Symbol, Position] = field(default_factory=dict)
     forgotten: datetime | None = None
     sequence: int = 0
+    leverages: Mapping[Symbol, Decimal] = field(default_factory=dict)
 
     def working_order(self, order: ClientOrderId) -> BookOrder | None:
         return next((known for known in self.working if known.intent.id == order), None)
@@ -78,12 +80,16 @@ class Book:
     def position(self, symbol: Symbol) -> Position:
         return self.positions.get(symbol) or Position(symbol)
 
+    def leverage(self, symbol: Symbol) -> Decimal:
+        """Notional of its contracts per unit of margin."""
+        return self.leverages.get(symbol, self.models.leverage)
+
     def free(self, currency: str) -> Decimal:
         """Units of a currency that no order and no position holds."""
         held = sum((order.held[1] for order in self.working if order.held[0] == currency), start=ZERO)
         margins = sum(
             (
-                abs(p.cost) / self.models.leverage
+                abs(p.cost) / self.leverage(p.symbol)
                 for p in self.positions.values()
                 if quote_of(p.symbol) == currency
             ),
@@ -108,6 +114,9 @@ class Book:
 
     def placed(self, order: BookOrder) -> "Book":
         return replace(self, working=(*self.working, order), sequence=self.sequence + 1)
+
+    def with_leverage(self, symbol: Symbol, leverage: int) -> "Book":
+        return replace(self, leverages={**self.leverages, symbol: Decimal(leverage)})
 
     def ended(self, report: OrderReport) -> "Book":
         """The book without a working order, and with the report of its end."""
@@ -158,7 +167,7 @@ def held_by(book: Book, intent: OrderIntent, instrument: Instrument, price: Pric
         return instrument.quote, ZERO
     held = book.position(intent.symbol).qty
     grows = abs(held + intent.side.sign * intent.qty) - abs(held)
-    return instrument.quote, max(grows, ZERO) * price / book.models.leverage
+    return instrument.quote, max(grows, ZERO) * price / book.leverage(intent.symbol)
 
 
 def _add(cash: dict[str, Decimal], currency: str, amount: Decimal) -> None:

@@ -63,6 +63,7 @@ def _book(book: Book) -> dict[str, Any]:
         "positions": [_position(position) for position in book.positions.values()],
         "forgotten": _optional(book.forgotten),
         "sequence": book.sequence,
+        "leverages": {symbol.key: str(leverage) for symbol, leverage in book.leverages.items()},
     }
 
 
@@ -78,6 +79,9 @@ def _book_of(row: Row) -> Book:
         positions={position.symbol: position for position in positions},
         forgotten=None if row["forgotten"] is None else datetime.fromisoformat(row["forgotten"]),
         sequence=row["sequence"],
+        leverages={  # books from before leverage could be set have none
+            Symbol.parse(key): Decimal(value) for key, value in row.get("leverages", {}).items()
+        },
     )
 
 

@@ -57,7 +57,8 @@ class Reason(StrEnum):
     NO_VOLATILITY = "no-volatility"
     WEEKLY_LOSS = "weekly-loss"
     LOCKED = "locked"
-    NO_LEVERAGE = "no-leverage"
+    LEVERAGE_PENDING = "leverage-pending"
+    LIQUIDATION_TOO_NEAR = "liquidation-too-near"
 
 
 @dataclass(frozen=True, slots=True)

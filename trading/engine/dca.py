@@ -135,6 +135,7 @@ def _intent(session: Session, holding: Holding, context: Context) -> OrderIntent
         money,
         context.standing.limits,
         context.rules,
+        context.leverage,
     )
     cause = f"{holding.id}|dca{number}"
     return OrderIntent(

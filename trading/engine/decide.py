@@ -9,7 +9,7 @@ from trading.domain.additions import Additions
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.ids import PositionId, client_order_id
 from trading.domain.instrument import Instrument, MarketType, Side, Symbol
-from trading.domain.money import ZERO, Price
+from trading.domain.money import ONE, ZERO, Price
 from trading.domain.order import OrderIntent, OrderKind, OrderType
 from trading.domain.pair import Pair
 from trading.domain.signal import Signal, Stance
@@ -85,7 +85,7 @@ def _too_small_because(gate: Gate, clamp: str | None, context: Context) -> Gate:
     if money is None or gate.limit is None:
         return gate
     if clamp == "free":
-        return Gate(Reason.NO_FUNDS, passed=False, actual=gate.limit, limit=money.free)
+        return Gate(Reason.NO_FUNDS, passed=False, actual=gate.limit / context.leverage, limit=money.free)
     if clamp == "max-exposure":
         limit = money.equity * limits.max_exposure
         return Gate(Reason.MAX_EXPOSURE, passed=False, actual=money.exposure + gate.limit, limit=limit)
@@ -144,6 +144,7 @@ def standing(
         week=session.week,
         weekly_loss=session.protections.weekly_loss,
         locked_until=session.locked_until(symbol),
+        leverage=session.leverages.get(symbol, ONE),
     )
 
 
@@ -202,7 +203,9 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
     limit = entry_limit(instrument, side, quote.price, target, rules)
     steps, limits = steps_before(stop, quote.price, side, tactics.entry.dca), context.standing.limits
     sizing, move = tactics.entry.sizing, signal.daily_move
-    sized = size_entry(instrument, quote.price, limit, stop, money, limits, rules, sizing, move, steps)
+    sized = size_entry(
+        instrument, quote.price, limit, stop, money, limits, rules, sizing, move, steps, context.leverage
+    )
     cause = f"{signal.id}|entry"
     identifier = client_order_id(session.account, cause, 1)
     intent = OrderIntent(

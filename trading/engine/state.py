@@ -82,7 +82,8 @@ class Session:
     reconciled: the first clean reconciliation has happened since the process started; day: what today's loss
     is measured against, None where the day has not been begun; pairs: symbols with settings of their own;
     usual: what holds for the others; week, profit_week: as day and profit_today, since Monday 00:00 UTC;
-    locks: until when entries of a symbol (None: of all) are locked.
+    locks: until when entries of a symbol (None: of all) are locked; leverages: of contracts where it was ever
+    set, as it was last proved on the exchange; None: it is not proved now.
     """
 
     account: AccountId
@@ -105,6 +106,7 @@ class Session:
     locks: Mapping[Symbol | None, datetime] = field(default_factory=dict)
     week: Day | None = None
     profit_week: Decimal = ZERO
+    leverages: Mapping[Symbol, Decimal | None] = field(default_factory=dict)
 
     def locked_until(self, symbol: Symbol) -> datetime | None:
         """The end of the longest lock on entries of this symbol; None: there is none."""

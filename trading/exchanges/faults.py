@@ -38,6 +38,17 @@ def failed_write(exchange: ExchangeId, order: ClientOrderId, error: BaseExceptio
     return OutcomeUnknown(order, described(exchange, error))
 
 
+def failed_setting(exchange: ExchangeId, error: BaseException) -> ExchangeFailure:
+    """What whoever changed a setting must do next: Declined, KeysUnusable, or TryAgain: it is not known."""
+    if isinstance(error, AnswerRefused):
+        verdict = _proved(exchange, error)
+        if isinstance(verdict, KeyFault):
+            return KeysUnusable(verdict, _code(error))
+        if isinstance(verdict, Refusal):
+            return Declined(error.code, verdict.meaning)
+    return TryAgain(described(exchange, error))
+
+
 def failed_read(exchange: ExchangeId, error: BaseException) -> ExchangeFailure:
     """What the asker must do next: KeysUnusable, MissingData where the question is refused, or TryAgain."""
     if not isinstance(error, AnswerRefused):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 
 import aiohttp
@@ -17,7 +18,7 @@ from trading.domain.instrument import MarketType, Symbol
 from trading.domain.money import ZERO
 from trading.domain.order import OrderIntent, OrderKind, OrderType
 from trading.exchanges.client import ExchangeClient
-from trading.exchanges.faults import failed_read, failed_write
+from trading.exchanges.faults import failed_read, failed_setting, failed_write
 from trading.exchanges.news import PrivateStream
 from trading.exchanges.quirks import ExchangeRow, Params, checked, form_of
 from trading.exchanges.rate import Urgency, urgently
@@ -137,6 +138,20 @@ class CcxtGateway:
         with self._reading(), urgently(Urgency.RECONCILE):
             await self._ready()
             return await self._wire.positions()
+
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        with self._reading():
+            await self._ready()
+        try:
+            with urgently(Urgency.ENTRY):
+                await self._wire.set_leverage(symbol, leverage)
+        except CONVERSATION as error:
+            raise failed_setting(self._row.exchange, error) from None
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        with self._reading(), urgently(Urgency.RECONCILE):
+            await self._ready()
+            return await self._wire.leverage(symbol)
 
     async def news(self) -> AsyncIterator[AccountNews]:
         async for item in self._stream.news(self.balances):

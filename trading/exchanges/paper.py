@@ -5,9 +5,10 @@ A book is saved before anything that it answers or tells is heard, so that a res
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from trading.backtest import venue
-from trading.backtest.book import Book
+from trading.backtest.book import Book, quote_of
 from trading.backtest.models import Models
 from trading.domain.account import Balance
 from trading.domain.decision import Approved
@@ -15,7 +16,7 @@ from trading.domain.errors import Declined, MissingData, OutcomeUnknown, TryAgai
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import Instrument, MarketType, Symbol
-from trading.domain.money import Price
+from trading.domain.money import ZERO, Price
 from trading.domain.order import OrderIntent, OrderType
 from trading.exchanges.catalog import CATALOG
 from trading.exchanges.paper_account import Inbox, PaperAccount
@@ -194,6 +195,20 @@ class PaperGateway:
 
     async def positions(self) -> Sequence[PositionReport]:
         return (await self._account.book()).position_reports(self._exchange.now())
+
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        """Margin is kept as on an exchange; a paper position is never liquidated."""
+
+        def changed(book: Book) -> venue.Step:
+            after = book.with_leverage(symbol, leverage)
+            if after.free(quote_of(symbol)) < ZERO:
+                raise Declined("no-funds", "not enough margin for so little leverage")
+            return venue.Step(after)
+
+        await self._account.change(changed)
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        return (await self._account.book()).leverage(symbol)
 
     async def news(self) -> AsyncIterator[AccountNews]:
         await self._account.book()

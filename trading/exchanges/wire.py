@@ -125,6 +125,14 @@ class AccountWire(Protocol):
         """Open derivative positions in base units. MissingData in hedge mode: its sides do not net."""
         ...
 
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        """Asks for another leverage of a contract; returns too where it was that one before."""
+        ...
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        """Of a contract, as it stands. MissingData where the margin mode has none of its own."""
+        ...
+
     async def last_price(self, symbol: Symbol) -> Decimal: ...
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from trading.domain.account import Control, Day, RiskLimits
 from trading.domain.decision import Gate, Reason
 from trading.domain.instrument import Instrument, MarketType, Side
-from trading.domain.money import ZERO, Ratio
+from trading.domain.money import ONE, ZERO, Ratio
 from trading.domain.pair import PLAIN, Pair
 from trading.domain.signal import MANUAL, Signal
 from trading.domain.tactics import Direction, SizingMode
@@ -24,7 +24,8 @@ class Standing:
     open_positions, in_flight: counts (in_flight: unproved orders of the symbol); since_close: time since the
     symbol was last left, None for never; balance_at: when the quote balance was seen; funds None: unknown;
     day, week None: it has not been begun; limits: as they hold for the symbol; pair: what else holds for it;
-    held: quote in the symbol, at its mark; locked_until: entries of the symbol, None: they are not locked.
+    held: quote in the symbol, at its mark; locked_until: entries of the symbol, None: they are not locked;
+    leverage: of the symbol's contracts, as proved on the exchange; None: it is not, 1: it was never set.
     """
 
     armed: bool
@@ -47,6 +48,7 @@ class Standing:
     week: Day | None = None
     weekly_loss: Ratio | None = None
     locked_until: datetime | None = None
+    leverage: Decimal | None = ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ class Context:
     quote: Quote | None
     rules: Rules
     now: datetime
+
+    @property
+    def leverage(self) -> int:
+        """What was chosen for contracts; 1 on spot."""
+        is_contract = self.instrument.symbol.market is MarketType.LINEAR
+        return self.standing.pair.tactics.entry.leverage if is_contract else 1
 
 
 _MILLISECOND, _NO_TIME = timedelta(milliseconds=1), timedelta(0)
@@ -77,7 +85,7 @@ _CHOSEN, _OPEN = _yes(Reason.SYMBOL_NOT_CHOSEN), _yes(Reason.MARKET_CLOSED)
 _ENABLED, _NOT_PAUSED = _yes(Reason.PAIR_OFF), _yes(Reason.PAIR_PAUSED)
 _ITS_STRATEGY, _WANTED_WAY = _yes(Reason.OTHER_STRATEGY), _yes(Reason.WRONG_WAY)
 _UNLOCKED, _MOVE_KNOWN = _yes(Reason.LOCKED), _yes(Reason.NO_VOLATILITY)
-_NO_LEVERAGE = _yes(Reason.NO_LEVERAGE)
+_AS_CHOSEN = _yes(Reason.LEVERAGE_PENDING)
 _RIGHT_WAY, _NOT_IN = _yes(Reason.NO_SHORTS), _yes(Reason.ALREADY_IN)
 _SOUND, _ONE_SOURCE, _NO_BOOK = (
     _yes(Reason.PRICE_BAD),
@@ -167,15 +175,11 @@ def wanted_way(c: Context) -> Gate:
     return Gate(Reason.WRONG_WAY, False)
 
 
-def no_leverage(c: Context) -> Gate:
-    """Contracts are entered without leverage: one that was chosen cannot be set on the exchange yet.
-
-    Numbers: what was chosen, and what there is.
-    """
-    chosen = c.standing.pair.tactics.entry.leverage
-    if chosen <= 1 or c.instrument.symbol.market is not MarketType.LINEAR:
-        return _NO_LEVERAGE
-    return _counted(Reason.NO_LEVERAGE, False, chosen, 1)
+def leverage_proved(c: Context) -> Gate:
+    """The exchange has the leverage that was chosen. Numbers: what it has, and what was chosen."""
+    if c.instrument.symbol.market is not MarketType.LINEAR or c.standing.leverage == c.leverage:
+        return _AS_CHOSEN
+    return Gate(Reason.LEVERAGE_PENDING, False, c.standing.leverage, Decimal(c.leverage))
 
 
 def volatility_known(c: Context) -> Gate:

@@ -78,8 +78,8 @@ UNITS: Mapping[Reason, GateUnit] = MappingProxyType(
         _R.NO_FUNDS: _U.QUOTE,
         _R.LOCKED: _U.SECONDS,
         _R.WEEKLY_LOSS: _U.QUOTE,
-        _R.NO_LEVERAGE: _U.COUNT,
-        _R.NO_LEVERAGE: _U.COUNT,
+        _R.LEVERAGE_PENDING: _U.COUNT,
+        _R.LIQUIDATION_TOO_NEAR: _U.RATIO,
     }
 )
 BOUNDS = (_R.ORDER_TOO_LARGE, _R.PAIR_SHARE, _R.MAX_EXPOSURE, _R.NO_FUNDS)
@@ -101,8 +101,7 @@ _CHANGES: Mapping[Reason, Callable[[Decimal, Decimal], Change]] = MappingProxyTy
         _R.COOLDOWN: lambda actual, limit: (_K.WAIT, actual, limit - actual),
         _R.PAIR_PAUSED: lambda actual, _: (_K.WAIT, ZERO, actual),
         _R.LOCKED: lambda actual, _: (_K.WAIT, ZERO, actual),
-        _R.NO_LEVERAGE: _at_most,
-        _R.NO_LEVERAGE: _at_most,
+        _R.LIQUIDATION_TOO_NEAR: _at_most,
         _R.TOO_SMALL: lambda actual, limit: (_K.AT_LEAST, actual, limit * _ROOM),
         _R.STOP_TOO_CLOSE: lambda actual, limit: (_K.AT_LEAST, actual, limit),
         **dict.fromkeys((_R.NO_FUNDS, _R.MAX_EXPOSURE, _R.PAIR_SHARE), _more),

@@ -82,7 +82,7 @@ def within_exposure(intent: OrderIntent, c: Context) -> Gate:
 
 
 def funded(intent: OrderIntent, c: Context) -> Gate:
-    """The free balance pays for it. Numbers: quote."""
+    """The free balance pays for it, of contracts for their margin. Numbers: quote."""
     free = c.standing.funds.free if c.standing.funds else ZERO
-    notional = intent.notional
-    return Gate(Reason.NO_FUNDS, notional <= free, notional, free)
+    margin = intent.notional / c.leverage
+    return Gate(Reason.NO_FUNDS, margin <= free, margin, free)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.instrument import Instrument
 from trading.domain.order import Order, OrderIntent, OrderKind
-from trading.risk import checks, losses, order_checks
+from trading.risk import checks, liquidation, losses, order_checks
 from trading.risk.checks import Check, Context
 from trading.risk.order_checks import OrderCheck
 
@@ -26,7 +26,7 @@ ENTRY: tuple[Check, ...] = (
     checks.market_open,
     checks.direction,
     checks.wanted_way,
-    checks.no_leverage,
+    checks.leverage_proved,
     checks.not_in,
     checks.none_in_flight,
     checks.cooled_down,
@@ -37,6 +37,7 @@ ENTRY: tuple[Check, ...] = (
     checks.narrow_spread,
     checks.price_band,
     checks.stop_distance,
+    liquidation.before_liquidation,
     checks.position_slots,
     checks.entry_count,
     checks.balances_known,
@@ -55,12 +56,13 @@ ADDITION: tuple[Check, ...] = (
     checks.not_locked,
     checks.reconciled,
     checks.market_open,
-    checks.no_leverage,
+    checks.leverage_proved,
     checks.fresh_price,
     checks.sound_price,
     checks.confirmed_price,
     checks.narrow_spread,
     checks.stop_distance,
+    liquidation.before_liquidation,
     checks.entry_count,
     checks.balances_known,
     losses.daily_loss,

@@ -94,13 +94,15 @@ def size_entry(
     sizing: Sizing = BY_RISK,
     daily_move: Ratio | None = None,
     steps: Sequence[DcaStep] = (),
+    leverage: int = 1,
 ) -> Sized:
     """The quantity of the chosen mode, clamped to the limits at the dearest price that it may trade at.
 
     By risk: what loses `risk_per_trade` of equity if all of it trades at the limit and the stop is hit; that
     binds the other modes too. steps: further entries that will follow it; all together keep within the
-    limits. reference, limit, stop: quote per base. Fees are not included in the loss. Zero where the stop is
-    the limit. Raises ValueError where the mode lacks its number.
+    limits. reference, limit, stop: quote per base; leverage: of contracts: less is paid, nothing else grows.
+    Fees are not included in the loss. Zero where the stop is the limit. Raises ValueError where the mode
+    lacks its number.
     """
     if limit == stop or max(reference, limit) <= ZERO:
         return Sized(NO_QTY, None)
@@ -108,7 +110,7 @@ def size_entry(
     bounds = {
         sizing.mode.value: _wanted(plan, funds, limits, sizing, daily_move),
         "risk": funds.equity * limits.risk_per_trade / plan.loss,
-        **_bounds(instrument, plan, funds, limits, rules),
+        **_bounds(instrument, plan, funds, limits, rules, leverage=leverage),
     }
     clamp, amount = min(bounds.items(), key=lambda bound: bound[1])
     return Sized(instrument.qty_down(max(amount, ZERO)), None if clamp == sizing.mode.value else clamp)
@@ -122,6 +124,7 @@ def size_addition(
     funds: Funds,
     limits: RiskLimits,
     rules: Rules,
+    leverage: int = 1,
 ) -> Sized:
     """The quantity of one more entry of a position: as planned, or what the limits leave of it.
 
@@ -130,7 +133,7 @@ def size_addition(
     if dearest <= ZERO:
         return Sized(NO_QTY, None)
     plan = Plan(dearest, dearest, ZERO, dearest, ONE)
-    bounds = {"plan": wanted, **_bounds(instrument, plan, funds, limits, rules, held)}
+    bounds = {"plan": wanted, **_bounds(instrument, plan, funds, limits, rules, held, leverage)}
     clamp, amount = min(bounds.items(), key=lambda bound: bound[1])
     return Sized(instrument.qty_down(max(amount, ZERO)), None if clamp == "plan" else clamp)
 
@@ -153,13 +156,24 @@ def _wanted(
 
 
 def _bounds(
-    instrument: Instrument, plan: Plan, funds: Funds, limits: RiskLimits, rules: Rules, held: Decimal = ZERO
+    instrument: Instrument,
+    plan: Plan,
+    funds: Funds,
+    limits: RiskLimits,
+    rules: Rules,
+    held: Decimal = ZERO,
+    leverage: int = 1,
 ) -> dict[str, Decimal]:
-    """The most base units that each limit leaves, by its name. held: quote in the symbol already."""
+    """The most base units that each limit leaves, by its name. held: quote in the symbol already.
+
+    The limits are about what positions are worth; free money alone is about what is paid for them: their
+    margin, and the fees of all that they are worth.
+    """
+    extras = 1 + leverage * (instrument.taker_fee + _RESERVE)
     return {
         "max-order": largest(funds, limits, rules) / plan.largest,
         "pair-share": (funds.equity * limits.pair_share - held) / plan.cost,
         "max-exposure": (funds.equity * limits.max_exposure - funds.exposure) / plan.cost,
-        "free": funds.free / (1 + instrument.taker_fee + _RESERVE) / plan.cost,
+        "free": funds.free * leverage / extras / plan.cost,
         "max-qty": instrument.max_qty / plan.most,
     }

@@ -104,7 +104,7 @@ async def executing(
 
     clocks = Hurried()
     agenda, told, nothing = Agenda(), Told(), Any
-    parts: Any = (unit, agenda, venue, told, nothing, nothing, told, clocks)
+    parts: Any = (unit, agenda, venue, told, nothing, nothing, nothing, told, clocks)
     running = asyncio.create_task(Execution(*parts).run())
 
     def place(intent: OrderIntent) -> None:

@@ -7,9 +7,19 @@ from typing import Any
 
 import pytest
 
-from tests.support.builders import BTC, BTC_PERP, NOW, a_signal, an_instrument, limits, price, ratio
+from tests.support.builders import (
+    BTC,
+    BTC_PERP,
+    NOW,
+    a_balance,
+    a_signal,
+    an_instrument,
+    limits,
+    price,
+    ratio,
+)
 from tests.support.sessions import a_context, a_quote, a_session, a_standing
-from trading.domain.account import Day
+from trading.domain.account import Balance, Day
 from trading.domain.decision import Approved, Reason, Refused
 from trading.domain.instrument import Side, Symbol
 from trading.domain.pair import Pair
@@ -17,7 +27,7 @@ from trading.domain.signal import Signal, Stance
 from trading.domain.tactics import DcaStep, Direction, EntryPlan, Protections, Sizing, SizingMode, Tactics
 from trading.engine.decide import Decision, decide
 from trading.risk.checks import Context
-from trading.risk.policy import screen
+from trading.risk.policy import ADDITION, screen
 from trading.risk.rules import Rules
 from trading.risk.sizing import Funds, steps_before
 
@@ -104,10 +114,69 @@ def test_a_size_by_volatility_needs_to_know_it(move: str | None, reason: Reason 
     assert refused(a_case(pair=pair, signal=known)) is reason
 
 
-def test_leverage_that_is_not_set_on_the_exchange_is_not_entered_with() -> None:
-    pair = a_pair(leverage=3)
-    assert screen(a_case(BTC_PERP, pair=pair))[1] == Refused(Reason.NO_LEVERAGE, Decimal(3), Decimal(1))
-    assert refused(a_case(BTC, pair=pair)) is None, "spot has none"
+@pytest.mark.parametrize(
+    ("chosen", "proved", "reason"),
+    [
+        (3, Decimal(1), Reason.LEVERAGE_PENDING),  # it was never set
+        (3, Decimal(10), Reason.LEVERAGE_PENDING),
+        (3, None, Reason.LEVERAGE_PENDING),
+        (1, None, Reason.LEVERAGE_PENDING),  # it was set, and is not known now
+        (1, Decimal(3), Reason.LEVERAGE_PENDING),
+        (3, Decimal(3), None),
+        (1, Decimal(1), None),
+    ],
+)
+def test_contracts_are_entered_with_the_proved_leverage_only(
+    chosen: int, proved: Decimal | None, reason: Reason | None
+) -> None:
+    case = a_case(BTC_PERP, pair=a_pair(leverage=chosen), leverage=proved)
+    found = screen(case)[1]
+    assert found == (None if reason is None else Refused(reason, proved, Decimal(chosen)))
+    assert screen(case, ADDITION)[1] == found, "nor is a position added to"
+    assert refused(a_case(BTC, pair=a_pair(leverage=chosen), leverage=proved)) is None, "spot has none"
+
+
+@pytest.mark.parametrize(
+    ("leverage", "distance", "passes"),
+    [  # a tenth less two and a half per cent, in a fifth more than the stop's distance
+        (10, "0.0625", True),
+        (10, "0.0630", False),
+        (2, "0.39", True),
+        (2, "0.40", False),
+        (1, "0.90", True),
+    ],
+)
+@pytest.mark.parametrize("stance", [Stance.LONG, Stance.SHORT])
+def test_a_stop_comes_well_before_the_liquidation(
+    stance: Stance, leverage: int, distance: str, passes: object
+) -> None:
+    side = Decimal(1 if stance is Stance.LONG else -1)
+    stop = price(str(a_quote().price * (1 - side * Decimal(distance))))
+    case = a_case(
+        BTC_PERP, stance, pair=a_pair(leverage=leverage), leverage=Decimal(leverage), signal={"stop": stop}
+    )
+    refusal = screen(case)[1]
+    assert (refusal is None) is passes
+    if refusal is not None:
+        assert refusal.reason is Reason.LIQUIDATION_TOO_NEAR
+        assert refusal.actual == Decimal(distance)
+        assert refusal.limit is not None
+        assert refusal.limit < refusal.actual
+
+
+def test_leverage_makes_an_order_cheaper_and_not_larger() -> None:
+    signal, poor = a_signal(BTC_PERP), {"USDT": a_balance("USDT", "10000", "1000")}
+    rich = {"USDT": a_balance("USDT", "10000", "20000")}
+
+    def worth(chosen: int, balances: dict[str, Balance]) -> Decimal:
+        proved = {BTC_PERP: Decimal(chosen)}
+        outcome = decided(signal, a_pair(leverage=chosen), balances=balances, leverages=proved).outcome
+        assert isinstance(outcome, Approved)
+        return outcome.intent.notional
+
+    assert worth(5, rich) == worth(1, rich)
+    assert worth(5, poor) == pytest.approx(5 * worth(1, poor), rel=Decimal("0.05"))
+    assert worth(5, poor) / 5 < 1000
 
 
 def test_a_lock_says_how_long_it_holds_and_ends_by_itself() -> None:

@@ -46,7 +46,8 @@ reason-wrong-way = you have not allowed positions of this direction here
 reason-no-volatility = the size follows how much the price moves, and that is not known yet
 reason-weekly-loss = the loss limit of the week is reached: nothing is opened before Monday 00:00 UTC
 reason-locked = entries are locked for a while after losses
-reason-no-leverage = I cannot set leverage on the exchange yet: contracts are entered with 1x only
+reason-leverage-pending = the leverage that you have chosen is not proved on the exchange yet: I set it while nothing is open there, and enter with the next signal
+reason-liquidation-too-near = with this leverage the exchange could liquidate before the stop
 
 ## Further entries, and entries that are locked
 

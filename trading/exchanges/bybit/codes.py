@@ -69,6 +69,7 @@ _CODES: dict[str, Verdict] = {
     "170810": MANY,
     "110017": POSITION,
     "110022": POSITION,
+    "110013": POSITION,  # more leverage than the market's risk limit permits
     "110090": POSITION,
     "110001": GONE,
     "110008": GONE,

@@ -91,6 +91,7 @@ BYBIT = ExchangeRow(
             "GET v5/order/history": Toll(1, "history", _READS),
             "GET v5/execution/list": Toll(1, "executions", _READS),
             "GET v5/position/list": Toll(1, "positions", _READS),
+            "POST v5/position/set-leverage": Toll(1, "leverage", _ORDERS),
             "GET v5/account/wallet-balance": Toll(1, "wallet", _READS),
         }
     ),

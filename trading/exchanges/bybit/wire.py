@@ -17,7 +17,7 @@ from trading.domain.money import plain
 from trading.domain.order import OrderIntent
 from trading.exchanges.bybit import parse
 from trading.exchanges.bybit.row import BYBIT
-from trading.exchanges.client import STAMP, ExchangeClient, stamp_of
+from trading.exchanges.client import STAMP, AnswerRefused, ExchangeClient, stamp_of
 from trading.exchanges.fields import Row, accepted, decimal
 from trading.exchanges.quirks import OrderForm, Params, form_of
 from trading.exchanges.wire import Scope
@@ -25,6 +25,7 @@ from trading.ports import OrderReport, PositionReport
 
 _RISES, _FALLS = 1, 2  # how the price must come to a trigger
 _MOST_PAGES = 1000
+_NOT_MODIFIED = "110043"  # the leverage is that one already
 _TICK = timedelta(milliseconds=1)
 
 Ask = Callable[[dict[str, Any]], Awaitable[Any]]
@@ -151,6 +152,20 @@ class BybitWire:
         seen_at = self._scope.clock.now()
         found = (parse.position(row, self._scope.table.symbol, seen_at) for row in rows)
         return [position for position in found if position is not None]
+
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        request = self._about(symbol) | {"buyLeverage": str(leverage), "sellLeverage": str(leverage)}
+        try:
+            parse.result(await self._client.privatePostV5PositionSetLeverage(request))
+        except AnswerRefused as refusal:
+            if refusal.code != _NOT_MODIFIED or refusal.http not in BYBIT.codes.refusing:
+                raise
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        found = parse.rows(await self._client.privateGetV5PositionList(self._about(symbol)))
+        if len(found) != 1 or found[0].get("symbol") != self._scope.table.name(symbol):
+            raise MissingData(f"exactly one position of {symbol} must be shown")
+        return decimal(found[0], "leverage")
 
     def _report(self, row: Row, market: MarketType) -> OrderReport:
         return parse.order_report(row, market, self._scope.table.symbol, self._scope.clock.now())

@@ -149,6 +149,12 @@ class MexcWire:
     async def positions(self) -> Sequence[PositionReport]:
         return ()
 
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        raise ValueError(f"{symbol} must be a contract to have a leverage of {leverage}")
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        raise ValueError(f"{symbol} must be a contract to have a leverage")
+
     def _report(self, row: Row) -> OrderReport:
         return parse.order_report(row, self._scope.table.symbol, self._scope.clock.now())
 

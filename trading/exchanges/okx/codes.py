@@ -99,6 +99,9 @@ _CODES: dict[str, Verdict] = {
     "51103": MANY,
     "51174": MANY,
     "51023": POSITION,
+    "59000": POSITION,  # leverage: orders or positions are in the way
+    "59102": POSITION,  # more leverage than the market permits
+    "59103": FUNDS,  # less leverage than the margin bears
     "51112": POSITION,
     "51169": POSITION,
     "51170": POSITION,

@@ -101,6 +101,8 @@ OKX = ExchangeRow(
             "GET trade/fills-history": Toll(1, "fills history", _SLOW),
             "GET account/balance": Toll(1, "balance", _SLOW),
             "GET account/positions": Toll(1, "positions", _SLOW),
+            "POST account/set-leverage": Toll(1, "leverage", _FEW),
+            "GET account/leverage-info": Toll(1, "read leverage", _FEW),
             "GET account/config": Toll(1, "config", Budget(5, 2)),
             "GET market/candles": Toll(12),
             "GET market/history-candles": Toll(25),

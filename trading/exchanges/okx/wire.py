@@ -162,6 +162,22 @@ class OkxWire:
         found = (parse.position(row, self._scope) for row in rows)
         return [position for position in found if position is not None]
 
+    async def set_leverage(self, symbol: Symbol, leverage: int) -> None:
+        request = self._margin_of(symbol) | {"lever": str(leverage)}
+        self._lever(parse.one(await self._client.privatePostAccountSetLeverage(request)), symbol)
+
+    async def leverage(self, symbol: Symbol) -> Decimal:
+        answer = await self._client.privateGetAccountLeverageInfo(self._margin_of(symbol))
+        return self._lever(parse.one(answer), symbol)
+
+    def _margin_of(self, symbol: Symbol) -> dict[str, str]:
+        return {"instId": self._scope.table.name(symbol), "mgnMode": "cross"}
+
+    def _lever(self, row: Row, symbol: Symbol) -> Decimal:
+        if row.get("instId") != self._scope.table.name(symbol) or row.get("mgnMode") != "cross":
+            raise MissingData("the answer is about another leverage")
+        return decimal(row, "lever")
+
     async def _owner(self, row: Row) -> tuple[ClientOrderId | None, str]:
         """Whose execution it is. A list of fills tells nothing of stops: the order is asked, once."""
         number = text(row, "ordId")

@@ -1,0 +1,2 @@
+-- The number of what screens keep of a person's choices.
+SELECT 1;
