@@ -8,7 +8,7 @@ from app.views import KeyLink, RiskView, SettingsView, SymbolChoice
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Link, Row, Screen, badge, home_row
-from trading.domain.instrument import ExchangeId, Symbol
+from trading.domain.instrument import ExchangeId, MarketType, Symbol
 
 PAGE = 10  # symbols on a page, two in a row
 FOUND = 6  # markets offered for a typed name
@@ -16,7 +16,7 @@ FOUND = 6  # markets offered for a typed name
 
 def symbols(tr: Translator, choice: SymbolChoice, page: int = 0) -> Screen:
     """Chosen and offered markets as buttons that switch them on and off, each where it was before."""
-    known = sorted({*choice.chosen, *choice.offered}, key=lambda s: (s.market, s.name))
+    known = sorted({*choice.chosen, *choice.offered}, key=lambda s: (s.market is not MarketType.SPOT, s.name))
     pages = max((len(known) - 1) // PAGE, 0)
     page = min(max(page, 0), pages)
     shown = [_switch(tr, s, page, chosen=s in choice.chosen) for s in known[page * PAGE : (page + 1) * PAGE]]
