@@ -23,6 +23,7 @@ from tgbot.incidents import Incidents
 from tgbot.inline import InlineDesk
 from tgbot.lanes import Lanes
 from tgbot.middlewares.missed import Missed
+from tgbot.middlewares.own_words import OwnWords
 from tgbot.middlewares.person import Introduce
 from tgbot.middlewares.presses import Authorise
 from tgbot.middlewares.private import PrivateOnly
@@ -129,6 +130,7 @@ def build_dispatcher(
         dispatcher.update.outer_middleware(middleware)
     dispatcher.callback_query.outer_middleware(Authorise(cipher, clock))
     dispatcher.errors.register(failures.failed)
+    dispatcher.message.outer_middleware(OwnWords())
     dispatcher.include_routers(*(make() for make in ROUTERS))
     return dispatcher
 
@@ -191,13 +193,14 @@ class TelegramBot:
         self._awaiting.forget_all()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._lanes.run(), name="telegram-lanes")
+        poller = Poller(self._bot, self.inbox, self._clock, self._incidents)
             group.create_task(self._present(), name="telegram-profile")
             if self._webhook is None:
-                poller = Poller(self._bot, self.inbox, self._clock, self._incidents)
                 group.create_task(poller.run(), name="telegram-poller")
             else:
                 await self._set_webhook(self._webhook)
 
+                await poller.fetch_waiting()
     async def setup_commands(self) -> None:
         """Register commands and descriptions with Telegram, per language and scope."""
         async with self._unit() as work:
@@ -229,7 +232,11 @@ class TelegramBot:
         """One recorded update through the dispatcher. Returns the outcome that is kept."""
         if not any(name in parcel.update for name in ALLOWED):
             return "ignored: not asked for"
-        given: dict[str, Any] = {"seen_at": parcel.seen_at, "redacted": parcel.redacted}
+        given: dict[str, Any] = {
+            "seen_at": parcel.seen_at,
+            "waited": parcel.waited,
+            "redacted": parcel.redacted,
+        }
         outcome = await self._dispatcher.feed_raw_update(self._bot, parcel.update, **given)
         if outcome is UNHANDLED:
             return "ignored"

@@ -1,5 +1,6 @@
 """The door for updates: redacted, timed, recorded in PostgreSQL before Telegram hears that we have them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ BODY_LIMIT = 256 * 1024  # bytes of one update
 _NESTED_SENDERS = ("message", "edited_message", "callback_query", "my_chat_member")
 DEEPEST = 64  # levels of an update; Telegram's own have about ten
 _LARGEST = 2**63
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # a letter that PostgreSQL does not keep
 
 
 class Urgent(Protocol):
@@ -36,15 +38,23 @@ class Lanes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A recorded update. seen_at: real time of arrival; redacted: its person pasted a secret."""
+    """A recorded update. seen_at: real time of arrival; redacted: its person pasted a secret;
+    waited: it lay at Telegram while nobody listened, nobody knows how long.
+    """
 
     update: dict[str, Any]
     seen_at: datetime
     redacted: bool
+    waited: bool = False
 
     def pack(self) -> bytes:
         return orjson.dumps(
-            {"seen_at": self.seen_at.isoformat(), "redacted": self.redacted, "update": self.update}
+            {
+                "seen_at": self.seen_at.isoformat(),
+                "redacted": self.redacted,
+                "waited": self.waited,
+                "update": self.update,
+            }
         )
 
     @classmethod
@@ -52,7 +62,8 @@ class Parcel:
         """Raises ValueError for what `pack` has not made."""
         try:
             record = orjson.loads(body)
-            return cls(record["update"], datetime.fromisoformat(record["seen_at"]), record["redacted"])
+            seen_at = datetime.fromisoformat(record["seen_at"])
+            return cls(record["update"], seen_at, record["redacted"], record.get("waited", False))
         except (KeyError, TypeError) as error:
             raise ValueError("a recorded update must be a parcel") from error
 
@@ -67,8 +78,8 @@ class Inbox:
         self._urgent = urgent
         self._log = structlog.get_logger("tgbot.inbox")
 
-    async def record(self, updates: Sequence[object]) -> int | None:
-        """Keep the updates, each once; what is no update, or cannot be kept, is left out.
+    async def record(self, updates: Sequence[object], *, waited: bool = False) -> int | None:
+        """Keep the updates, each once; what is no update, or cannot be kept, is left out. waited: of Parcel.
 
         Returns the highest update id, None where there was none. When it returns, they are committed.
         """
@@ -76,7 +87,7 @@ class Inbox:
         if not known:
             return None
         waiting = [update for update in known if not any(one.take(update) for one in self._urgent)]
-        rows = [row for update in waiting if (row := self._row(update))]
+        rows = [row for update in waiting if (row := self._row(update, waited=waited))]
         if rows:
             async with self._unit() as work:
                 await work.inbox.record(rows)
@@ -91,18 +102,22 @@ class Inbox:
             return False
         return await self.record([update]) is not None
 
-    def _row(self, update: dict[str, Any]) -> tuple[int, UserId | None, bytes] | None:
+    def _row(self, update: dict[str, Any], *, waited: bool) -> tuple[int, UserId | None, bytes] | None:
         """None where it cannot be kept: too deep, or of numbers and letters that Telegram never sends."""
         clean = None if _is_deep(update) else redact(update)
         if not isinstance(clean, dict):
             self._log.warning("update left out", update=update["update_id"])
             return None
-        parcel = Parcel(clean, self._clock.now(), redacted=_said(clean) != _said(update))
+        parcel = Parcel(clean, self._clock.now(), _said(clean) != _said(update), waited)
         try:
-            return update["update_id"], sender_of(update), parcel.pack()
+            body = parcel.pack()
         except TypeError as error:
             self._log.warning("update left out", update=update["update_id"], error=type(error).__name__)
             return None
+        if _NUL.search(body) is not None:
+            self._log.warning("update left out", update=update["update_id"])
+            return None
+        return update["update_id"], sender_of(update), body
 
 
 def _is_update(update: object) -> TypeGuard[dict[str, Any]]:

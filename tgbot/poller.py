@@ -1,5 +1,6 @@
 """Long polling of our own: raw updates, so that one that cannot be parsed never stops the rest."""
 
+import math
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from aiogram.methods import TelegramMethod
 
 from tgbot.inbox import ALLOWED, Inbox
 from tgbot.incidents import Incidents
+from tgbot.middlewares.presses import PATIENCE
 from trading.ports import Clock
 
 POLL_SECONDS = 25
@@ -39,7 +41,8 @@ class RawGetUpdates(TelegramMethod[list[Any]]):
 class Poller:
     """Fetches updates, records them, and only then confirms them by asking for the next ones.
 
-    It starts without an offset: what was recorded and not confirmed comes again and is recognised.
+    It starts without an offset: what was recorded and not confirmed comes again and is recognised. Of what
+    has lain at Telegram while nobody listened the inbox is told so: presses among it may be old.
     """
 
     def __init__(self, bot: Bot, inbox: Inbox, clock: Clock, incidents: Incidents) -> None:
@@ -48,15 +51,18 @@ class Poller:
         self._clock = clock
         self._incidents = incidents
         self._log = structlog.get_logger("tgbot.poller")
+        self._offset: int | None = None
+        self._listened_at = -math.inf  # monotonic seconds
 
     async def run(self) -> None:
         """Until cancelled. Raises TelegramUnauthorizedError where the token is wrong: nothing helps then."""
         await self._bot.delete_webhook()
-        offset: int | None = None
         pause = 0.0
         while True:
             try:
-                offset = await self._once(offset)
+                if self._clock.monotonic() - self._listened_at > PATIENCE.total_seconds():
+                    await self._fetch_waiting()
+                await self._fetch(POLL_SECONDS)
                 pause = 0.0
             except TelegramUnauthorizedError:
                 raise
@@ -73,10 +79,21 @@ class Poller:
                 await self._incidents.report(PLACE, error)
             await self._clock.sleep(pause)
 
-    async def _once(self, offset: int | None) -> int | None:
-        method = RawGetUpdates(offset=offset)
-        updates = await self._bot(method, request_timeout=POLL_SECONDS + _SLACK_SECONDS)
-        highest = await self._inbox.record(updates)
-        if highest is None:
-            return offset
-        return highest + 1
+    async def fetch_waiting(self) -> None:
+        """Record what lies at Telegram, for those who do not poll afterwards."""
+        await self._bot.delete_webhook()
+        await self._fetch_waiting()
+
+    async def _fetch_waiting(self) -> None:
+        while await self._fetch(0, waited=True):
+            pass
+
+    async def _fetch(self, seconds: int, *, waited: bool = False) -> bool:
+        """Whether there may be more at once. seconds: for how long to wait for the first."""
+        method = RawGetUpdates(offset=self._offset, timeout=seconds)
+        updates = await self._bot(method, request_timeout=seconds + _SLACK_SECONDS)
+        highest = await self._inbox.record(updates, waited=waited)
+        if highest is not None:
+            self._offset = highest + 1
+        self._listened_at = self._clock.monotonic()
+        return len(updates) == _BATCH

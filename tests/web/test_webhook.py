@@ -100,6 +100,7 @@ HOSTILE = {
     "deep as it may be": update("9", "[" * 900 + "]" * 900),
     "not a number": update("9", "NaN"),
     "infinity": update("9", "Infinity"),
+    "a letter that no text has": update("9", r'"\u0000"'),
     "half a letter": update("9", r'"\ud800"'),
     "an id of 65 bits": update(str(2**64)),
     "an id of 64 bits": update(str(2**63)),

@@ -1,7 +1,7 @@
 """Presses: proved to be the person's own, of their present menu, and in time. All others change nothing."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -15,13 +15,14 @@ from trading.ports import Clock
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
-PATIENCE = timedelta(seconds=60)
+PATIENCE = timedelta(seconds=30)
 
 
 class Authorise(BaseMiddleware):
     """Puts `press` into the handler's hands, or answers "expired" and draws the menu anew.
 
-    clock: real time. A press that changes what is traded is not acted on a minute after it arrived.
+    clock: real time. A press that changes what is traded is not acted on PATIENCE after it arrived, nor where
+    nobody knows when it was made.
     """
 
     def __init__(self, cipher: Cipher, clock: Clock) -> None:
@@ -32,7 +33,8 @@ class Authorise(BaseMiddleware):
         talk: Talk = data["talk"]
         if not isinstance(event, CallbackQuery):
             return await handler(event, data)
-        fault = self._fault(event, talk, data["seen_at"])
+        late = data["waited"] or self._clock.now() - data["seen_at"] > PATIENCE
+        fault = self._fault(event, talk, late=late)
         if fault is not None:
             second = fault == "expired" and talk.is_on_live_menu
             await talk.answer(talk.tr.plain(fault), alert=not second)
@@ -45,7 +47,7 @@ class Authorise(BaseMiddleware):
         finally:
             await talk.answer()
 
-    def _fault(self, query: CallbackQuery, talk: Talk, seen_at: datetime) -> str | None:
+    def _fault(self, query: CallbackQuery, talk: Talk, *, late: bool) -> str | None:
         """What is wrong with the press: the key of its text. Sets the talk's press where nothing is."""
         try:
             press = unpack(self._cipher, talk.user.id, query.data or "")
@@ -55,7 +57,7 @@ class Authorise(BaseMiddleware):
             return "expired"  # an action of another release
         if press.version not in {ALWAYS, talk.user.screen}:
             return "expired"
-        if press.action.is_trading and self._clock.now() - seen_at > PATIENCE:
+        if press.action.is_trading and late:
             return "too-old"
         talk.press = press
         return None
