@@ -79,6 +79,8 @@ class Refusal(StrEnum):
     ORDER_GONE = "order-gone"
     STOP_STAYS = "stop-stays"
     PAUSE_LENGTH = "pause-length"
+    ASKED_OFTEN = "asked-often"
+    LEAVE_FLAT = "leave-flat"
 
 
 class Refused(Exception):

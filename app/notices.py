@@ -169,6 +169,20 @@ class AlertFired:
     closed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SupportAsked:
+    """For the operators: somebody asks the people behind the service. user: Telegram's id, to write to;
+    lately: what failed of their latest updates, or was refused.
+    """
+
+    code: str
+    user: str
+    name: str
+    language: str
+    text: str
+    lately: tuple[str, ...]
+
+
 News = (
     Event
     | KeyConnected
@@ -182,6 +196,7 @@ News = (
     | SymbolAvoided
     | AlertFired
     | Reported
+    | SupportAsked
 )
 
 NEWS: tuple[type[News], ...] = (
@@ -213,6 +228,7 @@ NEWS: tuple[type[News], ...] = (
     SymbolAvoided,
     AlertFired,
     Reported,
+    SupportAsked,
 )
 KINDS: Mapping[str, type[News]] = MappingProxyType({news.__name__: news for news in NEWS})
 

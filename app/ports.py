@@ -6,7 +6,7 @@ Every read and change of a person's rows names the owner.
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -15,6 +15,7 @@ from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.alerts import Alert
 from app.pairs import PairRecord, PairSettings
 from app.ports_attention import EquityPoints, Wanting
+from app.ports_care import Care
 from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
 from app.ports_files import Files
 from app.ports_history import History
@@ -202,13 +203,16 @@ class ActiveAccount:
 
 @dataclass(frozen=True, slots=True)
 class SealedKey:
-    """An exchange key as stored. sealed: envelope ciphertext bound to its row; version: of the credential."""
+    """An exchange key as stored. sealed: envelope ciphertext bound to its row; version: of the credential;
+    half: kept apart, without it the envelope holds noise; None: sealed before there were halves.
+    """
 
     account: AccountId
     owner: UserId
     exchange: ExchangeId
     sealed: bytes
     version: int
+    half: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -671,6 +675,7 @@ class UnitOfWork(Protocol):
     equity: EquityPoints
     wanting: Wanting
     files: Files
+    care: Care
 
 
 class UnitOfWorkFactory(Protocol):

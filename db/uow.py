@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from app import (
     ports,
     ports_attention,
+    ports_care,
     ports_delivery,
     ports_files,
     ports_history,
@@ -26,6 +27,7 @@ from db.repositories.alerts import PgAlerts
 from db.repositories.attention import PgWanting
 from db.repositories.brakes import PgBrakes
 from db.repositories.cards import PgCards, PgOpenQuestions
+from db.repositories.care import PgCare
 from db.repositories.drifts import PgDrifts
 from db.repositories.emergency import PgEmergencies
 from db.repositories.equity import PgEquityPoints
@@ -61,6 +63,7 @@ class PgUnitOfWork:
         "alerts",
         "brakes",
         "cards",
+        "care",
         "drifts",
         "emergencies",
         "equity",
@@ -122,6 +125,7 @@ class PgUnitOfWork:
         self.equity: ports_attention.EquityPoints = PgEquityPoints(connection)
         self.wanting: ports_attention.Wanting = PgWanting(connection)
         self.files: ports_files.Files = PgFiles(connection)
+        self.care: ports_care.Care = PgCare(connection)
 
 
 class PgUnits:

@@ -36,6 +36,7 @@ from tgbot.proposals import Proposals
 from tgbot.routers import (
     alerts,
     attention,
+    care,
     control,
     emergency,
     failures,
@@ -84,6 +85,7 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     risk.router,
     settings.router,
     keys.router,
+    care.router,
     start.router,
     text.router,
 )

@@ -22,6 +22,7 @@ class Question(Enum):
     RULE_NAME = "rule-name"
     SMALLEST = "smallest"
     ZONE = "zone"
+    DELETE = "delete"
 
 
 _PAGES = frozenset(question.value for question in Question)  # others: of another release

@@ -173,6 +173,7 @@ _TRADING = frozenset(
         _A.RESUME,
         _A.OWN,
         _A.UNLOCK,
+        _A.USUAL,
     }
 )
 _ONCE = frozenset(

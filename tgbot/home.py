@@ -2,6 +2,7 @@
 
 from app.services.catalog import Services
 from tgbot.i18n import Html
+from tgbot.screens.care import with_steps
 from tgbot.screens.start import home, welcome
 from tgbot.talk import Talk
 
@@ -12,4 +13,7 @@ async def show_home(talk: Talk, services: Services, under: Html | None = None) -
         await talk.show(welcome(talk.tr, talk.user.name, talk.languages))
         return
     screen = home(talk.tr, await services.portfolio.settings(talk.user.id))
+    steps = await services.first_steps.look(talk.user.id)
+    if steps is not None:
+        screen = with_steps(talk.tr, screen, steps)
     await talk.show(screen.under(under) if under is not None else screen)

@@ -1,6 +1,8 @@
 """How the bot presents itself in Telegram: commands per language and scope, descriptions."""
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
@@ -10,56 +12,91 @@ from app.accounts import LANGUAGES
 from tgbot.i18n import Translator
 from trading.domain.ids import UserId
 
-COMMANDS = (
-    "start",
-    "trade",
-    "stop",
-    "panic",
-    "status",
-    "balance",
-    "profit",
-    "daily",
-    "weekly",
-    "monthly",
-    "performance",
-    "stats",
-    "entries",
-    "exits",
-    "trades",
-    "order",
-    "count",
-    "export",
-    "health",
-    "version",
-    "symbols",
-    "pair",
-    "strategy",
-    "xray",
-    "market",
-    "top",
-    "signals",
-    "alerts",
-    "why",
-    "safe",
-    "forceentry",
-    "forceexit",
-    "cancel",
-    "reload",
-    "pause",
-    "resume",
-    "locks",
-    "risk",
-    "mode",
-    "keys",
-    "report",
-    "notifications",
-    "timezone",
-    "settings",
-    "undo",
-    "language",
-    "help",
+# Every command that people may use, by the subject under which help lists it.
+SUBJECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "trading": (
+            "start",
+            "trade",
+            "stop",
+            "panic",
+            "status",
+            "safe",
+            "why",
+            "count",
+            "pause",
+            "resume",
+            "mode",
+        ),
+        "settings": ("symbols", "pair", "risk", "strategy", "settings", "undo", "keys"),
+        "market": ("xray", "market", "top", "signals", "alerts"),
+        "records": (
+            "balance",
+            "profit",
+            "daily",
+            "weekly",
+            "monthly",
+            "performance",
+            "stats",
+            "entries",
+            "exits",
+            "mix",
+            "trades",
+            "order",
+            "report",
+            "export",
+        ),
+        "hands": (
+            "forceentry",
+            "forcelong",
+            "forceshort",
+            "forceexit",
+            "cancel",
+            "reload",
+            "locks",
+            "unlock",
+        ),
+        "you": (
+            "notifications",
+            "timezone",
+            "language",
+            "support",
+            "terms",
+            "delete_me",
+            "health",
+            "version",
+            "help",
+        ),
+    }
 )
+# In help only: the list that Telegram shows is for what is used every day.
+_SELDOM = frozenset(
+    {
+        "count",
+        "weekly",
+        "monthly",
+        "entries",
+        "exits",
+        "mix",
+        "order",
+        "forcelong",
+        "forceshort",
+        "unlock",
+        "terms",
+        "version",
+    }
+)
+COMMANDS = tuple(name for names in SUBJECTS.values() for name in names if name not in _SELDOM)
+_ALIKE = 0.6  # of 1, how much of a word must be the same
 ADMIN_COMMANDS = ("service", "errors", "halt", "panic_symbol", "panic_all")
+# Other words for the same, as people know them from elsewhere.
+ALIASES = frozenset({"stopentry", "stopbuy", "forcebuy", "forcesell", "fx", "coo"})
+
+
+def nearest(said: str) -> tuple[str, ...]:
+    """Commands that an unknown one may have been meant for, the likeliest first."""
+    known = [name for names in SUBJECTS.values() for name in names]
+    return tuple(get_close_matches(said.casefold(), known, n=3, cutoff=_ALIKE))
 
 
 def commands(tr: Translator, *, admin: bool) -> list[BotCommand]:

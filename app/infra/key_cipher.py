@@ -5,7 +5,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from typing import NoReturn, SupportsIndex
 
-from app.infra.cipher import KEY_SIZE, MIN_DISTINCT_BYTES, BadKeys, EnvelopeCipher, SealContext
+from app.infra.cipher import KEY_SIZE, MIN_DISTINCT_BYTES, BadKeys, EnvelopeCipher, SealBroken, SealContext
 from app.ports import SealedKey
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId
@@ -17,6 +17,10 @@ TAG_BYTES = 12
 
 class KeyCipher:
     """Seals exchange keys, and knows one again that it has seen.
+
+    A secret is split in two before it is sealed: a random half that is kept apart, and what makes it whole.
+    Either alone is noise, so that destroying the half destroys every copy of the envelope, for who has the
+    master key too.
 
     pepper: at least 32 random bytes that stay the same when the envelope's keys are rotated; a dump of the
     database without it cannot be searched for a known API key. Raises BadKeys for a pepper that is none.
@@ -37,13 +41,15 @@ class KeyCipher:
 
     def seal_key(self, owner: UserId, account: AccountId, exchange: ExchangeId, secret: bytes) -> SealedKey:
         version = secrets.randbelow(MAX_VERSION) + 1
-        sealed = self._envelope.seal(secret, self._context(owner, account, exchange, version))
-        return SealedKey(account, owner, exchange, sealed, version)
+        half = secrets.token_bytes(len(secret))
+        sealed = self._envelope.seal(_joined(secret, half), self._context(owner, account, exchange, version))
+        return SealedKey(account, owner, exchange, sealed, version, half)
 
     def open_key(self, key: SealedKey) -> bytes:
         """The plaintext. Raises SealBroken; KeyMissing where an operator can help; both are ValueErrors."""
         context = self._context(key.owner, key.account, key.exchange, key.version)
-        return self._envelope.open(key.sealed, context)
+        opened = self._envelope.open(key.sealed, context)
+        return opened if key.half is None else _joined(opened, key.half)
 
     def fingerprint(self, exchange: ExchangeId, key: str) -> bytes:
         return self._digest("fingerprint", f"{exchange.value}|{key}")
@@ -57,3 +63,10 @@ class KeyCipher:
 
     def _digest(self, purpose: str, text: str) -> bytes:
         return hmac.digest(self._pepper, f"{purpose}|{text}".encode(), "sha256")
+
+
+def _joined(one: bytes, other: bytes) -> bytes:
+    """Bit by bit: what comes out, joined with one of them, gives the other. Raises SealBroken."""
+    if len(one) != len(other):
+        raise SealBroken("the two halves of a key are of one length")
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))

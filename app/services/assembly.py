@@ -11,11 +11,13 @@ from app.ports_universe import Judge
 from app.services.admin import Admin
 from app.services.alerts import Alerts
 from app.services.attention import AttentionDesk
+from app.services.care import FirstSteps, Support
 from app.services.catalog import Services
 from app.services.dealing import Dealer, Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.exports import Exports
+from app.services.farewell import Farewell
 from app.services.glances import Glances
 from app.services.hands import LIFE, Hands
 from app.services.health import Health, Vitals
@@ -84,6 +86,9 @@ def services_of(ground: Ground) -> Services:
     reader = Reader(ground.dealer, ground.clock)
     pairs = Pairs(unit, wake, clock, ground.states, ground.offered)
     portfolio = Portfolio(unit, clock, prices)
+    exports = Exports(unit, clock)
+    trading = Trading(unit, wake, ground.exchanges, ground.offer)
+    settings = Settings(unit, wake, portfolio, ground.offered)
     return Services(
         people=People(unit, ground.admins, ground.account_wake, ground.exchanges[0], ground.offer),
         keys=KeyDesk(
@@ -95,10 +100,10 @@ def services_of(ground: Ground) -> Services:
             ground.account_wake,
             ground.exchanges,
         ),
-        trading=Trading(unit, wake, ground.exchanges, ground.offer),
+        trading=trading,
         portfolio=portfolio,
         records=Records(unit, clock, prices),
-        exports=Exports(unit, clock),
+        exports=exports,
         health=Health(unit, clock, ground.vitals, ground.version),
         admin=Admin(unit, clock),
         emergency=Emergency(unit, prices),
@@ -110,11 +115,14 @@ def services_of(ground: Ground) -> Services:
         alerts=Alerts(unit, ground.insight),
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, ground.panels),
-        settings=Settings(unit, wake, portfolio, ground.offered),
+        settings=settings,
         why=Why(unit, ground.states),
         safe=Safe(unit, prices, reader),
         hands=Hands(unit, wake, ground.dealer, reader, prices, ground.insight, ground.life),
         pauses=Pauses(unit, wake),
         attention=AttentionDesk(unit, ground.clock),
         reports=Reports(unit, clock, prices, ground.candles),
+        first_steps=FirstSteps(unit, trading, settings),
+        support=Support(unit),
+        farewell=Farewell(unit, exports, settings, ground.account_wake),
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from app.services.admin import Admin
 from app.services.alerts import Alerts
 from app.services.attention import AttentionDesk
+from app.services.care import FirstSteps, Support
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.exports import Exports
+from app.services.farewell import Farewell
 from app.services.glances import Glances
 from app.services.hands import Hands
 from app.services.health import Health
@@ -56,3 +58,6 @@ class Services:
     pauses: Pauses
     attention: AttentionDesk
     reports: Reports
+    first_steps: FirstSteps
+    support: Support
+    farewell: Farewell

@@ -7,6 +7,7 @@ text that a spreadsheet would run as a formula gets an apostrophe in front.
 import asyncio
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Context, Decimal
 from io import StringIO
@@ -86,9 +87,21 @@ class Exports:
         """The tables of a year of the person's zone, or of all time. Raises Refused for a year to come."""
         async with self._unit() as work:
             look = await look_of(work, user_id, self._clock.now())
-            since, until = _bounds(look, year)
-            trades = await work.history.closed(user_id, look.account.id, since, until)
-            fills = await work.history.fills(user_id, look.account.id, until)
+        return await self._of(look, year)
+
+    async def all_accounts(self, user_id: UserId) -> Sequence[ExportView]:
+        """The tables of all time of each of the person's accounts."""
+        async with self._unit() as work:
+            look = await look_of(work, user_id, self._clock.now())
+            accounts = await work.accounts.of(user_id)
+        return [await self._of(replace(look, account=account), None) for account in accounts]
+
+    async def _of(self, look: Look, year: int | None) -> ExportView:
+        since, until = _bounds(look, year)
+        owner, account = look.account.owner, look.account.id
+        async with self._unit() as work:
+            trades = await work.history.closed(owner, account, since, until)
+            fills = await work.history.fills(owner, account, until)
         sheets = await asyncio.to_thread(_sheets, look, year, trades, fills, since)
         return ExportView(look, year, sheets)
 

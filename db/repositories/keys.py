@@ -57,12 +57,23 @@ class PgKeys:
             )
         except asyncpg.UniqueViolationError as error:
             raise KeyTaken("the key is connected to another account") from error
+        await self._connection.execute(
+            "DELETE FROM credential_half WHERE user_id = $1 AND account_id = $2", key.owner, key.account
+        )
+        if key.half is not None:
+            await self._connection.execute(
+                "INSERT INTO credential_half (account_id, user_id, half) VALUES ($1, $2, $3)",
+                key.account,
+                key.owner,
+                key.half,
+            )
 
     async def get(self, account: AccountId) -> SealedKey | None:
         row = await self._connection.fetchrow(
             """
-            SELECT c.account_id, c.user_id, a.exchange, c.sealed, c.version
+            SELECT c.account_id, c.user_id, a.exchange, c.sealed, c.version, h.half
             FROM credential c JOIN account a ON a.id = c.account_id
+                 LEFT JOIN credential_half h ON h.account_id = c.account_id
             WHERE c.account_id = $1
             """,
             account,
@@ -75,6 +86,7 @@ class PgKeys:
             exchange=ExchangeId(row["exchange"]),
             sealed=row["sealed"],
             version=row["version"],
+            half=row["half"],
         )
 
     async def set_usable(self, account: AccountId, *, usable: bool) -> None:
@@ -86,7 +98,10 @@ class PgKeys:
         )
 
     async def forget(self, owner: UserId, account: AccountId) -> None:
-        """Destroy the key. Forgetting it twice changes nothing."""
+        """Destroy the key, and the half without which no copy of it opens. Twice changes nothing."""
+        await self._connection.execute(
+            "DELETE FROM credential_half WHERE user_id = $1 AND account_id = $2", owner, account
+        )
         await self._connection.execute(
             "DELETE FROM credential WHERE user_id = $1 AND account_id = $2", owner, account
         )

@@ -29,10 +29,11 @@ from app.trust_views import Shield
 from sandbox.telegram.html_text import parse_html
 from sandbox.telegram.utf16 import utf16_length
 from tgbot.i18n import MissingText, Translator, escape, sources, translators
-from tgbot.profile import ADMIN_COMMANDS, COMMANDS
+from tgbot.profile import ADMIN_COMMANDS, SUBJECTS
 from tgbot.screens import news
 from tgbot.screens.attention import PAGES
 from tgbot.screens.base import control_code
+from tgbot.screens.menu import SECTIONS
 from trading.domain.account import Control
 from trading.domain.decision import Reason
 from trading.domain.events import ExitWhy, LockWhy
@@ -70,7 +71,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(report|topic|notices-ask|ended|records-sort|stage|export|health|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"(menu|help-subject|step|delete-file|report|topic|notices-ask|ended|records-sort|stage|export|health|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
     r"|gate|shield|key-right|key-trouble|order-state|why-bound|why-do|why-flip|pair-from|field|section|scope|off|sizing|direction|trailing|type|money|origin|settings|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart|month|month-short|weekday-short|picture)-"
 )
 
@@ -220,7 +221,9 @@ def needed() -> Iterator[str]:
     yield from (f"alert-fired-{kind}" for kind in AlertKind)
     yield from (f"stance-{stance}" for stance in Stance)
     yield from (f"silence-{silence}" for silence in Silence)
-    yield from (f"command-{name}" for name in (*COMMANDS, *ADMIN_COMMANDS))
+    yield from (f"command-{name}" for names in (*SUBJECTS.values(), ADMIN_COMMANDS) for name in names)
+    yield from (f"help-subject-{subject}" for subject in SUBJECTS)
+    yield from (f"{word}-{section}" for section in SECTIONS for word in ("menu", "button-menu"))
     yield from (
         f"halted-{code}"
         for code in (

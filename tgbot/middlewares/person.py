@@ -47,6 +47,8 @@ class Introduce(BaseMiddleware):
         sender: Sender | None = data.get("event_from_user")
         if sender is None or sender.is_bot or not isinstance(event, Update):
             return "ignored: nobody"
+        if event.my_chat_member is not None and await self._people.get(UserId(sender.id)) is None:
+            return "ignored: nobody"  # whoever has left and now blocks the bot is not known again by it
         user = await self._people.greet(UserId(sender.id), sender.full_name, sender.language_code)
         tr = self._translators[user.language].in_zone(user.zone)
         talk = Talk(

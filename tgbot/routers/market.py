@@ -27,7 +27,7 @@ async def xray(
     press: Press | None = None,
 ) -> None:
     """The X-ray of a named symbol, or of the button's: `code.timeframe`."""
-    if press is not None:
+    if press is not None and press.argument:
         code, named = press.argument.partition(".")[::2]
         symbol = await services.trading.known(talk.user.id, code)
         await _show_xray(talk, services, symbol, services.market.timeframe(named))

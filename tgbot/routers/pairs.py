@@ -31,7 +31,7 @@ async def page(
     press: Press | None = None,
 ) -> None:
     """The page of a named symbol, or of the button's; without a name that of the first chosen one."""
-    if press is not None:
+    if press is not None and press.argument:
         view = await services.pairs.status(
             talk.user.id, await services.trading.known(talk.user.id, press.argument)
         )

@@ -7,15 +7,15 @@ from app.services.catalog import Services
 from tgbot.callbacks import Action, Press
 from tgbot.home import show_home
 from tgbot.i18n import Translator
-from tgbot.profile import speak
+from tgbot.profile import SUBJECTS, speak
 from tgbot.routers.wire import hang
+from tgbot.screens import menu
 from tgbot.screens import start as screens
 from tgbot.talk import Talk
 
 
 async def start(_: TelegramObject, talk: Talk, services: Services) -> None:
     """The menu; for a new person the greeting. A second /start changes nothing."""
-    await services.people.set_reachable(talk.user.id, reachable=True)
     if talk.user.is_admin and talk.query is None:
         await speak(talk.bot, talk.user.id, talk.tr, admin=True)
     await show_home(talk, services)
@@ -47,11 +47,19 @@ async def accept(_: TelegramObject, talk: Talk, services: Services) -> None:
 
 
 async def terms(_: TelegramObject, talk: Talk) -> None:
-    await talk.show(screens.terms(talk.tr))
+    await talk.show(screens.terms(talk.tr, accepted=talk.user.is_registered))
 
 
-async def help_page(_: TelegramObject, talk: Talk) -> None:
-    await talk.show(screens.help_page(talk.tr, admin=talk.user.is_admin))
+async def menu_section(_: TelegramObject, talk: Talk, press: Press) -> None:
+    await talk.show(menu.section(talk.tr, press.argument))
+
+
+async def help_page(_: TelegramObject, talk: Talk, press: Press | None = None) -> None:
+    """How it works; the commands of the subject that a button names."""
+    if press is not None and press.argument:
+        await talk.show(menu.help_subject(talk.tr, press.argument, SUBJECTS[press.argument]))
+        return
+    await talk.show(menu.help_page(talk.tr, tuple(SUBJECTS), admin=talk.user.is_admin))
 
 
 def router() -> Router:
@@ -60,7 +68,8 @@ def router() -> Router:
     hang(made, home, Action.HOME)
     hang(made, language, Action.LANGUAGE, command="language")
     hang(made, set_language, Action.LANGUAGE_SET)
-    hang(made, terms, Action.TERMS)
+    hang(made, menu_section, Action.MENU)
+    hang(made, terms, Action.TERMS, command="terms")
     hang(made, accept, Action.ACCEPT)
     hang(made, help_page, Action.HELP, command="help")
     return made

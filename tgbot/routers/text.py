@@ -7,8 +7,10 @@ from app.services.catalog import Services
 from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action
 from tgbot.home import show_home
+from tgbot.profile import nearest
 from tgbot.proposals import Proposals
-from tgbot.routers import alerts, attention, rules, settings, symbols
+from tgbot.routers import alerts, attention, care, rules, settings, symbols
+from tgbot.screens import menu
 from tgbot.screens.service import note
 from tgbot.screens.setup import found
 from tgbot.talk import Talk
@@ -18,8 +20,9 @@ from trading.ports import Clock
 _BLOCKED = "kicked"
 
 
-async def unknown_command(_: Message, talk: Talk) -> None:
-    await talk.show(note(talk.tr, "unknown-command", ("help", Action.HELP)))
+async def unknown_command(message: Message, talk: Talk) -> None:
+    word = (message.text or "").split()[0].removeprefix("/").split("@")[0]
+    await talk.show(menu.unknown_command(talk.tr, nearest(word[:32])))
 
 
 async def typed(
@@ -39,6 +42,8 @@ async def typed(
         await settings.read_code(talk, services, awaiting, proposals, clock, text)
     elif question in {Question.RULE_TEXT, Question.RULE_NAME}:
         await rules.set_typed(talk, services, awaiting, question, text)
+    elif question is Question.DELETE:
+        await care.typed_delete(talk, services, awaiting, text)
     elif question is Question.ALERT:
         await alerts.set_typed(talk, services, awaiting.about(talk.user.id), text)
         awaiting.forget(talk.user.id)

@@ -1,4 +1,4 @@
-"""Screens of the first steps: greeting, language, terms, the menu, help."""
+"""Screens of the first steps: greeting, language, terms, the menu."""
 
 from app.accounts import Account, AccountKind
 from app.views import SettingsView
@@ -16,7 +16,10 @@ def language(tr: Translator, languages: tuple[tuple[str, str], ...]) -> Screen:
     return Screen(tr("language-choose"), (_languages(tr, languages, chosen=tr.language), home_row(tr)))
 
 
-def terms(tr: Translator) -> Screen:
+def terms(tr: Translator, *, accepted: bool = False) -> Screen:
+    """The terms, with the button that accepts them where they are not yet."""
+    if accepted:
+        return Screen(tr("terms"), (home_row(tr),))
     return Screen(tr("terms"), ((Button(tr.plain("button-accept"), Action.ACCEPT, style="success"),),))
 
 
@@ -32,11 +35,6 @@ def home(tr: Translator, view: SettingsView) -> Screen:
     )
     hint = _next_step(tr, view)
     return Screen(Html(f"{text}\n\n{hint}") if hint else text, _menu(tr, account, admin=view.user.is_admin))
-
-
-def help_page(tr: Translator, *, admin: bool) -> Screen:
-    text = tr("help")
-    return Screen(Html(f"{text}\n\n{tr('help-admin')}") if admin else text, (home_row(tr),))
 
 
 def start_button(tr: Translator) -> Row:
@@ -66,13 +64,16 @@ def _menu(tr: Translator, account: Account, *, admin: bool) -> tuple[Row, ...]:
         return Button(tr.plain(f"button-{name}"), action, style=style)
 
     first = button("stop", Action.STOP) if account.armed else button("trade", Action.TRADE, "success")
+
+    def part(name: str) -> Button:
+        return Button(tr.plain(f"button-{name}"), Action.MENU, name.removeprefix("menu-"))
+
     rows: tuple[Row, ...] = (
         (first, button("status", Action.STATUS)),
-        (button("symbols", Action.SYMBOLS), button("risk", Action.RISK)),
-        (button("mode", Action.MODE), button("keys", Action.KEYS)),
-        (button("balance", Action.BALANCE), button("safe", Action.SAFE)),
-        (button("why", Action.WHY), button("settings", Action.SETTINGS)),
-        (button("language", Action.LANGUAGE), button("help", Action.HELP)),
+        (button("symbols", Action.SYMBOLS), button("balance", Action.BALANCE)),
+        (part("menu-market"), part("menu-reports")),
+        (part("menu-settings"), part("menu-safety")),
+        (part("menu-help"),),
     )
     operators: Row = (button("service", Action.SERVICE), button("errors", Action.ERRORS))
     return (*rows, operators) if admin else rows

@@ -34,15 +34,11 @@ symbols-more = { $names } and { $n } more
 help =
     <b>How this works</b>
 
-    1. /symbols: choose the markets.
-    2. /risk: say how much one trade may lose.
-    3. /keys: connect your exchange on a secure page. Skip it to stay on paper.
-    4. /mode: paper or live.
-    5. /trade: start. I look at every chosen market when a candle closes, and trade when the rules say so.
+    Choose markets (/symbols), say what one trade may lose (/risk), start (/trade). I look at every chosen market when a candle closes, and trade when the rules say so: on paper until you connect your exchange (/keys) and choose live (/mode).
 
-    /status shows positions and whether their stops were seen on the exchange. /stop ends new trades; open positions keep their stops. /panic halts everything and closes it. /balance and /settings show the rest.
-
-    /safe proves that every position is protected, /why tells why a trade was made or not. By hand: /forceentry, /forceexit, /cancel, /pause and /resume.
+    /status shows positions and whether their stops were seen on the exchange, /why tells why a trade was made or not, /stop ends new trades, /panic halts everything and closes it.
 
     <b>Never send a key or a secret to a chat</b>, not even to this one. I never ask for them here.
+
+    All commands, by subject:
 help-admin = For operators: /service, /errors, /halt, /panic_symbol, /panic_all.
