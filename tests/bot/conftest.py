@@ -6,6 +6,7 @@ import structlog
 
 from db.pool import Pool
 from tests.support.chat import House, open_house, running
+from tests.support.second_reader import misread
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,3 +26,4 @@ async def house(pool: Pool) -> AsyncIterator[House]:
     async with open_house(pool) as opened, running(opened):
         yield opened
     assert opened.tg.violations == []
+    assert misread(opened.tg) == []

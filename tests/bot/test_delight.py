@@ -5,10 +5,14 @@ from decimal import Decimal
 
 from tests.bot.test_history import lived
 from tests.bot.test_market import seen
+from tests.bot.test_notifier import CLOSED, a_notice, registered
 from tests.support.builders import BTC, BTC_PERP, ETH
 from tests.support.chat import ALICE, SOL, House, command, register
 from tests.support.insight import a_ticker
+from tests.support.second_reader import misread
+from tgbot.screens.news import PARTY
 from trading.domain.candle import Timeframe
+from trading.domain.events import ExitWhy
 from trading.domain.ids import UserId
 
 
@@ -67,3 +71,63 @@ async def test_an_unknown_market_leads_to_the_bot(house: House) -> None:
     query = await house.person().inline("nothing like it <b>&")
     assert query.results == []
     assert query.button == {"text": "No such market. Open Simbiot", "start_parameter": "inline"}
+
+
+async def test_a_second_reader_finds_what_is_wrong(house: House) -> None:
+    await register(house.person())
+    assert misread(house.tg) == []
+    journal = house.tg.world.journal
+    wrong = (
+        ("sendMessage", {"chat_id": "1", "text": "<b>open", "parse_mode": "HTML"}),
+        ("sendPhoto", {"chat_id": "1", "photo": "x", "caption": "😀" * 513}),
+        ("answerCallbackQuery", {"callback_query_id": "1", "text": "x" * 201}),
+    )
+    for method, params in wrong:
+        journal.open_call(method, dict(params)).ok = True
+    fine = "<tg-time unix='1' format='t'>12:00</tg-time> <blockquote expandable>x</blockquote>"
+    journal.open_call("sendMessage", {"chat_id": "1", "text": fine, "parse_mode": "HTML"}).ok = True
+    found = [complaint.split(":")[0] for complaint in misread(house.tg)]
+    journal.calls.clear()
+    assert found == [method for method, _ in wrong]
+
+
+async def test_a_reached_target_is_celebrated_once(house: House) -> None:
+    user = await registered(house)
+    for number, (news, effect) in enumerate(
+        (
+            (CLOSED, PARTY),
+            (replace(CLOSED, why=ExitWhy.STOP), None),
+            (replace(CLOSED, profit=Decimal(-1)), None),
+        )
+    ):
+        await house.bot.notifier.deliver(await a_notice(house, news, number=number), user)
+        sent = house.tg.calls("sendPhoto")[-1]
+        assert sent.ok
+        assert sent.params.get("message_effect_id") == effect
+    quiet = replace(await a_notice(house, CLOSED, number=9), silent=True)
+    await house.bot.notifier.deliver(quiet, user)
+    assert "message_effect_id" not in house.tg.calls("sendPhoto")[-1].params
+
+
+async def test_news_comes_without_an_effect_that_telegram_does_not_know(house: House) -> None:
+    user = await registered(house)
+    house.tg.faults.add("400", method="sendPhoto", text="EFFECT_ID_INVALID")
+    await house.bot.notifier.deliver(await a_notice(house, CLOSED), user)
+    first, second = house.tg.calls("sendPhoto")
+    assert (first.ok, second.ok) == (False, True)
+    assert "message_effect_id" not in second.params
+    assert house.tg.effects[-1].kind == "sent"
+
+
+async def test_files_are_announced_while_they_are_put_together(house: House) -> None:
+    await lived(house)
+    alice = house.tg.user(ALICE)
+    said = await alice.say("/export")
+    await alice.wait_for(lambda m: "Sent above" in m.text, after=said.message_id)
+    assert [e.text for e in house.tg.effects if e.kind == "draft"] == ["📦 Putting your files together…"]
+    house.tg.faults.add("400", method="sendMessageDraft", text="DRAFTS_NOT_HERE")
+    said = await alice.say("/export")
+    await alice.wait_for(lambda m: "Sent above" in m.text, after=said.message_id)
+    await house.idle()
+    kinds = [(e.kind, e.text) for e in house.tg.effects if "Putting" in e.text][1:]
+    assert [kind for kind, _ in kinds] == ["sent", "deleted"]

@@ -6,6 +6,7 @@ from aiogram.types import TelegramObject
 
 from app.services.catalog import Services
 from tgbot.callbacks import Action, Press
+from tgbot.drafts import saying
 from tgbot.routers.wire import hang, said
 from tgbot.screens import health as screens
 from tgbot.talk import Talk
@@ -30,10 +31,11 @@ async def export(
 ) -> None:
     """The tables of one year or of all time, each as a file. An empty account gets no empty files."""
     text = press.argument if press is not None else said(command)
-    view = await services.exports.everything(talk.user.id, _year(text) if text else None)
-    for sheet in view.sheets:
-        if sheet.rows:
-            await talk.send_file(sheet.name, sheet.content, screens.caption(talk.tr, sheet))
+    async with saying(talk.bot, talk.user.id, talk.tr("export-wait")):
+        view = await services.exports.everything(talk.user.id, _year(text) if text else None)
+        for sheet in view.sheets:
+            if sheet.rows:
+                await talk.send_file(sheet.name, sheet.content, screens.caption(talk.tr, sheet))
     await talk.show(screens.exported(talk.tr, view))
 
 

@@ -6,3 +6,4 @@ button-share = 📣 Поделиться
 share-caption = { $symbol }: <b>{ $result }</b> с { $bot }
 share-hint = Перешлите картинку кому угодно: сумм на ней нет.
 share-no-picture = Сейчас картинку нарисовать не получается. Попробуйте через минуту.
+export-wait = 📦 Собираю ваши файлы…
