@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,8 +10,12 @@ import pytest
 
 from app.accounts import Account, AccountKind, Preset, Role
 from app.alerts import Alert, AlertKind
+from app.attention import USUAL
+from app.fields import Field, Scope
 from app.pairs import PairSettings
 from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.ports_delivery import Card, OpenQuestion
+from app.ports_settings import Origin, Target
 from app.ports_universe import Track
 from db.pool import Pool
 from db.uow import PgUnits
@@ -24,6 +29,7 @@ from tests.integration.db.support import (
 )
 from tests.support.builders import (
     BTC,
+    BTC_PERP,
     NOW,
     a_balance,
     a_fill,
@@ -34,7 +40,7 @@ from tests.support.builders import (
 )
 from trading.domain.account import Control, Day
 from trading.domain.candle import Timeframe
-from trading.domain.events import EmergencyScope, ExitWhy
+from trading.domain.events import EmergencyScope, EntriesLocked, ExitWhy, LockWhy
 from trading.domain.ids import ClientOrderId, UserId
 from trading.domain.instrument import ExchangeId, Side
 from trading.domain.order import Order, OrderKind, OrderStatus, OrderType
@@ -42,6 +48,7 @@ from trading.domain.signal import Stance
 from trading.engine.emergency import EmergencyStep
 from trading.engine.outside import DriftAnswer
 from trading.ledger.book import FEES, MARKET, OUTSIDE, WALLET, entry_of
+from trading.ledger.periods import Period
 from trading.universe.avoidance import Avoidance, AvoidWhy
 from trading.universe.changes import Change, ChangeKind
 from trading.universe.quarantine import Case, Trouble
@@ -57,7 +64,7 @@ async def everything(work: UnitOfWork, account: Account) -> None:
     await work.accounts.set_control(account.id, Control.HALTED, "a test", "test")
     await work.accounts.set_defaults("ema_trend", Timeframe.H1)
     await work.pairs.put(OWNER, account.id, BTC, PairSettings(enabled=False))
-    await work.keys.put(a_sealed_key(account), b"f" * 32, key_info(), PERMISSIONS)
+    await work.keys.put(replace(a_sealed_key(account), half=b"half"), b"f" * 32, key_info(), PERMISSIONS)
     await work.keys.offer_link(b"d" * 32, OWNER, ExchangeId.BYBIT, NOW)
     await work.markets.put([an_instrument()])
     await work.signals.put(signal)
@@ -90,6 +97,23 @@ async def everything(work: UnitOfWork, account: Account) -> None:
     await work.operations.set_control(Control.HALTED, "a test", "test")
 
 
+async def everything_of_people(work: UnitOfWork, account: Account) -> None:
+    """As `everything`: what people choose and read, and what is kept for them."""
+    home = Target(OWNER, account.id, Scope.ACCOUNT)
+    await work.settings.record(home, Origin.SET, {Field.SHARE: None}, {Field.SHARE: "0.5"})
+    await work.wanting.put(OWNER, USUAL)
+    await work.wanting.plan(OWNER, Period.DAY, NOW)
+    await work.wanting.seen(OWNER, timedelta(hours=12))
+    await work.cards.put(OWNER, "position", Card(1, "text", photo=False, keyboard=None))
+    await work.questions.put(OWNER, OpenQuestion("risk", "", NOW))
+    await work.files.keep(1, b"c" * 32, "file")
+    await work.care.ask(OWNER, "what is this?")
+    lock = EntriesLocked(BTC, LockWhy.STOPS, Decimal(4), Decimal(3), NOW, NOW + timedelta(hours=1))
+    await work.locks.add(account.id, lock)
+    await work.leverages.prove(account.id, BTC_PERP, Decimal(2))
+    await work.equity.keep({BTC: price("60000")})
+
+
 async def content(pool: Pool) -> dict[str, list[str]]:
     """Every row of every table."""
     tables = await pool.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
@@ -106,6 +130,7 @@ async def test_a_unit_that_fails_leaves_nothing(units: PgUnits, pool: Pool, acco
     async def fail() -> None:
         async with units() as work:
             await everything(work, account)
+            await everything_of_people(work, account)
             raise ConnectionResetError
 
     before = await content(pool)
@@ -118,6 +143,7 @@ async def test_a_unit_that_ends_keeps_all(units: PgUnits, pool: Pool, account: A
     before = await content(pool)
     async with units() as work:
         await everything(work, account)
+        await everything_of_people(work, account)
         assert await content(pool) == before  # nobody sees it before its end
     after = await content(pool)
     unchanged = {table for table in before if before[table] == after[table]}
