@@ -1,5 +1,6 @@
 """A screen: text with rows of buttons, made without network, and its keyboard in Telegram's words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -113,6 +114,12 @@ def state(tr: Translator, account: Account) -> Html:
 def control_code(control: Control) -> str:
     """RUNNING is running, ENTRIES_PAUSED is entries-paused: the ending of its text's key."""
     return control.name.lower().replace("_", "-")
+
+
+def folded(lines: Sequence[Html]) -> Html:
+    """Details that open with a tap where they are long; empty for none."""
+    said = "\n".join(lines)
+    return Html(f"<blockquote expandable>{said}</blockquote>" if lines else "")
 
 
 def names(tr: Translator, symbols: tuple[Symbol, ...], limit: int = 6) -> Html:

@@ -11,7 +11,7 @@ from app.services.symbols import code_of
 from tgbot.callbacks import Action
 from tgbot.format import MINUS
 from tgbot.i18n import Html, Translator
-from tgbot.screens.base import CAPTION_LIMIT, Button, Row, Screen, home_row
+from tgbot.screens.base import CAPTION_LIMIT, Button, Row, Screen, folded, home_row
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import Symbol
 from trading.domain.signal import Because
@@ -36,10 +36,10 @@ def xray(tr: Translator, view: XRayView, verdict: Verdict | None, photo: Drawing
     found = view.xray
     if found is None:
         lines.append(tr("xray-none"))
-    else:
-        lines += [_potential(tr, found.potential, found.lean), _trade(tr, view)]
-        lines += [Html(f"• {because(tr, one)}") for one in found.reading]
-    return Screen(_fitting(lines), _xray_rows(tr, view), photo)
+        return Screen(_fitting(lines), _xray_rows(tr, view), photo)
+    lines += [_potential(tr, found.potential, found.lean), _trade(tr, view)]
+    reading = [Html(f"• {because(tr, one)}") for one in found.reading]
+    return Screen(_fitting(lines, reading), _xray_rows(tr, view), photo)
 
 
 def unknown(tr: Translator, text: str, nearest: tuple[Symbol, ...]) -> Screen:
@@ -156,15 +156,17 @@ def _trade(tr: Translator, view: XRayView) -> Html:
     )
 
 
-def _fitting(lines: list[Html]) -> Html:
-    """As many lines as a caption holds; the first ones matter most."""
-    kept, used = [], 0
-    for line in lines:
+def _fitting(lines: list[Html], details: Sequence[Html] = ()) -> Html:
+    """As many lines as a caption holds; the first ones matter most, and the details are folded."""
+    kept: list[Html] = []
+    used = 0
+    for line in (*lines, *details):
         used += len(_TAGS.sub("", line).encode("utf-16-le")) // 2 + 1
         if used > _ROOM:
             break
         kept.append(line)
-    return Html("\n".join(kept))
+    folds = folded(kept[len(lines) :])
+    return Html("\n".join([*kept[: len(lines)], *([folds] if folds else [])]))
 
 
 def _xray_rows(tr: Translator, view: XRayView) -> tuple[Row, ...]:
