@@ -242,7 +242,7 @@ FIELDS: tuple[Spec, ...] = (
         weight=_sizes,
     ),
     Spec(Field.DIRECTION, "di", Section.MARKET, Choice(Direction), Direction.BOTH, tuple(Direction)),
-    Spec(Field.LEVERAGE, "lv", Section.MARKET, Count(1, 20), 1, ("1", "2", "3", "5", "10"), weight=_more),
+    Spec(Field.LEVERAGE, "lv", Section.MARKET, Count(1, 10), 1, ("1", "2", "3", "5", "10"), weight=_more),
     Spec(Field.STRATEGY, "sy", Section.STRATEGY, Name(), "ema_trend", (), _PAIR, column=True),
     Spec(
         Field.TIMEFRAME,

@@ -11,6 +11,11 @@ CREATE TABLE symbol_leverage (
     CHECK ((leverage IS NULL) = (proved_at IS NULL))
 );
 
+-- The most that may be chosen is 10 now.
+UPDATE person SET choices = choices || '{"leverage": "10"}' WHERE choices ->> 'leverage' ~ '^(1[1-9]|20)$';
+UPDATE account SET choices = choices || '{"leverage": "10"}' WHERE choices ->> 'leverage' ~ '^(1[1-9]|20)$';
+UPDATE symbol_setting SET choices = choices || '{"leverage": "10"}' WHERE choices ->> 'leverage' ~ '^(1[1-9]|20)$';
+
 -- What was refused because leverage could not be set is refused until it is proved now.
 UPDATE decision SET reason = 'leverage-pending' WHERE reason = 'no-leverage';
 UPDATE decision SET gates = replace(gates::text, '"no-leverage"', '"leverage-pending"')::jsonb

@@ -115,7 +115,7 @@ def test_a_number_out_of_bounds_is_never_kept(number: Decimal) -> None:
     for field, low, high in (
         (Field.RISK, "0.001", "0.05"),
         (Field.MAX_ORDER, "0.01", "1"),
-        (Field.LEVERAGE, "1", "20"),
+        (Field.LEVERAGE, "1", "10"),
         (Field.STOP, "0.001", "0.5"),
     ):
         try:

@@ -58,7 +58,7 @@ def test_ladders_are_read_as_people_type_them(typed: str, written: str) -> None:
         (Field.TIME_LIMIT, "1m", Fault.OUT_OF_BOUNDS),
         (Field.TIME_LIMIT, "4", Fault.UNREADABLE),
         (Field.LEVERAGE, "2.5", Fault.NOT_A_NUMBER),
-        (Field.LEVERAGE, "21", Fault.OUT_OF_BOUNDS),
+        (Field.LEVERAGE, "11", Fault.OUT_OF_BOUNDS),
         (Field.RISK, "off", Fault.NOT_A_NUMBER),
         (Field.SIZING, "by magic", Fault.UNREADABLE),
         (Field.STOP_GUARD, "4 24h", Fault.UNREADABLE),
