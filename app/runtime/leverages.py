@@ -7,6 +7,7 @@ from app.runtime.pool import AccountPool
 from trading.domain.errors import ExchangeFailure, KeysUnusable
 from trading.domain.ids import AccountId
 from trading.domain.instrument import Symbol
+from trading.domain.order import OrderKind
 from trading.engine.state import Session
 from trading.ports import ExchangeGateway
 
@@ -61,8 +62,7 @@ class LeverageKeeper:
         """
         async with self._unit() as work:
             session = (await work.sessions.load([account])).get(account)
-            is_open = session is None or symbol in session.holdings
-            if session is None or is_open or any(o.intent.symbol == symbol for o in session.orders.values()):
+            if session is None or symbol in session.holdings or session.working(symbol, *OrderKind):
                 return False
             await work.leverages.doubt(account, symbol)
         return True
