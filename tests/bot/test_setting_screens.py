@@ -1,5 +1,6 @@
 """Pages of settings without network: every one of them fits, in both languages, with the worst values."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app.accounts import LANGUAGES
 from app.choices import Layers, changed, resolve
 from app.field_catalog import FIELDS, in_section
+from app.field_kinds import OFF, Choice, Name
 from app.fields import Field, Scope, Section
 from app.ports_settings import Origin, Target
 from app.settings_views import Changed, FieldView, Moved, Past, Place, Proposal, SectionView
@@ -40,7 +42,8 @@ def pages(tr: Translator) -> dict[str, Screen]:
         for spec in (one for one in FIELDS if scope in one.scopes):
             view = FieldView(here, here.row(spec.field), spec.offers)
             made[f"{spec.field} {scope}"] = screens.field(tr, view)
-            made[f"ask {spec.field} {scope}"] = screens.ask(tr, view)
+            if not isinstance(spec.kind, Choice | Name):
+                made[f"ask {spec.field} {scope}"] = screens.ask(tr, view)
     here = place(Scope.SYMBOL)
     other = resolve(Layers())
     moved = tuple(Moved(spec, other[spec.field], here.resolved[spec.field], HUGE) for spec in FIELDS)
@@ -74,3 +77,15 @@ def test_the_place_of_the_replay_is_empty_while_there_is_none() -> None:
     replayed = screens.done(tr, Changed(here, moved, 1, past=Past(30, Decimal(-5), Decimal(7))), page)
     assert "30 days again" in replayed.text
     assert "days again" not in without.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_of_what_to_type_can_be_typed(language: str) -> None:
+    tr, here = translators()[language], place(Scope.ACCOUNT)
+    typed = (one for one in FIELDS if Scope.ACCOUNT in one.scopes and not isinstance(one.kind, Choice | Name))
+    for spec in typed:
+        page = screens.ask(tr, FieldView(here, here.row(spec.field), spec.offers)).text
+        examples = re.findall("<code>(.+?)</code>", page)
+        assert examples, spec.field
+        for example in examples:
+            assert example in {OFF, "each"} or spec.read(example) is not None, (spec.field, example)

@@ -264,9 +264,9 @@ def _explained(tr: Translator, view: FieldView) -> list[Html]:
 
 
 def _bounds(tr: Translator, view: FieldView) -> Html:
-    """The ends of a number."""
+    """The ends of a number, and one of those between them."""
     low, high = (tr.numbers.plain(Decimal(str(end))) for end in _ends(view))
-    return tr("setting-type", min=low, max=high)
+    return tr("setting-type", min=low, max=high, example=view.offers[len(view.offers) // 2])
 
 
 def _ends(view: FieldView) -> tuple[object, object]:

@@ -19,10 +19,7 @@ notices-hour = at { $hour }
 notices-monday = Mondays at { $hour }
 notices-smallest = below { $amount } in the digest
 notices-all = each one is told
-notices-most = { $n ->
-        [one] at most { $n }, the others in the digest
-       *[other] at most { $n }, the others in the digest
-    }
+notices-most = at most { $n }, the others in the digest
 notices-no-most = as many as there are
 notices-exits =
     <b>Notices: how positions end</b>

@@ -1,7 +1,7 @@
 ## What a person does by hand, refused
 
 refused-asked-too-soon = I read the exchange a moment ago. Please ask again in { $seconds } s.
-refused-already-held = You hold { $symbol } already. One position a symbol: close it first, or let it go on.
+refused-already-held = You hold { $symbol } already. One position per symbol: close it first, or let it go on.
 refused-stop-unknown = I cannot tell where a stop in { $symbol } belongs: too few bars are known, and your settings name no distance. Nothing was sent.
 refused-no-shorts-here = { $symbol } is a spot market: what you do not have cannot be sold short there.
 refused-order-gone = That order has ended already.

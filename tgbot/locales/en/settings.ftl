@@ -52,7 +52,7 @@ setting-own = set here
 setting-legend = A change holds from the next signal on. Open positions keep their plan.
 setting-kind = • <b>{ $name }</b>: { $about }
 setting-type =
-    Send a number from { $min } to { $max }, for example <code>1.5</code>.
+    Send a number from { $min } to { $max }, for example <code>{ $example }</code>.
 setting-saved = Saved
 setting-same = It was so already. Nothing was changed.
 setting-done = ✅ <b>Changed</b>
@@ -60,11 +60,7 @@ setting-undone = ↩️ <b>Taken back</b>
 setting-moved = { $name }: { $before } → <b>{ $after }</b>
 setting-raised = ⚠️ { $name }: { $before } → <b>{ $after }</b>
 setting-moved-source = { $name }: { $value }, now { $source }
-setting-moved-more =
-    { $n ->
-        [one] and { $n } more
-       *[other] and { $n } more
-    }
+setting-moved-more = and { $n } more
 setting-from-when =
     { $open ->
         [0] Holds from the next signal on. Nothing is open here.
@@ -218,7 +214,7 @@ guard-profit = under { $profit } in { $window }: { $lock } off
 type-ladder =
     Send the targets as <code>2%:50, 4%:30, 8%:20</code>: the gain, then the part of the position in per cent. Gains ascend, parts come to 100, six targets at most. <code>off</code>: the signal's target.
 type-dca =
-    Send the further buys as <code>3%:1, 6%:1.5</code>: how far below the entry, then how many times the first amount (0.1 to 5). Distances ascend, five at most. <code>off</code>: none.
+    Send the further buys as <code>3%:1, 6%:1.5</code>: how far from the entry, then how many times the first amount (0.1 to 5). Distances ascend, five at most. <code>off</code>: none.
 type-time-limit = Send a time from 5 minutes to 365 days: <code>30m</code>, <code>4h</code>, <code>2d</code>, or <code>off</code>.
 type-stop-guard = Send how many stops, the window and how long to wait: <code>4 24h 6h</code>. With <code>each</code> at the end every symbol counts by itself. <code>off</code>: no protection.
 type-drawdown-guard = Send the drawdown in per cent (1 to 90), the window and how long to wait: <code>10 7d 1d</code>, or <code>off</code>.
@@ -233,7 +229,7 @@ money-max-order = at most { $amount } in one order
 money-max-exposure = at most { $amount } in all positions together
 money-max-daily-loss = no more entries after { $amount } lost in a day
 money-weekly-loss = no more entries after { $amount } lost in a week
-money-stop = the largest entry loses { $amount } there; sizing by risk makes it smaller
+money-stop = the largest entry loses { $amount } there; the risk per trade makes it smaller
 money-ladder = the largest entry makes { $amount } if every target is reached
 money-dca = up to { $amount } in the position once everything is bought
 money-leverage = { $amount } of your own for the largest entry

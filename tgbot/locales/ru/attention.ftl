@@ -19,11 +19,7 @@ notices-hour = в { $hour }
 notices-monday = по понедельникам в { $hour }
 notices-smallest = меньше { $amount } — в сводке
 notices-all = сообщаю о каждой
-notices-most = { $n ->
-        [one] не больше { $n }, остальные — в сводке
-        [few] не больше { $n }, остальные — в сводке
-       *[many] не больше { $n }, остальные — в сводке
-    }
+notices-most = не больше { $n }, остальные — в сводке
 notices-no-most = сколько будет
 notices-exits =
     <b>Уведомления: чем закончилась сделка</b>
@@ -39,7 +35,7 @@ notices-reset = Всё снова так, как было вначале.
 topic-opened = Входы
 topic-closed = Закрытия
 topic-stops = Стопы
-topic-orders = Ордера
+topic-orders = Заявки
 topic-alerts = Мои оповещения
 topic-markets = Рынки
 topic-reports = Отчёты

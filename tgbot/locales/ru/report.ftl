@@ -3,7 +3,7 @@
 report-day = <b>📊 День</b> · { $days } · { $badge }
 report-week = <b>📊 Неделя</b> · { $days } · { $badge }
 report-month = <b>📊 Месяц</b> · { $days } · { $badge }
-report-so-far = { $head } · пока
+report-so-far = { $head } · ещё идёт
 report-nothing = Сделок не было. Я наблюдал, но ни один сигнал не прошёл ваши правила.
 report-disarmed = Сделок не было: торговля выключена.
 report-equity = Капитал: { $start } → <b>{ $end }</b>{ $change }
