@@ -85,7 +85,6 @@ _CHOSEN, _OPEN = _yes(Reason.SYMBOL_NOT_CHOSEN), _yes(Reason.MARKET_CLOSED)
 _ENABLED, _NOT_PAUSED = _yes(Reason.PAIR_OFF), _yes(Reason.PAIR_PAUSED)
 _ITS_STRATEGY, _WANTED_WAY = _yes(Reason.OTHER_STRATEGY), _yes(Reason.WRONG_WAY)
 _UNLOCKED, _MOVE_KNOWN = _yes(Reason.LOCKED), _yes(Reason.NO_VOLATILITY)
-_AS_CHOSEN = _yes(Reason.LEVERAGE_PENDING)
 _RIGHT_WAY, _NOT_IN = _yes(Reason.NO_SHORTS), _yes(Reason.ALREADY_IN)
 _SOUND, _ONE_SOURCE, _NO_BOOK = (
     _yes(Reason.PRICE_BAD),
@@ -173,13 +172,6 @@ def wanted_way(c: Context) -> Gate:
     if wanted is Direction.BOTH or (side is Side.BUY) == (wanted is Direction.LONG):
         return _WANTED_WAY
     return Gate(Reason.WRONG_WAY, False)
-
-
-def leverage_proved(c: Context) -> Gate:
-    """The exchange has the leverage that was chosen. Numbers: what it has, and what was chosen."""
-    if c.instrument.symbol.market is not MarketType.LINEAR or c.standing.leverage == c.leverage:
-        return _AS_CHOSEN
-    return Gate(Reason.LEVERAGE_PENDING, False, c.standing.leverage, Decimal(c.leverage))
 
 
 def volatility_known(c: Context) -> Gate:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.instrument import Instrument
 from trading.domain.order import Order, OrderIntent, OrderKind
-from trading.risk import checks, liquidation, losses, order_checks
+from trading.risk import checks, leverage, losses, order_checks
 from trading.risk.checks import Check, Context
 from trading.risk.order_checks import OrderCheck
 
@@ -28,7 +28,7 @@ ENTRY: tuple[Check, ...] = (
     checks.wanted_way,
     checks.not_in,
     checks.none_in_flight,
-    checks.leverage_proved,
+    leverage.leverage_proved,
     checks.cooled_down,
     checks.fresh_signal,
     checks.fresh_price,
@@ -37,7 +37,7 @@ ENTRY: tuple[Check, ...] = (
     checks.narrow_spread,
     checks.price_band,
     checks.stop_distance,
-    liquidation.before_liquidation,
+    leverage.before_liquidation,
     checks.position_slots,
     checks.entry_count,
     checks.balances_known,
@@ -56,13 +56,13 @@ ADDITION: tuple[Check, ...] = (
     checks.not_locked,
     checks.reconciled,
     checks.market_open,
-    checks.leverage_proved,
+    leverage.leverage_proved,
     checks.fresh_price,
     checks.sound_price,
     checks.confirmed_price,
     checks.narrow_spread,
     checks.stop_distance,
-    liquidation.before_liquidation,
+    leverage.before_liquidation,
     checks.entry_count,
     checks.balances_known,
     losses.daily_loss,

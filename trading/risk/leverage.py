@@ -1,8 +1,9 @@
-"""Where the exchange would take a position away, and that the stop comes well before."""
+"""That the exchange has the leverage that was chosen, and that the stop comes before it would liquidate."""
 
 from decimal import Decimal
 
 from trading.domain.decision import Gate, Reason
+from trading.domain.instrument import MarketType
 from trading.domain.money import ONE, ZERO, Ratio
 from trading.risk.checks import Context
 
@@ -12,6 +13,14 @@ from trading.risk.checks import Context
 _MAINTENANCE = Ratio(Decimal("0.025"))
 _ROOM = Decimal("1.2")  # how far the liquidation must be, in distances of the stop
 _FAR = Gate(Reason.LIQUIDATION_TOO_NEAR, True)
+_AS_CHOSEN = Gate(Reason.LEVERAGE_PENDING, True)
+
+
+def leverage_proved(c: Context) -> Gate:
+    """The exchange has the leverage that was chosen. Numbers: what it has, and what was chosen."""
+    if c.instrument.symbol.market is not MarketType.LINEAR or c.standing.leverage == c.leverage:
+        return _AS_CHOSEN
+    return Gate(Reason.LEVERAGE_PENDING, False, c.standing.leverage, Decimal(c.leverage))
 
 
 def liquidation_distance(leverage: int) -> Ratio:
