@@ -70,8 +70,7 @@ async def read_sessions(
     orders = await _orders(connection, accounts)
     closed, profits, weeks = await _closed(connection, accounts)
     locks = await read_locks(connection, accounts)
-    leverages = await read_leverages(connection, accounts)
-    settings = await _settings(connection, accounts)
+    leverages, settings = await read_leverages(connection, accounts), await _settings(connection, accounts)
     return {
         account: Session(
             account=account,
