@@ -217,6 +217,7 @@ async def test_deleting_leaves_no_trace_and_start_begins_anew(house: House) -> N
     assert await house.pool.fetchval("SELECT count(*) FROM credential_half") == 0
     assert SECRET.encode() not in a_key_cipher().open_key(sealed), "a copy of the envelope holds noise"
     gone = await house.pool.fetchrow("SELECT * FROM audit_log WHERE changes ? 'left'")
+    assert gone is not None
     assert (gone["subject"], gone["action"]) == ("person", "delete")
     owners = await house.pool.fetch("SELECT DISTINCT user_id FROM account WHERE user_id <> $1", BOB)
     assert all(row["user_id"] >= 2**53 for row in owners)
@@ -241,6 +242,7 @@ async def _sealed(house: House) -> SealedKey:
     row = await house.pool.fetchrow(
         "SELECT c.*, h.half FROM credential c JOIN credential_half h USING (account_id)"
     )
+    assert row is not None
     whole = SealedKey(
         AccountId(row["account_id"]),
         UserId(ALICE),
