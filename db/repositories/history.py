@@ -151,7 +151,8 @@ class PgHistory:
         row = await self._connection.fetchrow(
             """
             SELECT (SELECT started_at FROM service_control) AS running_since,
-                   (SELECT max(happened_at) FROM signal) AS last_signal_at,
+                   (SELECT max(happened_at) FROM signal
+                    WHERE strategy NOT LIKE 'own:%' AND strategy <> 'manual') AS last_signal_at,
                    (SELECT count(*) FROM order_intent
                     WHERE account_id = $2 AND status IN ('planned', 'submitting', 'unknown')) AS unproved,
                    waiting.count AS undelivered, clock_now() - waiting.first AS oldest

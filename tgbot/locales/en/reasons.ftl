@@ -52,7 +52,7 @@ reason-liquidation-too-near = with this leverage the exchange could liquidate be
 ## Further entries, and entries that are locked
 
 position-increased = ➕ <b>{ $symbol }</b> · { $badge }
-    Entry { $step } of { $steps } of the plan: { $added } { $base } more.
+    Further entry { $step } of { $steps } of the plan: { $added } { $base } more.
     Now { $qty } { $base } at { $average } on average. The stop stays at { $stop }.
 entries-locked = 🔒 <b>{ $where }: no entries for a while</b> · { $badge }
 

@@ -8,7 +8,7 @@ why-entered = ✅ <b>Entered: { $value }</b>
 why-left = ✅ <b>The position was left</b>
 why-void = ⚠️ <b>Decided, but not sent: { $reason }</b>
 why-size = { $qty } { $base }, worth { $value } at most. { $bound ->
-    [none] The size is what loses your risk per trade if the stop is hit.
+    [none] No limit has cut the size: it follows your way of sizing, and your risk per trade.
    *[other] The size was cut to a limit: { $limit }.
 }
 why-bound-order-too-large = the most that one order may be
