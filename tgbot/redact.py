@@ -38,7 +38,8 @@ _NAMED = re.compile(
 _LONG = re.compile(r"[A-Za-z0-9+/_=-]{32,}")
 _MIXED = re.compile(r"[A-Za-z0-9]{16,}")
 _MEXC = re.compile(r"\bmx0[A-Za-z0-9]{10,}")
-_WORDS = re.compile(r"[A-Z]*[a-z]*(?:[A-Z][a-z]+)*")  # LikeThis: a name, though its letters are of both sizes
+_WORDS = re.compile(r"[A-Z]*[a-z]*(?:[A-Z]{1,2}[a-z]+)*")  # LikeThis: a name of several words
+_WORD = 3  # letters, on average
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}|bc1[a-z0-9]{25,59}")
 _BASE58_ADDRESS = re.compile(r"[13T][1-9A-HJ-NP-Za-km-z]{25,33}")
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -91,8 +92,10 @@ def _unless_word(found: re.Match[str]) -> str:
 def _unless_plain(found: re.Match[str]) -> str:
     """Keys mix small letters and capitals in no order; names of markets, words and numbers do not."""
     run = found.group()
-    mixed = _has_both_sizes(run) and _WORDS.fullmatch(run) is None
-    return REDACTED if mixed and not _is_address(run) else run
+    if not _has_both_sizes(run) or _is_address(run):
+        return run
+    few = sum(map(str.isupper, run)) * _WORD <= len(run)
+    return run if few and _WORDS.fullmatch(run) is not None else REDACTED
 
 
 def _unless_plain_value(found: re.Match[str]) -> str:
