@@ -91,15 +91,7 @@ def services_of(ground: Ground) -> Services:
     settings = Settings(unit, wake, portfolio, ground.offered)
     return Services(
         people=People(unit, ground.admins, ground.account_wake, ground.exchanges[0], ground.offer),
-        keys=KeyDesk(
-            unit,
-            ground.inspector,
-            ground.cipher,
-            ground.clock,
-            ground.key_page,
-            ground.account_wake,
-            ground.exchanges,
-        ),
+        keys=_keys(ground),
         trading=trading,
         portfolio=portfolio,
         records=Records(unit, clock, prices),
@@ -125,4 +117,16 @@ def services_of(ground: Ground) -> Services:
         first_steps=FirstSteps(unit, trading, settings),
         support=Support(unit),
         farewell=Farewell(unit, exports, settings, ground.account_wake),
+    )
+
+
+def _keys(ground: Ground) -> KeyDesk:
+    return KeyDesk(
+        ground.unit,
+        ground.inspector,
+        ground.cipher,
+        ground.clock,
+        ground.key_page,
+        ground.account_wake,
+        ground.exchanges,
     )
