@@ -52,11 +52,6 @@ def _sizes(steps: Any) -> Decimal:
     return sum((step.size for step in steps or ()), Decimal(0))
 
 
-def _unbound(mode: Any) -> Decimal:
-    """Only sizing by risk bounds what a stop may cost."""
-    return Decimal(mode is not SizingMode.RISK)
-
-
 def _percent(low: str, high: str) -> Percent:
     return Percent(Decimal(low), Decimal(high))
 
@@ -83,7 +78,7 @@ FIELDS: tuple[Spec, ...] = (
         weight=_more,
         column=True,
     ),
-    Spec(Field.SIZING, "sz", _MONEY, Choice(SizingMode), SizingMode.RISK, tuple(SizingMode), weight=_unbound),
+    Spec(Field.SIZING, "sz", _MONEY, Choice(SizingMode), SizingMode.RISK, tuple(SizingMode)),
     Spec(
         Field.FIXED,
         "fa",

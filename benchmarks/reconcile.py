@@ -16,6 +16,7 @@ import uvloop
 
 from app.runtime.drifts import Drifts
 from app.runtime.inquiry import Inquiry
+from app.runtime.leverages import LeverageKeeper
 from app.runtime.reconciliation import Reconciliation
 from benchmarks.exchanges import WIDE
 from benchmarks.live import LINEAR, RULES, SPOT, Live, open_live
@@ -44,6 +45,7 @@ def reconciliation_of(live: Live) -> Reconciliation:
         live.desk,
         inquiry,
         drifts,
+        LeverageKeeper(live.units, live.pool),
         live.hub,
         live.incidents,
         live.clock,

@@ -18,6 +18,7 @@ TEXT_LIMIT = 4096  # UTF-16 units after parsing; captions have their own
 CAPTION_LIMIT = 1024
 COPY_LIMIT = 256  # characters that a button copies
 TABLE_WIDTH = 34
+_FOLD, _UNFOLD = "<blockquote expandable>", "</blockquote>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def control_code(control: Control) -> str:
 def folded(lines: Sequence[Html]) -> Html:
     """Details that open with a tap where they are long; empty for none."""
     said = "\n".join(lines)
-    return Html(f"<blockquote expandable>{said}</blockquote>" if lines else "")
+    return Html(f"{_FOLD}{said}{_UNFOLD}" if lines else "")
 
 
 def names(tr: Translator, symbols: tuple[Symbol, ...], limit: int = 6) -> Html:

@@ -245,10 +245,12 @@ def follow(session: Session, event: SignalSeen, world: World) -> tuple[Step, Dec
 
 def _priced(session: Session, symbol: Symbol, price: Price, world: World) -> Step:
     holding, instrument = session.holdings.get(symbol), world.instruments.get(symbol)
-    if holding is None or instrument is None or holding.exiting is not None or price <= ZERO:
+    if holding is None or holding.exiting is not None or price <= ZERO:
         return Step(session)
     sign = holding.side.sign
     if holding.target is not None and (price - holding.target) * sign >= ZERO:
+        if instrument is None:  # how large a part may be is not known now; a stop below asks for no size
+            return Step(session)
         session = reached(session, holding, instrument, price)
     elif holding.stop is None or (holding.stop - price) * sign < ZERO:
         return Step(session)
