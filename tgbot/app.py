@@ -130,9 +130,9 @@ def build_dispatcher(
         Missed(services.reports, incidents),
     ):
         dispatcher.update.outer_middleware(middleware)
+    dispatcher.message.outer_middleware(OwnWords())
     dispatcher.callback_query.outer_middleware(Authorise(cipher, clock))
     dispatcher.errors.register(failures.failed)
-    dispatcher.message.outer_middleware(OwnWords())
     dispatcher.include_routers(*(make() for make in ROUTERS))
     return dispatcher
 
@@ -193,16 +193,16 @@ class TelegramBot:
     async def run(self) -> None:
         """Receive and answer until cancelled."""
         self._awaiting.forget_all()
+        poller = Poller(self._bot, self.inbox, self._clock, self._incidents)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._lanes.run(), name="telegram-lanes")
-        poller = Poller(self._bot, self.inbox, self._clock, self._incidents)
             group.create_task(self._present(), name="telegram-profile")
             if self._webhook is None:
                 group.create_task(poller.run(), name="telegram-poller")
             else:
+                await poller.fetch_waiting()
                 await self._set_webhook(self._webhook)
 
-                await poller.fetch_waiting()
     async def setup_commands(self) -> None:
         """Register commands and descriptions with Telegram, per language and scope."""
         async with self._unit() as work:
