@@ -29,7 +29,8 @@ from tests.support.chat import a_key_cipher
 from tests.unit.test_notices import OPENED, instances
 from tgbot.callbacks import DATA_BYTES
 from tgbot.i18n import Translator, translators
-from tgbot.screens import portfolio, positions, service, setup, start
+from tgbot.profile import SUBJECTS
+from tgbot.screens import menu, portfolio, positions, service, setup, start
 from tgbot.screens.base import CAPTION_LIMIT, TABLE_WIDTH, TEXT_LIMIT, Button, Link, Screen, Told, markup
 from tgbot.screens.news import screen_of
 from trading.domain.account import Control
@@ -116,7 +117,7 @@ def worst(tr: Translator) -> dict[str, Screen]:
         "language": start.language(tr, (("en", "English"), ("ru", "Русский"))),
         "terms": start.terms(tr),
         "home": start.home(tr, SETTINGS),
-        "help": start.help_page(tr, admin=True),
+        "help": menu.help_page(tr, tuple(SUBJECTS), admin=True),
         "symbols": setup.symbols(
             tr, SymbolChoice(ACCOUNT, tuple(a_symbol(f"{LONG.name}{i}") for i in range(20)), (BTC,)), 1
         ),

@@ -157,7 +157,6 @@ async def test_a_code_is_handed_on(house: House) -> None:
     await tap(house, "💰 Money")
     await tap(house, "Way of sizing")
     await tap(house, "Fixed amount")
-    await tap(house, "Yes, do it")
     await command(alice, "/settings")
     page = await tap(house, "📤 Export and import")
     code = next(word for word in page.split() if word.startswith("SB1."))

@@ -136,7 +136,7 @@ def test_the_engine_is_told_what_holds() -> None:
         (Field.STOP_GUARD, "4 1d 6h", "off", True),
         (Field.LOW_PROFIT, "1 7d 1d", "0 7d 1d", True),
         (Field.DCA, "off", "3:1", True),
-        (Field.SIZING, "risk", "fixed", True),
+        (Field.SIZING, "risk", "fixed", False),
         (Field.SIZING, "fixed", "risk", False),
         (Field.TRAILING, "signal", "off", False),
     ],
@@ -151,7 +151,7 @@ def test_amounts_of_other_ways_of_sizing_do_not_count() -> None:
     idle = resolve(Layers(account=changed({}, {Field.FIXED: "1000"})))
     assert rises(plain, idle) == ()
     used = resolve(Layers(account=changed({}, {Field.FIXED: "1000", Field.SIZING: "fixed"})))
-    assert set(rises(plain, used)) == {Field.FIXED, Field.SIZING}
+    assert set(rises(plain, used)) == {Field.FIXED}
 
 
 def test_what_is_kept_is_checked_again() -> None:
