@@ -173,7 +173,7 @@ async def test_a_banned_person_is_told_so_and_nothing_else(house: House) -> None
         await work.users.set_banned(UserId(ALICE), banned=True)
     assert "Your access is closed" in await command(alice, "/trade")
     assert "Your access is closed" in await command(alice, "/start")
-    tap = await alice.tap(text="Settings")
+    tap = await alice.tap(text="⚙️ Settings")
     answer = await tap.answered()
     assert (answer.alert, "access is closed" in answer.text) == (True, True)
 
