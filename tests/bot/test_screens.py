@@ -159,6 +159,7 @@ def worst(tr: Translator) -> dict[str, Screen]:
             "where": "w" * 60,
             "known": "z" * 200,
             "example": "2%:50, 4%:30, 8%:20",
+            "seconds": "7",
         }
         screens[f"refused {code}"] = service.refused(
             tr, code, {**values, "actual": "9", "min": "1", "max": "5"}
@@ -252,17 +253,17 @@ def test_status_says_everything_about_a_position() -> None:
     assert text.replace("\u00a0", " ") == (
         "Status · PAPER\n\n🟢 Trading is on.\n\n"
         "BTC/USDT LONG · 12 min\n"
-        "Size              0.5\n"
-        "Entry          60,000\n"
-        "Now            61,000\n"
-        "Profit +499.50 +1.66%\n"
-        "Stop    59,000 −3.28%\n"
+        "Size               0.5\n"
+        "Entry           60,000\n"
+        "Now             61,000\n"
+        "Profit  +499.50 +1.66%\n"
+        "Stop     59,000 −3.28%\n"
         "Target 62,000 (1 of 2)\n"
         "Trend following · 🛡 Stop seen on the exchange 4 s ago\n\n"
         "Open profit: +499.50 USDT\n"
         "Closed today (UTC): −3.20 USDT in 2 trades.\n"
         "⚠️ 1 order has no answer from the exchange yet. I am asking; nothing is sent twice.\n"
-        "As of 12:00:00 UTC"
+        "As of 12:00 UTC"
     )
 
 
