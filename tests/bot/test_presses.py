@@ -73,7 +73,7 @@ async def test_somebody_elses_button_does_nothing(house: House) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["ty||1|AAAAAAAAAAAA", "ty||999999|", "|||", "x", "cy||0|" + "A" * 50, "ty||١|AAAAAAAAAAAA", "\x00" * 8],
+    ["ty||1|AAAAAAAAAAAA", "ty||999999|", "|||", "x", "cy||0|" + "A" * 50, "ty||١|AAAAAAAAAAAA", "\x01" * 8],
 )
 async def test_a_forged_button_does_nothing(house: House, data: str) -> None:
     await ready_to_arm(house)
@@ -82,6 +82,13 @@ async def test_a_forged_button_does_nothing(house: House, data: str) -> None:
     assert not (await house.account()).armed
     await house.idle()
     assert not (await house.outcomes())[tap.update_id].startswith("failed")
+
+
+async def test_a_press_that_cannot_be_kept_is_left_out_and_holds_up_nobody(house: House) -> None:
+    await ready_to_arm(house)
+    tap = await house.tg.user(ALICE).forge("\x00" * 8)
+    assert "/status" in await command(house.tg.user(ALICE), "/help")
+    assert tap.update_id not in await house.outcomes()
 
 
 async def test_a_button_changed_by_one_character_does_nothing(house: House) -> None:
