@@ -214,6 +214,10 @@ def needed() -> Iterator[str]:
     yield from (f"rule-unit-{unit}" for unit in Unit)
     yield from (f"rule-line-{name.replace('_', '-')}" for name in BY_NAME)
     yield from (f"because-{code}" for code in (*READING, *because_codes(trading.xray)))
+    yield from needed_of_markets()
+
+
+def needed_of_markets() -> Iterator[str]:
     yield from (f"regime-{regime}" for regime in Regime)
     yield from (f"mood-{mood}" for mood in Mood)
     yield from (f"part-{piece.name}" for piece in PIECES)
