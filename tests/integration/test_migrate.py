@@ -44,6 +44,23 @@ def write(directory: Path, **files: str) -> Path:
     return directory
 
 
+async def contents(dsn: str) -> dict[str, str]:
+    """The rows of each table, and where its numbers go on."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        found = {
+            table: await connection.fetchval(
+                f"SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') FROM {table} t"
+            )
+            for table in await tables(dsn)
+        }
+        for row in await connection.fetch("SELECT sequencename, last_value FROM pg_sequences"):
+            found[row["sequencename"]] = str(row["last_value"])
+        return found
+    finally:
+        await connection.close()
+
+
 async def tables(dsn: str) -> set[str]:
     connection = await asyncpg.connect(dsn)
     try:
@@ -268,6 +285,27 @@ async def test_every_test_has_a_database_of_its_own(pool: Pool, postgres_server:
     with postgres_server.fresh_database() as other:
         assert "mine" not in await tables(other)
         assert "market_clock" in await tables(other)
-    with pytest.raises(asyncpg.InvalidCatalogNameError):
-        await asyncpg.connect(other)
     assert with_database(other, "x").startswith("postgresql://simbiot@/x?host=")
+
+
+async def test_a_database_that_is_handed_out_again_is_as_it_was_when_new(
+    postgres_server: PostgresServer,
+) -> None:
+    with postgres_server.fresh_database() as dsn:
+        new = await contents(dsn)
+        async with open_pool(dsn, min_size=1, max_size=1) as opened:
+            await opened.execute("INSERT INTO incident (fingerprint, place, summary) VALUES ('x', 'y', 'z')")
+            await opened.execute(
+                "INSERT INTO audit_log (subject, action, row_id, changes) VALUES ('person', 'insert', '1', '{}')"
+            )
+            await opened.execute("DELETE FROM order_transition")
+            await opened.execute("UPDATE market_clock SET rate = 7")
+        assert await contents(dsn) != new
+    with postgres_server.fresh_database() as again:
+        assert again == dsn, "emptied, not made anew"
+        assert await contents(again) == new
+        async with open_pool(again, min_size=1, max_size=1) as opened:
+            await opened.execute("ALTER TABLE incident ADD COLUMN mine int")
+    with postgres_server.fresh_database() as other:
+        assert await contents(other) == new
+        assert other != again, "its tables were changed"
