@@ -98,12 +98,14 @@ def test_all_entries_together_fit_the_limits_and_lose_no_more_than_the_risk(s: S
             max(biggest, worth),
         )
         assert first * step.size <= s.instrument.max_qty
-    assert loss <= s.funds.equity * s.allowed.risk_per_trade + BARELY
-    assert cost <= max(s.funds.equity * s.allowed.max_exposure - s.funds.exposure, Decimal(0)) + BARELY
-    assert cost <= s.funds.equity * s.allowed.pair_share + BARELY
+    # The band of a further entry ends on a tick, which may be dearer by up to one.
+    tick = BARELY + first * sum((step.size for step in s.steps), Decimal(0)) * s.instrument.tick
+    assert loss <= s.funds.equity * s.allowed.risk_per_trade + tick
+    assert cost <= max(s.funds.equity * s.allowed.max_exposure - s.funds.exposure, Decimal(0)) + tick
+    assert cost <= s.funds.equity * s.allowed.pair_share + tick
     paid = cost / s.leverage + cost * s.instrument.taker_fee
-    assert paid <= s.funds.free + BARELY, "margin and fees are paid from what is free"
-    assert biggest <= largest(s.funds, s.allowed, rules) + BARELY
+    assert paid <= s.funds.free + 2 * tick, "margin and fees are paid from what is free"
+    assert biggest <= largest(s.funds, s.allowed, rules) + tick
 
 
 @given(situations())

@@ -23,10 +23,10 @@ def test_a_bad_policy_is_caught(policy: Policy) -> None:
 
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")  # killed workers leave some behind
 def test_a_seed_is_lived_again_to_the_last_line() -> None:
-    once, again = simulate(11), simulate(11)
+    once, again = simulate(13), simulate(13)
     assert once.trace == again.trace
     assert once.intents > 0
-    assert once.digest != simulate(12).digest
+    assert once.digest != simulate(14).digest
 
 
 def test_a_seed_does_not_depend_on_the_order_of_hashes() -> None:
