@@ -39,7 +39,7 @@ class PgKeys:
                     version = excluded.version, permissions = excluded.permissions, tail = excluded.tail,
                     uid = excluded.uid, addresses = excluded.addresses, expires_at = excluded.expires_at,
                     checked_at = excluded.checked_at, usable = excluded.usable,
-                    promised_at = excluded.promised_at
+                    promised_at = excluded.promised_at, entered_at = excluded.entered_at
                 """,
                 key.account,
                 key.owner,
