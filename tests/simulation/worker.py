@@ -41,13 +41,13 @@ Handed = tuple[tuple[SignalId, ...], int]
 
 
 class NobodyReads:
-    """A notifier that is never asked: the outbox of a simulation shows nothing."""
+    """A notifier that is never asked: the outbox of a simulation shows nothing. To be asked is a fault."""
 
     async def deliver(self, notice: Notice, user: User) -> int | None:
-        raise NotImplementedError
+        raise AssertionError(f"notice {notice.id} has reached a notifier")
 
     async def gather(self, notices: Sequence[Notice], user: User) -> int | None:
-        raise NotImplementedError
+        raise AssertionError(f"{len(notices)} notices have reached a notifier")
 
 
 class NoSecrets:
