@@ -15,7 +15,7 @@ from app.services.market import trace_of
 from tests.support.builders import BTC, BTC_PERP, NOW, a_candle, a_symbol, price, qty
 from tests.support.insight import HandInsight, quarters
 from tgbot.i18n import Translator
-from tgbot.pictures.cards import card_of, market_picture, symbol_card, xray_picture
+from tgbot.pictures.cards import card_of, market_picture, xray_picture
 from tgbot.pictures.records import equity_picture, month_picture, share_picture, wallet_picture
 from trading.domain.account import Control
 from trading.domain.candle import Candle, Timeframe
@@ -188,7 +188,6 @@ async def everything(tr: Translator) -> dict[str, Drawing | None]:
         "opened": await card_of(OPENED, tr, AccountKind.LIVE, walked),
         "lost": await card_of(CLOSED, tr, AccountKind.PAPER, walked),
         "won": await card_of(WON, tr, AccountKind.LIVE, walked),
-        "symbol": symbol_card(tr, BTC, Timeframe.M1, walk(80)),
         "xray": xray_picture(tr, an_xray()),
         "market": market_picture(tr, a_market()),
         "equity": equity_picture(tr, AccountKind.LIVE, some_points(90), "USDT"),

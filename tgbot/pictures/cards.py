@@ -16,7 +16,7 @@ from tgbot.pictures.market import Gauge, MarketCard
 from tgbot.pictures.market import State as Counted
 from tgbot.pictures.xray import State, Turn, XRayCard
 from trading.candles.bars import Bars, Series
-from trading.domain.candle import Candle, Timeframe
+from trading.domain.candle import Candle
 from trading.domain.events import PositionClosed, PositionOpened
 from trading.domain.instrument import Side, Symbol
 from trading.xray.records import Mood, Regime
@@ -97,34 +97,6 @@ def _closed(news: PositionClosed, tr: Translator, kind: AccountKind, candles: Ca
         volume=tr.plain("chart-volume"),
         entered=news.opened_at,
         left=news.happened_at,
-    )
-
-
-def symbol_card(
-    tr: Translator, symbol: Symbol, timeframe: Timeframe, candles: Sequence[Candle]
-) -> CandleCard | None:
-    """The candles of a symbol, without any trade: for whoever asks. None where there are too few."""
-    if len(candles) < _FEWEST:
-        return None
-    shown = candles[-SHOWN:]
-    first, last = shown[0].open, shown[-1].close
-    change = (last - first) / first
-    tone = tone_of(change)
-    return CandleCard(
-        head=Head(
-            title=symbol.title,
-            figure=tr.numbers.price(last),
-            tone=tone,
-            pills=(
-                Pill(tr.numbers.percent(change, signed=True), tone),
-                Pill(f"{symbol.exchange.brand} · {timeframe}", Tone.QUIET),
-            ),
-            note=tr.moments.stamp(shown[-1].opened_at + timeframe.duration),
-        ),
-        candles=columns_of(tr, shown),
-        levels=(),
-        tongue=tongue_of(tr),
-        volume=tr.plain("chart-volume"),
     )
 
 

@@ -17,7 +17,7 @@ from tgbot.i18n import translators
 GOLDEN = Path(__file__).parents[2] / "golden"
 WIDTH = 540  # they are kept at half their size
 TOLERANCE = 1.5  # mean difference of a channel, of 255: letters may be placed by another library's hand
-NAMES = ("opened", "lost", "won", "symbol", "xray", "market", "equity", "month", "wallet", "share")
+NAMES = ("opened", "lost", "won", "xray", "market", "equity", "month", "wallet", "share")
 
 
 def halved(png: bytes) -> Image.Image:
