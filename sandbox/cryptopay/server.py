@@ -44,6 +44,8 @@ class CryptoPaySandbox:
         self.invoices: dict[int, Invoice] = {}
         self.calls: list[tuple[str, Mapping[str, str]]] = []
         self.elsewhere = "http://127.0.0.1:9/"  # where MOVED sends to
+        self.spoilt: dict[int, Mapping[str, Any]] = {}  # what an invoice shows instead, by its id
+        self.spoilt_next: Mapping[str, Any] = {}  # and what the next one shall
         self._now = now
         self._numbers = itertools.count(528_000)
         self._updates = itertools.count(1)
@@ -149,6 +151,7 @@ class CryptoPaySandbox:
     def _create(self, asked: Mapping[str, str]) -> Mapping[str, Any]:
         invoice = made(next(self._numbers), asked, self._now())
         self.invoices[invoice.id] = invoice
+        self.spoilt[invoice.id], self.spoilt_next = self.spoilt_next, {}
         return self._row(invoice)
 
     def _list(self, asked: Mapping[str, str]) -> Mapping[str, Any]:
@@ -176,7 +179,7 @@ class CryptoPaySandbox:
 
     def _row(self, invoice: Invoice) -> dict[str, Any]:
         invoice.look(self._now())
-        return invoice.row(self.site)
+        return {**invoice.row(self.site), **self.spoilt.get(invoice.id, {})}
 
 
 def _rates() -> list[Mapping[str, Any]]:
