@@ -30,10 +30,13 @@ UNTELLING = frozenset({ExchangeId.MEXC})
 
 
 class Role(StrEnum):
-    """What a person may do here."""
+    """What a person is here; `app.rights` has what each may do. OWNER: named by the configuration."""
 
     USER = "user"
+    VIEWER = "viewer"
+    SUPPORT = "support"
     ADMIN = "admin"
+    OWNER = "owner"
 
 
 class AccountKind(StrEnum):
@@ -109,8 +112,8 @@ class User:
         return self.terms_accepted_at is not None
 
     @property
-    def is_admin(self) -> bool:
-        return self.role is Role.ADMIN
+    def is_operator(self) -> bool:
+        return self.role is not Role.USER
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ class Refusal(StrEnum):
     NOT_REGISTERED = "not-registered"
     BANNED = "banned"
     NOT_ADMIN = "not-admin"
+    NO_RIGHT = "no-right"
     PRIVATE_ONLY = "private-only"
     UNKNOWN_SYMBOL = "unknown-symbol"
     SYMBOL_NOT_OFFERED = "symbol-not-offered"

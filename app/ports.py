@@ -21,6 +21,7 @@ from app.ports_files import Files
 from app.ports_history import History
 from app.ports_leverage import Leverages
 from app.ports_locks import Locks
+from app.ports_operators import Acts, Approvals
 from app.ports_rules import OwnRules
 from app.ports_settings import SettingsBook
 from app.ports_trust import Trust
@@ -62,7 +63,11 @@ class Users(Protocol):
 
     async def get(self, user: UserId) -> User | None: ...
     async def touch(self, user: UserId, name: str, language: str, role: Role) -> User:
-        """The person, created with this language if new; the name and role are kept current."""
+        """The person, created with this language if new; the name is kept current.
+
+        role: OWNER makes and keeps an owner; anything else is for new people, and for those who are owners
+        no longer.
+        """
         ...
 
     async def set_language(self, user: UserId, language: str) -> None: ...
@@ -78,7 +83,15 @@ class Users(Protocol):
         ...
 
     async def set_reachable(self, user: UserId, *, reachable: bool) -> None: ...
-    async def admins(self) -> Sequence[User]: ...
+    async def admins(self) -> Sequence[User]:
+        """Those who hear of what needs an operator: owners and admins."""
+        ...
+
+    async def operators(self) -> Sequence[User]:
+        """Everybody with a role, banned or not."""
+        ...
+
+    async def set_role(self, user: UserId, role: Role) -> None: ...
 
 
 class Accounts(Protocol):
@@ -676,6 +689,8 @@ class UnitOfWork(Protocol):
     wanting: Wanting
     files: Files
     care: Care
+    acts: Acts
+    approvals: Approvals
 
 
 class UnitOfWorkFactory(Protocol):

@@ -15,6 +15,7 @@ from app import (
     ports_history,
     ports_leverage,
     ports_locks,
+    ports_operators,
     ports_rules,
     ports_settings,
     ports_trust,
@@ -23,6 +24,7 @@ from app import (
 from db.codec import AnyConnection
 from db.pool import Pool
 from db.repositories.accounts import PgAccounts
+from db.repositories.acts import PgActs, PgApprovals
 from db.repositories.alerts import PgAlerts
 from db.repositories.attention import PgWanting
 from db.repositories.brakes import PgBrakes
@@ -60,7 +62,9 @@ class PgUnitOfWork:
 
     __slots__ = (
         "accounts",
+        "acts",
         "alerts",
+        "approvals",
         "brakes",
         "cards",
         "care",
@@ -126,6 +130,8 @@ class PgUnitOfWork:
         self.wanting: ports_attention.Wanting = PgWanting(connection)
         self.files: ports_files.Files = PgFiles(connection)
         self.care: ports_care.Care = PgCare(connection)
+        self.acts: ports_operators.Acts = PgActs(connection)
+        self.approvals: ports_operators.Approvals = PgApprovals(connection)
 
 
 class PgUnits:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
-from app.services.admin import admin
+from app.rights import Right
 from app.services.looking import Prices
+from app.services.operators import permitted
 from app.services.people import registered
 from app.services.symbols import by_code, resolve
 from app.views import EmergencyView, SwitchesView
@@ -65,13 +66,13 @@ class Emergency:
     async def switches(self, user_id: UserId) -> SwitchesView:
         """The service's switch, and halted symbols."""
         async with self._unit() as work:
-            await admin(work, user_id)
+            await permitted(work, user_id, Right.SERVICE)
             return await _switches(work)
 
     async def find(self, user_id: UserId, text: str) -> Sequence[Symbol]:
         """The markets that a typed name may mean. Raises Refused where there is none."""
         async with self._unit() as work:
-            await admin(work, user_id)
+            await permitted(work, user_id, Right.SERVICE)
             found = resolve(await work.markets.all(), text)
         if not found:
             raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": text[:40]})
@@ -80,7 +81,7 @@ class Emergency:
     async def symbol(self, user_id: UserId, code: str) -> Symbol:
         """The market of a button. Raises Refused where it is gone."""
         async with self._unit() as work:
-            await admin(work, user_id)
+            await permitted(work, user_id, Right.SERVICE)
             symbol = by_code(await work.markets.all(), code)
         if symbol is None:
             raise Refused(Refusal.UNKNOWN_SYMBOL, {"text": "…"})
@@ -89,7 +90,7 @@ class Emergency:
     async def press_symbol(self, user_id: UserId, symbol: Symbol, token: str) -> SwitchesView:
         """Nobody opens anything in the symbol any more, and everybody's positions in it are closed."""
         async with self._unit() as work:
-            await admin(work, user_id)
+            await permitted(work, user_id, Right.HALT)
             await work.brakes.halt_symbol(symbol, EMERGENCY, f"admin {user_id}")
             await work.emergencies.begin(
                 EmergencyScope.SYMBOL, symbol.key, user_id, f"{user_id}:{token}", self._known([symbol])
@@ -99,7 +100,7 @@ class Emergency:
     async def press_all(self, user_id: UserId, token: str) -> SwitchesView:
         """Nobody opens anything any more, and everything is closed."""
         async with self._unit() as work:
-            await admin(work, user_id)
+            await permitted(work, user_id, Right.HALT)
             await work.operations.set_control(Control.HALTED, EMERGENCY, f"admin {user_id}")
             known = self._known(await work.accounts.symbols_in_use())
             await work.emergencies.begin(EmergencyScope.SERVICE, "", user_id, f"{user_id}:{token}", known)
@@ -108,14 +109,14 @@ class Emergency:
     async def halt(self, user_id: UserId) -> SwitchesView:
         """Nobody opens anything any more; stops and exits go on."""
         async with self._unit() as work:
-            await admin(work, user_id)
+            await permitted(work, user_id, Right.HALT)
             await work.operations.set_control(Control.HALTED, OPERATOR, f"admin {user_id}")
             return await _switches(work)
 
     async def resume(self, user_id: UserId) -> SwitchesView:
         """Open the service's switch again. Refused while an emergency stop of the service goes on."""
         async with self._unit() as work:
-            await admin(work, user_id)
+            await permitted(work, user_id, Right.RELEASE)
             if await work.emergencies.is_under_way(EmergencyScope.SERVICE, ""):
                 raise Refused(Refusal.EMERGENCY_UNDER_WAY)
             await work.operations.set_control(Control.RUNNING, OPERATOR, f"admin {user_id}")
@@ -123,7 +124,7 @@ class Emergency:
 
     async def resume_symbol(self, user_id: UserId, symbol: Symbol) -> SwitchesView:
         async with self._unit() as work:
-            await admin(work, user_id)
+            await permitted(work, user_id, Right.RELEASE)
             if await work.emergencies.is_under_way(EmergencyScope.SYMBOL, symbol.key):
                 raise Refused(Refusal.EMERGENCY_UNDER_WAY)
             await work.brakes.release_symbol(symbol)

@@ -51,8 +51,8 @@ class AccountWake(Protocol):
 class People:
     """Registration, language and standing.
 
-    admins: Telegram ids that the configuration names; exchange: where people begin, on paper; offer: with
-    which markets.
+    admins: Telegram ids that the configuration names as owners; exchange: where people begin, on paper;
+    offer: with which markets.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class People:
 
     async def greet(self, user_id: UserId, name: str, language_code: str | None) -> User:
         """The person behind an update, created if new. Doing it twice changes nothing."""
-        role = Role.ADMIN if user_id in self._admins else Role.USER
+        role = Role.OWNER if user_id in self._admins else Role.USER
         async with self._unit() as work:
             return await work.users.touch(user_id, name[:128], language_of(language_code), role)
 

@@ -20,14 +20,23 @@ class PgUsers:
     async def touch(self, user: UserId, name: str, language: str, role: Role) -> User:
         """Who writes to us can be written to: reachable again. Nothing is written where nothing is new."""
         known = await self._connection.fetchrow(
-            "SELECT * FROM person WHERE id = $1 AND name = $2 AND role = $3 AND reachable", user, name, role
+            """
+            SELECT * FROM person
+            WHERE id = $1 AND name = $2 AND reachable AND (role = 'owner') = ($3 = 'owner')
+            """,
+            user,
+            name,
+            role,
         )
         if known is not None:
             return user_of(known)
         row = await self._connection.fetchrow(
             """
             INSERT INTO person (id, name, language, role) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, reachable = true
+            ON CONFLICT (id) DO UPDATE SET
+                name = excluded.name, reachable = true,
+                role = CASE WHEN 'owner' IN (excluded.role, person.role)
+                       THEN excluded.role ELSE person.role END
             RETURNING *
             """,
             user,
@@ -84,9 +93,16 @@ class PgUsers:
 
     async def admins(self) -> Sequence[User]:
         rows = await self._connection.fetch(
-            "SELECT * FROM person WHERE role = 'admin' AND NOT banned ORDER BY id"
+            "SELECT * FROM person WHERE role IN ('admin', 'owner') AND NOT banned ORDER BY id"
         )
         return [user_of(row) for row in rows]
+
+    async def operators(self) -> Sequence[User]:
+        rows = await self._connection.fetch("SELECT * FROM person WHERE role <> 'user' ORDER BY id")
+        return [user_of(row) for row in rows]
+
+    async def set_role(self, user: UserId, role: Role) -> None:
+        await self._change("UPDATE person SET role = $2 WHERE id = $1", user, role)
 
     async def _change(self, statement: str, user: UserId, *values: object) -> None:
         changed_one(await self._connection.execute(statement, user, *values), f"person {user}")

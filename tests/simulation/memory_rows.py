@@ -49,7 +49,7 @@ class MemoryUsers(Repository):
         self._views.banned.put(user, banned)
 
     async def admins(self) -> Sequence[User]:
-        return [user for user in self._views.persons.values() if user.is_admin]
+        return [user for user in self._views.persons.values() if user.role in {Role.ADMIN, Role.OWNER}]
 
 
 class MemoryAccounts(Repository):

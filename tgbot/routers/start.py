@@ -16,7 +16,7 @@ from tgbot.talk import Talk
 
 async def start(_: TelegramObject, talk: Talk, services: Services) -> None:
     """The menu; for a new person the greeting. A second /start changes nothing."""
-    if talk.user.is_admin and talk.query is None:
+    if talk.user.is_operator and talk.query is None:
         await speak(talk.bot, talk.user.id, talk.tr, admin=True)
     await show_home(talk, services)
 
@@ -34,7 +34,7 @@ async def set_language(
 ) -> None:
     talk.user = await services.people.choose_language(talk.user.id, press.argument)
     talk.tr = translators[talk.user.language].in_zone(talk.user.zone)
-    await speak(talk.bot, talk.user.id, talk.tr, admin=talk.user.is_admin)
+    await speak(talk.bot, talk.user.id, talk.tr, admin=talk.user.is_operator)
     if not talk.user.is_registered:
         await talk.show(screens.terms(talk.tr))
         return
@@ -59,7 +59,7 @@ async def help_page(_: TelegramObject, talk: Talk, press: Press | None = None) -
     if press is not None and press.argument:
         await talk.show(menu.help_subject(talk.tr, press.argument, SUBJECTS[press.argument]))
         return
-    await talk.show(menu.help_page(talk.tr, tuple(SUBJECTS), admin=talk.user.is_admin))
+    await talk.show(menu.help_page(talk.tr, tuple(SUBJECTS), admin=talk.user.is_operator))
 
 
 def router() -> Router:

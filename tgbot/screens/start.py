@@ -34,7 +34,9 @@ def home(tr: Translator, view: SettingsView) -> Screen:
         preset=tr(f"preset-{account.preset}"),
     )
     hint = _next_step(tr, view)
-    return Screen(Html(f"{text}\n\n{hint}") if hint else text, _menu(tr, account, admin=view.user.is_admin))
+    return Screen(
+        Html(f"{text}\n\n{hint}") if hint else text, _menu(tr, account, admin=view.user.is_operator)
+    )
 
 
 def start_button(tr: Translator) -> Row:

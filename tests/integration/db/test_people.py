@@ -51,10 +51,10 @@ async def test_a_person_is_made_by_the_first_touch(units: PgUnits, pool: Pool) -
     assert abs(made.created_at - NOW) < timedelta(minutes=1)
     async with units() as work:
         await work.users.set_language(OWNER, "en")
-    renamed = await touch(units, name="Anna", role=Role.ADMIN)
-    assert (renamed.name, renamed.role, renamed.language) == ("Anna", Role.ADMIN, "en")
+    renamed = await touch(units, name="Anna", role=Role.OWNER)
+    assert (renamed.name, renamed.role, renamed.language) == ("Anna", Role.OWNER, "en")
     version = await pool.fetchval("SELECT xmin::text FROM person")
-    assert await touch(units, name="Anna", role=Role.ADMIN) == renamed
+    assert await touch(units, name="Anna", role=Role.OWNER) == renamed
     assert await pool.fetchval("SELECT xmin::text FROM person") == version  # nothing new, nothing written
 
 
@@ -77,6 +77,17 @@ async def test_what_is_set_of_a_person_is_read(units: PgUnits, account: Account)
     assert first.is_registered
     assert (first.active_account, first.screen, first.banned) == (account.id, 3, False)
     assert second == replace(first, banned=True)  # the instant of the first acceptance stays
+
+
+async def test_a_role_that_was_given_stays_and_an_owner_is_one_as_long_as_they_are_named(
+    units: PgUnits,
+) -> None:
+    await touch(units)
+    async with units() as work:
+        await work.users.set_role(OWNER, Role.SUPPORT)
+    assert (await touch(units, name="Anna")).role is Role.SUPPORT
+    assert (await touch(units, name="Anna", role=Role.OWNER)).role is Role.OWNER
+    assert (await touch(units, name="Anna")).role is Role.USER
 
 
 async def test_admins(units: PgUnits) -> None:

@@ -3,6 +3,7 @@
 refused-not-registered = We have not met yet. Press Start, it takes a minute.
 refused-banned = Your access is closed. If you think this is a mistake, write to the operator of this service.
 refused-not-admin = This command is for operators.
+refused-no-right = Your role ({ $role }) does not include this. An owner can change roles.
 refused-private-only = I only talk in private. Open a chat with me there; I am leaving this group now.
 refused-unknown-symbol = I know no market called "{ $text }". Send a name such as <code>BTC</code>, <code>ETH/USDT</code> or <code>SOL perp</code>.
 refused-symbol-not-offered = { $symbol } is not offered here. /symbols shows what is.

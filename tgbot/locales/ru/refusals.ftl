@@ -3,6 +3,7 @@
 refused-not-registered = Мы ещё не знакомы. Нажмите «Начать», это займёт минуту.
 refused-banned = Ваш доступ закрыт. Если это ошибка, напишите оператору сервиса.
 refused-not-admin = Эта команда для операторов.
+refused-no-right = Ваша роль ({ $role }) этого не включает. Роли меняет владелец.
 refused-private-only = Я разговариваю только в личных чатах. Откройте чат со мной там, а из этой группы я выхожу.
 refused-unknown-symbol = Рынка «{ $text }» я не знаю. Пришлите название, например <code>BTC</code>, <code>ETH/USDT</code> или <code>SOL perp</code>.
 refused-symbol-not-offered = { $symbol } здесь не предлагается. Что есть, покажет /symbols.

@@ -1,0 +1,17 @@
+"""Who may do it: asked first by every use-case of operators."""
+
+from app.accounts import User
+from app.errors import Refusal, Refused
+from app.ports import UnitOfWork
+from app.rights import RIGHTS, Right
+from trading.domain.ids import UserId
+
+
+async def permitted(work: UnitOfWork, user_id: UserId, right: Right) -> User:
+    """The operator, where they have this right. Raises Refused otherwise."""
+    user = await work.users.get(user_id)
+    if user is None or user.banned or not user.is_operator:
+        raise Refused(Refusal.NOT_ADMIN)
+    if right not in RIGHTS[user.role]:
+        raise Refused(Refusal.NO_RIGHT, {"right": right.value, "role": user.role.value})
+    return user
