@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -79,6 +80,8 @@ class Settings(StoreSettings):
     max_symbols: int = Field(default=2000, ge=1)
     coingecko_url: str | None = None
     coingecko_key: SecretStr | None = None
+    crypto_pay_token: SecretStr | None = None
+    crypto_pay_url: str = "https://pay.crypt.bot/api"
     clock_rate: float = Field(default=1.0, ge=0.1, le=120)
     clock_epoch_real: datetime | None = None
     clock_epoch_market: datetime | None = None
@@ -147,6 +150,14 @@ class Settings(StoreSettings):
         if name is not None and not any(covers(one, name) for one in active):
             raise ValueError(f"must be among ACTIVE_SYMBOLS, {name} is not")
         return name
+
+    @field_validator("crypto_pay_url")
+    @classmethod
+    def _sealed(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if not parts.hostname or not (parts.scheme == "https" or parts.hostname == "127.0.0.1"):
+            raise ValueError("must begin with https://: the token is sent there")
+        return value
 
     @field_validator("clock_epoch_real", "clock_epoch_market")
     @classmethod

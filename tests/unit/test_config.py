@@ -202,3 +202,11 @@ def test_weights_out_of_bounds_stop_the_start(monkeypatch: pytest.MonkeyPatch, v
     settings = with_setting(monkeypatch, "STRATEGY_WEIGHTS", value)
     with pytest.raises(SettingsWrong, match="STRATEGY_WEIGHTS: "):
         strategies(settings.strategy_weights)
+
+
+@pytest.mark.parametrize("url", ["http://pay.crypt.bot/api", "pay.crypt.bot/api", "ftp://127.0.0.1.example"])
+def test_a_token_for_payments_goes_over_tls_only(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("CRYPTO_PAY_URL", url)
+    with pytest.raises(SettingsWrong, match="CRYPTO_PAY_URL: .*https"):
+        load()
