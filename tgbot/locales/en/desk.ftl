@@ -1,0 +1,1 @@
+button-desk-switches = ⏸ Switches

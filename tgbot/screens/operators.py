@@ -1,0 +1,35 @@
+"""The operators' home: where its buttons lead, and who sees which. Pure."""
+
+from typing import NamedTuple
+
+from app.accounts import Role
+from app.rights import RIGHTS, Right
+from tgbot.callbacks import Action
+from tgbot.i18n import Translator
+from tgbot.screens.base import Button, Row
+
+
+class DeskWay(NamedTuple):
+    """A button of /admin for those with this right. name: of its text, `button-<name>`."""
+
+    name: str
+    action: Action
+    right: Right
+    argument: str = ""
+
+
+# A line for each page of the operators, in the order in which they are shown.
+WAYS: tuple[DeskWay, ...] = (
+    DeskWay("errors", Action.ERRORS, Right.SERVICE),
+    DeskWay("desk-switches", Action.SWITCHES, Right.SERVICE),
+)
+
+
+def desk_rows(tr: Translator, role: Role) -> tuple[Row, ...]:
+    """The buttons that this role may press, two in a row."""
+    buttons = [
+        Button(tr.plain(f"button-{way.name}"), way.action, way.argument)
+        for way in WAYS
+        if way.right in RIGHTS[role]
+    ]
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
