@@ -8,6 +8,7 @@ from sandbox.telegram.errors import ControlError
 from sandbox.telegram.inline import InlineQuery
 from sandbox.telegram.model import Chat, Message, User
 from sandbox.telegram.params import Upload
+from sandbox.telegram.payer import Payer
 from sandbox.telegram.people import People, Pressed
 from sandbox.telegram.world import World
 
@@ -45,13 +46,13 @@ class Tap:
         return Answer(answer["text"], answer["alert"], answer["url"])
 
 
-class Person:
+class Person(Payer):
     """One person with the app. Without `chat_id` everything is about the private chat with the bot."""
 
     def __init__(self, world: World, people: People, user_id: int) -> None:
+        super().__init__(world, people, user_id)
         self._world = world
         self._people = people
-        self.id = user_id
         self._photo_count = 0
 
     @property

@@ -29,7 +29,7 @@ class TelegramConfig:
 
     `port` 0 takes a free one. `state_file` is an SQLite file (pictures go to a folder beside it);
     None remembers nothing. `flood` False never answers 429 by itself; `rich_messages` False knows nothing of
-    them, as a server of an older Bot API.
+    them, as a server of an older Bot API. `pre_checkout_seconds` is how long a payer waits for the bot.
     Raises NotLoopbackError for a host that is not this machine, ValueError for a token that is none.
     """
 
@@ -43,6 +43,7 @@ class TelegramConfig:
     bot_name: str = "Simbiot"
     bot_username: str = "simbiot_sandbox_bot"
     callback_lifetime: float = 60.0
+    pre_checkout_seconds: float = 10.0
     webhook_retry_seconds: float = 1.0
 
     def __post_init__(self) -> None:

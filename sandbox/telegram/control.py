@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from sandbox.telegram.buyers import Buyers
+from sandbox.telegram.cashdesk import CashDesk
 from sandbox.telegram.errors import ApiError, ControlError
 from sandbox.telegram.laboratory import Laboratory, seconds_of, verbs_of
 from sandbox.telegram.model import Json, User
@@ -28,7 +30,11 @@ class ControlSide:
     def __init__(self, world: World, people: People) -> None:
         self._world = world
         self._people = people
-        self._verbs: Mapping[str, Verb] = {**verbs_of(self), **verbs_of(Laboratory(world))}
+        self._verbs: Mapping[str, Verb] = {
+            **verbs_of(self),
+            **verbs_of(Laboratory(world)),
+            **verbs_of(CashDesk(world, Buyers(world, people))),
+        }
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -133,6 +139,7 @@ class ControlSide:
             username=str(body.get("username", "")),
             language_code=str(body.get("language_code", "")),
             is_admin=bool(body.get("is_admin", False)),
+            stars=None if body.get("stars") is None else int(body["stars"]),
         )
         return self._people.add(user).record()
 

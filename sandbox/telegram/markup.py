@@ -18,14 +18,16 @@ _ACTIONS: Final = (
 )
 
 
-def read_markup(params: Params) -> Markup | None:
+def read_markup(params: Params, *, invoice: bool = False) -> Markup | None:
     """The `reply_markup` of a call, None when there is none. Raises ApiError 400."""
     if not params.has("reply_markup"):
         return None
     markup = _json(params)
     if "inline_keyboard" in markup:
         rows = _rows(markup["inline_keyboard"], "inline_keyboard")
-        return {"inline_keyboard": [[_inline_button(button) for button in row] for row in rows if row]}
+        keyboard = [[_inline_button(button) for button in row] for row in rows if row]
+        _check_pay([button for row in keyboard for button in row], invoice=invoice)
+        return {"inline_keyboard": keyboard}
     if "keyboard" in markup:
         rows = _rows(markup["keyboard"], "keyboard")
         keyboard = [[_text_button(button) for button in row] for row in rows if row]
@@ -118,8 +120,17 @@ def _check_action(button: Markup) -> None:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
     if "web_app" in button:
         _check_web_app(button["web_app"])
-    if "pay" in button:
+
+
+def _check_pay(buttons: list[Markup], *, invoice: bool) -> None:
+    """Only an invoice has a Pay button, one, and has it first."""
+    places = [place for place, button in enumerate(buttons) if button.get("pay")]
+    if places and not invoice:
         raise bad_request("BUTTON_TYPE_INVALID")
+    if invoice and buttons and not places:
+        raise bad_request("REPLY_MARKUP_BUY_EMPTY")
+    if places not in ([], [0]):
+        raise bad_request("BUTTON_POS_INVALID")
 
 
 def _check_web_app(app: Any) -> None:

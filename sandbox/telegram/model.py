@@ -11,8 +11,9 @@ Json = dict[str, Any]
 @dataclass(slots=True)
 class User:
     """A person with the app. `is_admin` only tells the page whom to mark as the operator; `started` and
-    `blocked` are about the bot; `seen` says the bot has met them, in private or in a group; `notes` are
-    (label, text) that the page lets them copy, such as a key of a sandbox exchange.
+    `blocked` are about the bot; `seen` says the bot has met them, in private or in a group; `stars` None: as
+    many as they need; `notes` are (label, text) that the page lets them copy, such as a key of a sandbox
+    exchange.
     """
 
     id: int
@@ -24,6 +25,7 @@ class User:
     started: bool = False
     blocked: bool = False
     seen: bool = False
+    stars: int | None = None
     notes: list[list[str]] = field(default_factory=list)
 
     def wire(self) -> Json:
@@ -62,7 +64,9 @@ class Chat:
 
 @dataclass(slots=True)
 class Message:
-    """One message as it is now. `wire` is what the Bot API shows; `sender_id` is the bot's or a person's."""
+    """One message as it is now. `wire` is what the Bot API shows; `sender_id` is the bot's or a person's;
+    `offer` is what its Pay button asks for, and `paid_by` who has pressed it in earnest.
+    """
 
     chat_id: int
     message_id: int
@@ -70,6 +74,8 @@ class Message:
     from_bot: bool
     wire: Json
     reactions: list[str] = field(default_factory=list)
+    offer: str = ""
+    paid_by: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:

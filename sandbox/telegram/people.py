@@ -98,6 +98,8 @@ class People:
             return Pressed("url", url=button["web_app"]["url"])
         if "copy_text" in button:
             return Pressed("copy", text=button["copy_text"]["text"])
+        if "pay" in button:
+            raise ControlError(f"the button {button['text']!r} costs Stars: pay with it")
         if "callback_data" not in button:
             raise ControlError(f"the button {button['text']!r} does nothing in this sandbox")
         self._meet(user)

@@ -9,6 +9,7 @@ from aiohttp import web
 from sandbox.telegram import page
 from sandbox.telegram.api import Groups, Person, Users
 from sandbox.telegram.bot_side import BotSide
+from sandbox.telegram.buyers import Buyers
 from sandbox.telegram.config import TelegramConfig
 from sandbox.telegram.control import ControlSide
 from sandbox.telegram.errors import ControlError
@@ -120,6 +121,14 @@ class TelegramSandbox:
     def limits(self, *, on: bool) -> None:
         """Switches flood control."""
         self.world.flood.enabled = on
+
+    def withdraw(self, stars: int) -> None:
+        """The owner of the bot cashes Stars in. Raises ControlError for more than it has."""
+        Buyers(self.world, self._people).withdraw(stars)
+
+    def deposit(self, stars: int) -> None:
+        """The owner of the bot buys Stars for it."""
+        Buyers(self.world, self._people).deposit(stars)
 
     def advance(self, seconds: float) -> None:
         """Moves the sandbox's clock on."""

@@ -15,6 +15,7 @@ from sandbox.telegram.inline import InlineMode
 from sandbox.telegram.journal import Journal
 from sandbox.telegram.model import Chat, Json, Message, User
 from sandbox.telegram.profile import Profile
+from sandbox.telegram.stars import Stars
 from sandbox.telegram.store import Store
 from sandbox.telegram.updates import UpdateQueue
 
@@ -48,6 +49,7 @@ class World:
         self.profile = Profile(self.store, config.bot_name)
         self.inline = InlineMode()
         self.drafts = Drafts()
+        self.stars = Stars(self.store)
         self._load()
 
     def _load(self) -> None:
@@ -83,6 +85,7 @@ class World:
         self.profile.load()
         self.flood.enabled = self.config.flood
         self.inline, self.drafts = InlineMode(), Drafts()
+        self.stars = Stars(self.store)
         self.clock_shift = 0.0
         self._load()
         self.bus.publish("reset")
@@ -139,7 +142,7 @@ class World:
         for messages in self._messages.values():
             yield from messages.values()
 
-    def post(self, chat: Chat, sender: Json, content: Json) -> Message:
+    def post(self, chat: Chat, sender: Json, content: Json, *, offer: str = "") -> Message:
         """A new message in the chat; private chats share one count of ids, each group has its own."""
         counter = "private" if chat.is_private else str(chat.id)
         message_id = self._last_ids.get(counter, 0) + 1
@@ -152,7 +155,7 @@ class World:
             "date": int(self.now()),
             **content,
         }
-        message = Message(chat.id, message_id, sender["id"], bool(sender["is_bot"]), wire)
+        message = Message(chat.id, message_id, sender["id"], bool(sender["is_bot"]), wire, offer=offer)
         self._messages.setdefault(chat.id, {})[message_id] = message
         self.store.put("message", message.key, message.record())
         if message.from_bot:

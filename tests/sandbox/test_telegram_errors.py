@@ -102,9 +102,9 @@ TEXT_ERRORS = [
     ),
     ("setMyCommands", {"commands": [{"command": "a"}]}, "400 Bad Request: BOT_COMMAND_DESCRIPTION_INVALID"),
     (
-        "sendInvoice",
+        "sendGift",
         {"chat_id": 1001},
-        "501 Not Implemented: method sendInvoice is not built in this sandbox",
+        "501 Not Implemented: method sendGift is not built in this sandbox",
     ),
     ("sendNonsense", {}, "404 Not Found: method not found"),
 ]

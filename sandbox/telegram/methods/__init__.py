@@ -1,8 +1,4 @@
-"""The methods of the Bot API that are built: one tuple, one line a method.
-
-Payments belong here next: `methods/payments.py` with sendInvoice, createInvoiceLink,
-answerPreCheckoutQuery, refundStarPayment and getStarTransactions, and a control verb `pay`.
-"""
+"""The methods of the Bot API that are built: one tuple, one line a method."""
 
 from typing import Final
 
@@ -12,6 +8,7 @@ from sandbox.telegram.methods import (
     drafts,
     editing,
     inline,
+    payments,
     profile,
     receiving,
     rich,
@@ -29,6 +26,7 @@ _ALL: Final[tuple[tuple[str, Handler], ...]] = (
     *drafts.METHODS,
     *chats.METHODS,
     *profile.METHODS,
+    *payments.METHODS,
 )
 
 METHODS: Final = dict(_ALL)

@@ -51,7 +51,7 @@ def _own_message(call: Call) -> Message:
 def _apply(call: Call, message: Message, content: Json) -> Json:
     """The message with this content and the keyboard of the call (none given: none left)."""
     kept = {key: value for key, value in message.wire.items() if key not in {*_CONTENT, "reply_markup"}}
-    markup = inline_only(read_markup(call.params))
+    markup = inline_only(read_markup(call.params, invoice="invoice" in message.wire))
     wire = {**kept, **content, **({"reply_markup": markup} if markup else {})}
     if wire == message.wire:
         raise bad_request(_NOT_MODIFIED)
@@ -82,13 +82,15 @@ def edit_text(call: Call) -> Json:
 def edit_caption(call: Call) -> Json:
     message = _own_message(call)
     caption = text_fields(read_caption(call.params), call.world, "caption")
-    if "text" in message.wire:
+    if "text" in message.wire or "invoice" in message.wire:
         raise bad_request("there is no caption in the message to edit")
     return _apply(call, message, {**_current(message, "photo", "document"), **caption})
 
 
 def edit_media(call: Call) -> Json:
     message = _own_message(call)
+    if "invoice" in message.wire:
+        raise bad_request("there is no media in the message to edit")
     media = call.params.object("media")
     if not media:
         raise bad_request("media is not specified")

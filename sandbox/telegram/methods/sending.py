@@ -3,7 +3,7 @@
 from typing import Final
 
 from sandbox.telegram.errors import bad_request
-from sandbox.telegram.markup import read_markup
+from sandbox.telegram.markup import inline_only, read_markup
 from sandbox.telegram.methods.call import (
     Call,
     Handler,
@@ -68,9 +68,11 @@ def _reply(call: Call, chat: Chat) -> Json:
     return {"reply_to_message": {k: v for k, v in target.wire.items() if k != "reply_to_message"}}
 
 
-def post(call: Call, chat: Chat, content: Json) -> Message:
-    """Posts the content with the options every send has."""
-    markup = read_markup(call.params)
+def post(call: Call, chat: Chat, content: Json, *, offer: str = "") -> Message:
+    """Posts the content with the options every send has; `offer` is what its Pay button asks for."""
+    markup = read_markup(call.params, invoice=bool(offer))
+    if offer:
+        inline_only(markup)
     reply = _reply(call, chat)
     slow_down(call, chat)
     extra: Json = {}
@@ -86,7 +88,7 @@ def post(call: Call, chat: Chat, content: Json) -> Message:
     note_unknown(call, "LinkPreviewOptions", preview)
     if preview:
         extra["link_preview_options"] = preview
-    message = call.world.post(chat, call.world.bot, {**reply, **content, **extra})
+    message = call.world.post(chat, call.world.bot, {**reply, **content, **extra}, offer=offer)
     call.world.journal.effect("sent", chat.id, message.message_id, message.text)
     return message
 
