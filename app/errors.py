@@ -82,6 +82,8 @@ class Refusal(StrEnum):
     PAUSE_LENGTH = "pause-length"
     ASKED_OFTEN = "asked-often"
     LEAVE_FLAT = "leave-flat"
+    PAYMENT_NOT_SET_UP = "payment-not-set-up"
+    PAYMENT_UNPROVED = "payment-unproved"
 
 
 class Refused(Exception):

@@ -22,6 +22,7 @@ from app.ports_history import History
 from app.ports_leverage import Leverages
 from app.ports_locks import Locks
 from app.ports_operators import Acts, Approvals
+from app.ports_providers import PaymentSwitches, ProviderInvoices
 from app.ports_rules import OwnRules
 from app.ports_settings import SettingsBook
 from app.ports_trust import Trust
@@ -691,6 +692,8 @@ class UnitOfWork(Protocol):
     care: Care
     acts: Acts
     approvals: Approvals
+    payment_switches: PaymentSwitches
+    provider_invoices: ProviderInvoices
 
 
 class UnitOfWorkFactory(Protocol):

@@ -16,6 +16,7 @@ from app import (
     ports_leverage,
     ports_locks,
     ports_operators,
+    ports_providers,
     ports_rules,
     ports_settings,
     ports_trust,
@@ -46,6 +47,7 @@ from db.repositories.operations import PgOperations
 from db.repositories.orders import PgOrders
 from db.repositories.outbox import PgOutbox
 from db.repositories.pairs import PgPairs
+from db.repositories.providers import PgPaymentSwitches, PgProviderInvoices
 from db.repositories.rules import PgOwnRules
 from db.repositories.sessions import PgSessions
 from db.repositories.settings import PgSettings
@@ -85,6 +87,8 @@ class PgUnitOfWork:
         "orders",
         "outbox",
         "pairs",
+        "payment_switches",
+        "provider_invoices",
         "quarantine",
         "questions",
         "rules",
@@ -132,6 +136,8 @@ class PgUnitOfWork:
         self.care: ports_care.Care = PgCare(connection)
         self.acts: ports_operators.Acts = PgActs(connection)
         self.approvals: ports_operators.Approvals = PgApprovals(connection)
+        self.payment_switches: ports_providers.PaymentSwitches = PgPaymentSwitches(connection)
+        self.provider_invoices: ports_providers.ProviderInvoices = PgProviderInvoices(connection)
 
 
 class PgUnits:

@@ -48,6 +48,7 @@ from tgbot.routers import (
     market,
     pairs,
     pauses,
+    payment_ways,
     portfolio,
     report,
     risk,
@@ -86,6 +87,7 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     settings.router,
     keys.router,
     care.router,
+    payment_ways.router,
     start.router,
     text.router,
 )

@@ -129,6 +129,10 @@ class Action(StrEnum):
     DELETE_ASK = "dq"
     USUAL = "uu"
     STEPS_OFF = "sx"
+    CRYPTO_PAY = "cw"
+    CRYPTO_PAY_ASK = "cwa"
+    CRYPTO_PAY_ON = "cwy"
+    CRYPTO_PAY_OFF = "cwn"
 
     @property
     def is_trading(self) -> bool:
@@ -195,6 +199,7 @@ _ONCE = frozenset(
         _A.RESUME,
         _A.OWN,
         _A.UNLOCK,
+        _A.CRYPTO_PAY_ON,
     }
 )
 _DURABLE = frozenset(

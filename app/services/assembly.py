@@ -29,6 +29,7 @@ from app.services.offer import EVERYTHING, Offer
 from app.services.pairs import Pairs, SymbolStates
 from app.services.pairs import Strategies as Named
 from app.services.pauses import Pauses
+from app.services.payment_ways import CryptoPayOn, PaymentWays
 from app.services.people import AccountWake, People
 from app.services.portfolio import Portfolio
 from app.services.records import Records
@@ -78,6 +79,7 @@ class Ground:
     admins: frozenset[UserId] = frozenset()
     offer: Offer = EVERYTHING
     life: timedelta = LIFE
+    crypto_pay: CryptoPayOn | None = None
 
 
 def services_of(ground: Ground) -> Services:
@@ -117,6 +119,7 @@ def services_of(ground: Ground) -> Services:
         first_steps=FirstSteps(unit, trading, settings),
         support=Support(unit),
         farewell=Farewell(unit, exports, settings, ground.account_wake),
+        payment_ways=PaymentWays(unit, ground.crypto_pay),
     )
 
 

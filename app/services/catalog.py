@@ -18,6 +18,7 @@ from app.services.locks import EntryLocks
 from app.services.market import Market
 from app.services.pairs import Pairs
 from app.services.pauses import Pauses
+from app.services.payment_ways import PaymentWays
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.records import Records
@@ -61,3 +62,4 @@ class Services:
     first_steps: FirstSteps
     support: Support
     farewell: Farewell
+    payment_ways: PaymentWays
