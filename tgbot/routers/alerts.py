@@ -13,6 +13,7 @@ from tgbot.callbacks import Action, Press
 from tgbot.routers.wire import hang, said
 from tgbot.screens import alerts as screens
 from tgbot.talk import Talk
+from tgbot.typed import Typed
 from trading.ports import Clock
 
 
@@ -52,10 +53,12 @@ async def put(_: TelegramObject, talk: Talk, services: Services, awaiting: Await
     await _made(talk, own)
 
 
-async def set_typed(talk: Talk, services: Services, code: str, text: str) -> None:
+async def typed(it: Typed) -> None:
     """The typed price, or the words for something else. Raises Refused for what cannot be read."""
-    symbol = await services.trading.known(talk.user.id, code)
-    await _made(talk, await services.alerts.add(talk.user.id, symbol, text.split()))
+    user, services = it.talk.user.id, it.services
+    symbol = await services.trading.known(user, it.about)
+    await _made(it.talk, await services.alerts.add(user, symbol, it.text.split()))
+    it.settled()
 
 
 async def change(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:

@@ -18,6 +18,7 @@ from tgbot.callbacks import Action, Press
 from tgbot.routers.wire import hang, said
 from tgbot.screens import attention as screens
 from tgbot.talk import Talk
+from tgbot.typed import Typed
 from trading.domain.events import ExitWhy
 from trading.domain.ids import UserId
 from trading.ledger.periods import Period
@@ -58,9 +59,10 @@ async def change(_: TelegramObject, talk: Talk, services: Services, awaiting: Aw
     await talk.show(shown.under(talk.tr("notices-reset")) if name == "reset" else shown)
 
 
-async def set_typed_smallest(talk: Talk, services: Services, text: str) -> None:
-    view = await services.attention.type_smallest(talk.user.id, text)
-    await talk.show(screens.notices(talk.tr, view))
+async def typed_smallest(it: Typed) -> None:
+    view = await it.services.attention.type_smallest(it.talk.user.id, it.text)
+    await it.talk.show(screens.notices(it.talk.tr, view))
+    it.settled()
 
 
 async def zones(

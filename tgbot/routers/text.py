@@ -1,5 +1,8 @@
 """Everything else that arrives: typed answers, names of markets, unknown commands, being blocked."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from aiogram import F, Router
 from aiogram.types import ChatMemberUpdated, Message, TelegramObject
 
@@ -14,6 +17,7 @@ from tgbot.screens import menu
 from tgbot.screens.service import note
 from tgbot.screens.setup import found
 from tgbot.talk import Talk
+from tgbot.typed import Answer, Typed
 from trading.domain.money import NotANumber, typed_number
 from trading.ports import Clock
 
@@ -23,6 +27,31 @@ _BLOCKED = "kicked"
 async def unknown_command(message: Message, talk: Talk) -> None:
     word = (message.text or "").split()[0].removeprefix("/").split("@")[0]
     await talk.show(menu.unknown_command(talk.tr, nearest(word[:32])))
+
+
+# Who takes the answer to which question, as text; the second table: as whatever was sent.
+ANSWERS: Mapping[Question, Answer] = MappingProxyType(
+    {
+        Question.SETTING: lambda it: settings.set_typed(
+            it.talk, it.services, it.awaiting, it.proposals, it.clock, it.text
+        ),
+        Question.SETTING_CODE: lambda it: settings.read_code(
+            it.talk, it.services, it.awaiting, it.proposals, it.clock, it.text
+        ),
+        Question.RULE_TEXT: lambda it: rules.set_typed(
+            it.talk, it.services, it.awaiting, Question.RULE_TEXT, it.text
+        ),
+        Question.RULE_NAME: lambda it: rules.set_typed(
+            it.talk, it.services, it.awaiting, Question.RULE_NAME, it.text
+        ),
+        Question.DELETE: lambda it: care.typed_delete(it.talk, it.services, it.awaiting, it.text),
+        Question.ALERT: alerts.typed,
+        Question.SMALLEST: attention.typed_smallest,
+        Question.ZONE: lambda it: attention.set_typed_zone(it.talk, it.services, it.text),
+        Question.SYMBOLS: lambda it: symbols.add(it.talk, it.services, it.text),
+    }
+)
+SENT: Mapping[Question, Answer] = MappingProxyType({})
 
 
 async def typed(
@@ -36,24 +65,9 @@ async def typed(
     """The answer to what was asked; else a number gets a hint, and other text is looked up as a market."""
     text = message.text or ""
     question = awaiting.of(talk.user.id, clock.now())
-    if question is Question.SETTING:
-        await settings.set_typed(talk, services, awaiting, proposals, clock, text)
-    elif question is Question.SETTING_CODE:
-        await settings.read_code(talk, services, awaiting, proposals, clock, text)
-    elif question in {Question.RULE_TEXT, Question.RULE_NAME}:
-        await rules.set_typed(talk, services, awaiting, question, text)
-    elif question is Question.DELETE:
-        await care.typed_delete(talk, services, awaiting, text)
-    elif question is Question.ALERT:
-        await alerts.set_typed(talk, services, awaiting.about(talk.user.id), text)
-        awaiting.forget(talk.user.id)
-    elif question is Question.SMALLEST:
-        await attention.set_typed_smallest(talk, services, text)
-        awaiting.forget(talk.user.id)
-    elif question is Question.ZONE:
-        await attention.set_typed_zone(talk, services, text)
-    elif question is Question.SYMBOLS:
-        await symbols.add(talk, services, text)
+    answer = None if question is None else SENT.get(question) or ANSWERS.get(question)
+    if answer is not None:
+        await answer(Typed(message, talk, services, awaiting, proposals, clock))
     elif talk.user.is_registered and _is_number(text):
         await talk.show(note(talk.tr, "number-hint", ("risk", Action.RISK)))
     else:
@@ -61,8 +75,21 @@ async def typed(
         await talk.show(found(talk.tr, text, markets))
 
 
-async def not_text(_: Message, talk: Talk) -> None:
-    await talk.show(note(talk.tr, "only-text"))
+async def not_text(
+    message: Message,
+    talk: Talk,
+    services: Services,
+    awaiting: Awaiting,
+    proposals: Proposals,
+    clock: Clock,
+) -> None:
+    """A picture, a file and the like: taken where it was asked for."""
+    question = awaiting.of(talk.user.id, clock.now())
+    answer = None if question is None else SENT.get(question)
+    if answer is None:
+        await talk.show(note(talk.tr, "only-text"))
+    else:
+        await answer(Typed(message, talk, services, awaiting, proposals, clock))
 
 
 async def standing(event: ChatMemberUpdated, talk: Talk, services: Services) -> None:
