@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from copy import copy
 from datetime import timedelta
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -107,6 +108,7 @@ def _source(folder: Traversable) -> str:
     return "\n".join(text.read_text("utf-8") for text in texts)
 
 
+@cache  # reading them takes a second, and nothing can be changed in them
 def translators(locales: Traversable = LOCALES) -> Mapping[str, Translator]:
     """A translator for each language, by its code."""
     return MappingProxyType({code: Translator(code, text) for code, text in sorted(sources(locales).items())})
