@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from app.accounts import AccountKind
 from app.alerts import AlertKind
+from app.billing.plan_news import PlanNews
+from app.operator_news import OPERATOR_NEWS, OperatorNews
 from app.records import Unreadable as Unreadable
 from app.records import packed, unpacked
 from app.reports import Reported
@@ -197,6 +199,8 @@ News = (
     | AlertFired
     | Reported
     | SupportAsked
+    | PlanNews
+    | OperatorNews
 )
 
 NEWS: tuple[type[News], ...] = (
@@ -229,6 +233,7 @@ NEWS: tuple[type[News], ...] = (
     AlertFired,
     Reported,
     SupportAsked,
+    *OPERATOR_NEWS,
 )
 KINDS: Mapping[str, type[News]] = MappingProxyType({news.__name__: news for news in NEWS})
 

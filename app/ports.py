@@ -15,6 +15,7 @@ from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.alerts import Alert
 from app.pairs import PairRecord, PairSettings
 from app.ports_attention import EquityPoints, Wanting
+from app.ports_billing import Plans, Subscriptions, Trials
 from app.ports_care import Care
 from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
 from app.ports_files import Files
@@ -22,6 +23,7 @@ from app.ports_history import History
 from app.ports_leverage import Leverages
 from app.ports_locks import Locks
 from app.ports_operators import Acts, Approvals
+from app.ports_people import Factors
 from app.ports_providers import PaymentSwitches, ProviderInvoices
 from app.ports_rules import OwnRules
 from app.ports_settings import SettingsBook
@@ -692,6 +694,10 @@ class UnitOfWork(Protocol):
     care: Care
     acts: Acts
     approvals: Approvals
+    plans: Plans
+    subscriptions: Subscriptions
+    trials: Trials
+    factors: Factors
     payment_switches: PaymentSwitches
     provider_invoices: ProviderInvoices
 

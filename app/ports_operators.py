@@ -44,8 +44,32 @@ class Acts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What waits for a second person. approved_by None: nobody has agreed yet."""
+
+    number: int
+    matter: Matter
+    subject: str
+    size: int
+    by: UserId
+    approved_by: UserId | None
+
+
 class Approvals(Protocol):
     """Second persons' agreements. subject: binds what it is about, its content too."""
+
+    async def clock(self) -> datetime:
+        """People's time, as the database has it."""
+        ...
+
+    async def get(self, number: int) -> Asked | None:
+        """None: used up, too old, or never there."""
+        ...
+
+    async def waiting(self) -> Sequence[Asked]:
+        """What nobody has agreed to yet, the oldest first."""
+        ...
 
     async def ask(self, matter: Matter, subject: str, size: int, by: UserId, until: datetime) -> int:
         """Keep that this person asks for agreement. The same again: the same number."""
@@ -56,7 +80,9 @@ class Approvals(Protocol):
         ...
 
     async def approved(self, matter: Matter, subject: str, size: int, now: datetime) -> UserId | None:
-        """Who has agreed to this, of at least this size, and it is not used up."""
+        """Who has agreed to this, of at least this size, and it is not used up. Its row is locked: of two who
+        are about to use it one finds it used.
+        """
         ...
 
     async def use(self, matter: Matter, subject: str) -> None:

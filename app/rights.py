@@ -62,3 +62,22 @@ class Matter(StrEnum):
     REFUND = "refund"  # size: Stars, or whole units of another currency
     GRANT = "grant"  # size: people times days
     REVOKE = "revoke"  # size: people
+
+
+# Whose word counts for which matter, and up to which size nobody else is asked; REVOKE always asks.
+RIGHT_OF: Mapping[Matter, Right] = MappingProxyType(
+    {
+        Matter.BROADCAST: Right.BROADCAST,
+        Matter.REFUND: Right.REFUND,
+        Matter.GRANT: Right.GRANT,
+        Matter.REVOKE: Right.REVOKE,
+    }
+)
+ALONE_UP_TO: Mapping[Matter, int] = MappingProxyType(
+    {Matter.BROADCAST: 1_000, Matter.REFUND: 5_000, Matter.GRANT: 1_000}
+)
+
+
+def asks_second(matter: Matter, size: int) -> bool:
+    """Whether a second person has to agree to something of this size."""
+    return matter not in ALONE_UP_TO or size > ALONE_UP_TO[matter]

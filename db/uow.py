@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from app import (
     ports,
     ports_attention,
+    ports_billing,
     ports_care,
     ports_delivery,
     ports_files,
@@ -16,6 +17,7 @@ from app import (
     ports_leverage,
     ports_locks,
     ports_operators,
+    ports_people,
     ports_providers,
     ports_rules,
     ports_settings,
@@ -34,6 +36,7 @@ from db.repositories.care import PgCare
 from db.repositories.drifts import PgDrifts
 from db.repositories.emergency import PgEmergencies
 from db.repositories.equity import PgEquityPoints
+from db.repositories.factors import PgFactors
 from db.repositories.files import PgFiles
 from db.repositories.history import PgHistory
 from db.repositories.inbox import PgInbox
@@ -48,11 +51,13 @@ from db.repositories.orders import PgOrders
 from db.repositories.outbox import PgOutbox
 from db.repositories.pairs import PgPairs
 from db.repositories.providers import PgPaymentSwitches, PgProviderInvoices
+from db.repositories.plans import PgPlans, PgTrials
 from db.repositories.rules import PgOwnRules
 from db.repositories.sessions import PgSessions
 from db.repositories.settings import PgSettings
 from db.repositories.shelves import PgShelves
 from db.repositories.signals import PgSignals
+from db.repositories.subscriptions import PgSubscriptions
 from db.repositories.trust import PgTrust
 from db.repositories.universe import PgListings, PgQuarantine
 from db.repositories.users import PgUsers
@@ -73,6 +78,7 @@ class PgUnitOfWork:
         "drifts",
         "emergencies",
         "equity",
+        "factors",
         "files",
         "history",
         "inbox",
@@ -87,6 +93,7 @@ class PgUnitOfWork:
         "orders",
         "outbox",
         "pairs",
+        "plans",
         "payment_switches",
         "provider_invoices",
         "quarantine",
@@ -96,6 +103,8 @@ class PgUnitOfWork:
         "settings",
         "shelves",
         "signals",
+        "subscriptions",
+        "trials",
         "trust",
         "users",
         "wanting",
@@ -136,6 +145,10 @@ class PgUnitOfWork:
         self.care: ports_care.Care = PgCare(connection)
         self.acts: ports_operators.Acts = PgActs(connection)
         self.approvals: ports_operators.Approvals = PgApprovals(connection)
+        self.plans: ports_billing.Plans = PgPlans(connection)
+        self.subscriptions: ports_billing.Subscriptions = PgSubscriptions(connection)
+        self.trials: ports_billing.Trials = PgTrials(connection)
+        self.factors: ports_people.Factors = PgFactors(connection)
         self.payment_switches: ports_providers.PaymentSwitches = PgPaymentSwitches(connection)
         self.provider_invoices: ports_providers.ProviderInvoices = PgProviderInvoices(connection)
 

@@ -129,6 +129,23 @@ class Action(StrEnum):
     DELETE_ASK = "dq"
     USUAL = "uu"
     STEPS_OFF = "sx"
+    PEOPLE = "jp"
+    PERSON = "jc"
+    PERSON_ASK = "ja"
+    PERSON_DO = "jy"
+    PERSON_SEE = "js"
+    ADMISSIONS = "jq"
+    ADMISSION_ASK = "jda"
+    ADMISSION = "jdy"
+    ROLES = "jr"
+    ROLE_ASK = "jra"
+    ROLE_SET = "jry"
+    AUDIT = "ju"
+    FACTOR = "jf"
+    FACTOR_SET = "jfs"
+    FACTOR_LOCK = "jfl"
+    APPROVAL = "jx"
+    APPROVE = "jxy"
     CRYPTO_PAY = "cw"
     CRYPTO_PAY_ASK = "cwa"
     CRYPTO_PAY_ON = "cwy"
@@ -200,6 +217,7 @@ _ONCE = frozenset(
         _A.OWN,
         _A.UNLOCK,
         _A.CRYPTO_PAY_ON,
+        *(_A.PERSON_DO, _A.ADMISSION, _A.ROLE_SET, _A.APPROVE),
     }
 )
 _DURABLE = frozenset(
@@ -212,6 +230,7 @@ _DURABLE = frozenset(
         *(_A.REPORT, _A.PROFIT, _A.PERIODS, _A.BREAKDOWN, _A.OUTCOMES, _A.TRADES, _A.ORDER, _A.COUNT),
         *(_A.EXPORT, _A.HEALTH, _A.POSITION, _A.PICTURE, _A.SHARE, _A.WHY, _A.SAFE, _A.RELOAD),
         *(_A.ENTER_ASK, _A.EXIT_ASK, _A.ORDERS, _A.PAUSES, _A.OWN_ASK, _A.REVOKE, _A.LOCKS),
+        *(_A.PEOPLE, _A.PERSON, _A.ADMISSIONS, _A.ADMISSION_ASK, _A.ROLES, _A.AUDIT, _A.FACTOR, _A.APPROVAL),
     }
 )
 

@@ -1,10 +1,17 @@
 """Who may do it: asked first by every use-case of operators."""
 
+from collections.abc import Sequence
+
 from app.accounts import User
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork
 from app.rights import RIGHTS, Right
 from trading.domain.ids import UserId
+
+
+async def holders(work: UnitOfWork, right: Right) -> Sequence[User]:
+    """The operators who have this right."""
+    return [one for one in await work.users.operators() if not one.banned and right in RIGHTS[one.role]]
 
 
 async def permitted(work: UnitOfWork, user_id: UserId, right: Right) -> User:

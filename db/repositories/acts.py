@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.ports_operators import Act
+from app.ports_operators import Act, Asked
 from app.rights import Matter
 from db.codec import AnyConnection, Row
 from trading.domain.ids import UserId
@@ -57,6 +57,27 @@ class PgApprovals:
     def __init__(self, connection: AnyConnection) -> None:
         self._connection = connection
 
+    async def clock(self) -> datetime:
+        now: datetime = await self._connection.fetchval("SELECT clock_timestamp()")
+        return now
+
+    async def get(self, number: int) -> Asked | None:
+        row = await self._connection.fetchrow(
+            "SELECT * FROM approval WHERE id = $1 AND used_at IS NULL AND expires_at > clock_timestamp()",
+            number,
+        )
+        return None if row is None else _asked_of(row)
+
+    async def waiting(self) -> Sequence[Asked]:
+        rows = await self._connection.fetch(
+            """
+            SELECT * FROM approval
+            WHERE used_at IS NULL AND approved_by IS NULL AND expires_at > clock_timestamp()
+            ORDER BY id LIMIT 20
+            """
+        )
+        return [_asked_of(row) for row in rows]
+
     async def ask(self, matter: Matter, subject: str, size: int, by: UserId, until: datetime) -> int:
         number: int = await self._connection.fetchval(
             """
@@ -94,6 +115,7 @@ class PgApprovals:
             """
             SELECT approved_by FROM approval
             WHERE matter = $1 AND subject = $2 AND size >= $3 AND used_at IS NULL AND expires_at > $4
+            FOR UPDATE
             """,
             matter,
             subject,
@@ -116,4 +138,16 @@ class PgApprovals:
 def _act_of(row: Row) -> Act:
     return Act(
         row["id"], row["at"], UserId(row["by"]), row["name"], row["subject"], row["detail"], row["done"]
+    )
+
+
+def _asked_of(row: Row) -> Asked:
+    agreed = row["approved_by"]
+    return Asked(
+        row["id"],
+        Matter(row["matter"]),
+        row["subject"],
+        row["size"],
+        UserId(row["asked_by"]),
+        None if agreed is None else UserId(agreed),
     )

@@ -22,7 +22,7 @@ from app.notices import (
 from app.reports import Reported
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens import alerts, brakes, care, entries, exits, report, trouble, universe
+from tgbot.screens import alerts, brakes, care, entries, exits, operator_news, report, trouble, universe
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
 from tgbot.screens.results import with_result, with_risk
@@ -211,6 +211,7 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         AlertFired: alerts.fired,
         Reported: report.reported,
         SupportAsked: care.support_asked,
+        **operator_news.SCREENS,
     }
 )
 
