@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.telegram.errors import ControlError
 from sandbox.telegram.inline import InlineQuery
+from sandbox.telegram.letterbox import named
 from sandbox.telegram.model import Chat, Message, User
 from sandbox.telegram.params import Upload
 from sandbox.telegram.payer import Payer
@@ -59,9 +60,29 @@ class Person(Payer):
     def user(self) -> User:
         return self._people.user(self.id)
 
-    async def say(self, text: str = "", *, photo: bytes | None = None, chat_id: int | None = None) -> Message:
-        upload = Upload("photo.jpg", "image/jpeg", photo) if photo is not None else None
-        return self._people.say(self.id, text, photo=upload, chat_id=chat_id)
+    async def say(
+        self,
+        text: str = "",
+        *,
+        photo: bytes | None = None,
+        document: tuple[str, bytes] | None = None,
+        html: bool = False,
+        chat_id: int | None = None,
+    ) -> Message:
+        """`document` is its name and its bytes; `html`: the text is formatted as the app can."""
+        picture = _picture(photo) if photo is not None else None
+        file = named(*document) if document is not None else None
+        return self._people.say(self.id, text, photo=picture, document=file, html=html, chat_id=chat_id)
+
+    async def album(
+        self, photos: Sequence[bytes], text: str = "", chat_id: int | None = None
+    ) -> list[Message]:
+        """Several pictures as one; the text stands under the first."""
+        return self._people.album(self.id, [_picture(one) for one in photos], text, chat_id=chat_id)
+
+    async def forward(self, message_id: int, to: int, chat_id: int | None = None) -> Message:
+        """To a group, to the bot (`to` is this person), or to another person, whom the bot does not see."""
+        return self._people.forward(self.id, message_id, to, chat_id)
 
     async def start(self, payload: str = "") -> Message:
         return self._people.start(self.id, payload)
@@ -153,6 +174,10 @@ class Person(Payer):
         chat = self._people.chat(self.id, chat_id)
         found = self._world.profile.commands_for(chat, self.id, self.user.language_code)
         return [command["command"] for command in found]
+
+
+def _picture(data: bytes) -> Upload:
+    return Upload("photo.jpg", "image/jpeg", data)
 
 
 class Users:

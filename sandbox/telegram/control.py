@@ -1,8 +1,6 @@
 """The people's door over HTTP: `POST /_ctl/<verb>` with JSON, and the events of the page as SSE."""
 
 import asyncio
-import base64
-import binascii
 import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,9 +12,9 @@ from aiohttp import web
 from sandbox.telegram.buyers import Buyers
 from sandbox.telegram.cashdesk import CashDesk
 from sandbox.telegram.errors import ApiError, ControlError
-from sandbox.telegram.laboratory import Laboratory, seconds_of, verbs_of
+from sandbox.telegram.laboratory import Laboratory, optional_id, seconds_of, verbs_of
+from sandbox.telegram.letterbox import Letterbox
 from sandbox.telegram.model import Json, User
-from sandbox.telegram.params import Upload
 from sandbox.telegram.people import People
 from sandbox.telegram.world import World
 
@@ -32,6 +30,7 @@ class ControlSide:
         self._people = people
         self._verbs: Mapping[str, Verb] = {
             **verbs_of(self),
+            **verbs_of(Letterbox(people)),
             **verbs_of(Laboratory(world)),
             **verbs_of(CashDesk(world, Buyers(world, people))),
         }
@@ -111,7 +110,7 @@ class ControlSide:
     def do_profile(self, body: Json) -> Json:
         """The bot as this person sees it in this chat."""
         user = self._people.user(int(body["user_id"]))
-        chat = self._people.chat(user.id, _optional_id(body))
+        chat = self._people.chat(user.id, optional_id(body))
         profile = self._world.profile
         texts = {
             name: profile.text(name, user.language_code)
@@ -143,14 +142,6 @@ class ControlSide:
         )
         return self._people.add(user).record()
 
-    def do_say(self, body: Json) -> Json:
-        photo = _photo(body["photo"]) if body.get("photo") else None
-        text = str(body.get("text", ""))
-        return self._people.say(int(body["user_id"]), text, photo=photo, chat_id=_optional_id(body)).record()
-
-    def do_start(self, body: Json) -> Json:
-        return self._people.start(int(body["user_id"]), str(body.get("payload", ""))).record()
-
     async def do_tap(self, body: Json) -> Json:
         """With `wait` seconds the answer of the bot is waited for and returned too."""
         pressed = self._people.press(
@@ -158,7 +149,7 @@ class ControlSide:
             message_id=int(body.get("message_id") or 0),
             data=body.get("data"),
             text=body.get("text"),
-            chat_id=_optional_id(body),
+            chat_id=optional_id(body),
         )
         answer = None
         if pressed.callback_id and body.get("wait"):
@@ -171,7 +162,7 @@ class ControlSide:
             int(body["user_id"]),
             str(body["data"]),
             message_id=int(body.get("message_id") or 0),
-            chat_id=_optional_id(body),
+            chat_id=optional_id(body),
         )
         return asdict(pressed)
 
@@ -180,13 +171,6 @@ class ControlSide:
 
     def do_unblock(self, body: Json) -> None:
         self._people.unblock(int(body["user_id"]))
-
-    def do_delete(self, body: Json) -> None:
-        self._people.delete(int(body["user_id"]), int(body["message_id"]), _optional_id(body))
-
-    def do_edit(self, body: Json) -> Json:
-        user_id, message_id = int(body["user_id"]), int(body["message_id"])
-        return self._people.edit(user_id, message_id, str(body["text"]), _optional_id(body)).record()
 
     def do_add_group(self, body: Json) -> Json:
         group_id = int(body.get("id") or min([-1_001_000_000_000, *self._world.chats]) - 1)
@@ -201,7 +185,7 @@ class ControlSide:
 
     async def do_inline(self, body: Json) -> Json:
         """What the bot offers to `@bot text`, waited for."""
-        query = self._people.ask_inline(int(body["user_id"]), str(body.get("text", "")), _optional_id(body))
+        query = self._people.ask_inline(int(body["user_id"]), str(body.get("text", "")), optional_id(body))
         await self._world.bus.wait_until(lambda: query.results, seconds_of(body, "wait"))
         return {"query_id": query.id, **query.shown()}
 
@@ -228,17 +212,6 @@ async def _read(request: web.Request) -> Json:
 
 def _waits(result: Any) -> bool:
     return asyncio.iscoroutine(result)
-
-
-def _optional_id(body: Json) -> int | None:
-    return int(body["chat_id"]) if body.get("chat_id") else None
-
-
-def _photo(encoded: Any) -> Upload:
-    try:
-        return Upload("photo.jpg", "image/jpeg", base64.b64decode(str(encoded), validate=True))
-    except binascii.Error:
-        raise ControlError("photo must be base64") from None
 
 
 def _header_safe(name: str) -> str:

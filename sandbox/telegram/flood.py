@@ -30,7 +30,12 @@ class Flood:
     _chats: dict[int, _Bucket] = field(default_factory=dict)
     _groups: defaultdict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
-    def check(self, chat_id: int, now: float, *, is_group: bool) -> None:
+    def check(
+        self, chat_id: int, now: float, *, is_group: bool, messages: int = 1, is_paid: bool = False
+    ) -> None:
+        """Several at once pass if one would, and are paid for by a longer wait afterwards. What is paid for
+        in Stars does not stand in the queue over all chats.
+        """
         if not self.enabled:
             return
         limits = self.limits
@@ -38,16 +43,16 @@ class Flood:
         self._overall = overall
         chat = self._chats.setdefault(chat_id, _Bucket(float(limits.chat_burst), now))
         wait = max(
-            overall.wait(now, limits.overall_per_second, limits.overall_burst),
+            0.0 if is_paid else overall.wait(now, limits.overall_per_second, limits.overall_burst),
             chat.wait(now, limits.chat_per_second, limits.chat_burst),
             self._group_wait(chat_id, now) if is_group else 0.0,
         )
         if wait > 0:
             raise too_many_requests(max(1, math.ceil(wait)))
-        overall.tokens -= 1
-        chat.tokens -= 1
+        overall.tokens -= 0 if is_paid else messages
+        chat.tokens -= messages
         if is_group:
-            self._groups[chat_id].append(now)
+            self._groups[chat_id].extend([now] * messages)
 
     def _group_wait(self, chat_id: int, now: float) -> float:
         recent = self._groups[chat_id]

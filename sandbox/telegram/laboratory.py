@@ -21,6 +21,10 @@ def seconds_of(body: Json, name: str) -> float:
     return min(float(body.get(name, 5)), _LONGEST_WAIT)
 
 
+def optional_id(body: Json) -> int | None:
+    return int(body["chat_id"]) if body.get("chat_id") else None
+
+
 class Laboratory:
     """Each verb is one method that takes the JSON body."""
 
@@ -70,6 +74,12 @@ class Laboratory:
 
     def do_clear_faults(self, _body: Json) -> None:
         self._world.faults.clear()
+
+    def do_mishap(self, body: Json) -> None:
+        self._world.updates.mishaps.add(**body)
+
+    def do_release(self, _body: Json) -> None:
+        self._world.updates.release()
 
     def do_limits(self, body: Json) -> Json:
         if "on" in body:

@@ -2,7 +2,7 @@
 
 from sandbox.telegram.buyers import Buyers, Payment
 from sandbox.telegram.people import People
-from sandbox.telegram.stars import Charge, Subscription
+from sandbox.telegram.stars import Charge, Checkout, Subscription
 from sandbox.telegram.world import World
 
 
@@ -19,6 +19,10 @@ class Payer:
         bot's answer. Raises ControlError where there is no Pay button, or not enough Stars.
         """
         return await self._buyers.pay(self.id, message_id=message_id, link=link, chat_id=chat_id)
+
+    def press_pay(self, *, message_id: int = 0, link: str = "", chat_id: int | None = None) -> Checkout:
+        """The same without waiting: `outcome` of the checkout says, when it is there, how it ended."""
+        return self._buyers.press_pay(self.id, message_id=message_id, link=link, chat_id=chat_id)
 
     def give_stars(self, stars: int | None) -> None:
         """So many Stars and no more; None (as at first): as many as needed."""

@@ -1,15 +1,12 @@
-"""What people do with the app: write, press, block, delete, make groups; page and tests act through it."""
+"""What people do with the app: write, press, ask, make groups; page and tests act through it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sandbox.telegram.errors import ControlError
-from sandbox.telegram.formatted import plain
 from sandbox.telegram.inline import InlineQuery
-from sandbox.telegram.methods.call import text_fields
 from sandbox.telegram.model import Chat, Json, Message, User
-from sandbox.telegram.params import Upload
-from sandbox.telegram.world import Callback, World
+from sandbox.telegram.world import Callback
+from sandbox.telegram.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,61 +19,8 @@ class Pressed:
     text: str = ""
 
 
-class People:
+class People(Writing):
     """Refuses with ControlError what a real client would not offer."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def user(self, user_id: int) -> User:
-        user = self._world.users.get(user_id)
-        if user is None:
-            raise ControlError(f"there is no person {user_id} here; add them first")
-        return user
-
-    def chat(self, user_id: int, chat_id: int | None) -> Chat:
-        user = self.user(user_id)
-        chat = self._world.chats.get(chat_id or user.id)
-        if chat is None or user.id not in chat.members:
-            raise ControlError(f"{user.first_name} is in no chat {chat_id}")
-        return chat
-
-    def add(self, user: User) -> User:
-        if user.id in self._world.users:
-            raise ControlError(f"a person with the id {user.id} is already here")
-        if user.id <= 0 or user.id == self._world.config.bot_id or not user.first_name.strip():
-            raise ControlError("a person needs a positive id, not the bot's, and a first name")
-        self._world.save_user(user)
-        return user
-
-    def say(
-        self, user_id: int, text: str = "", *, photo: Upload | None = None, chat_id: int | None = None
-    ) -> Message:
-        """A message to the bot or into a group; the first one in private starts the bot."""
-        user, chat = self.user(user_id), self.chat(user_id, chat_id)
-        if chat.is_private and user.blocked:
-            raise ControlError(f"{user.first_name} has blocked the bot; unblock it first")
-        content = text_fields(plain(text), self._world, "caption" if photo else "text")
-        if photo is not None:
-            content |= {"photo": [self._world.files.add_photo(photo).wire()]}
-        if not content:
-            raise ControlError("an empty message cannot be sent")
-        if len(text) > 4096:
-            raise ControlError("a message has 4096 characters at most; a client would split it")
-        if chat.is_private:
-            self._meet(user, started=True)
-        message = self._world.post(chat, user.wire(), content)
-        if self._bot_reads(chat, message):
-            if not chat.is_private:
-                self._meet(user)
-            self._world.tell_bot("message", message.wire, chat.id)
-        return message
-
-    def start(self, user_id: int, payload: str = "") -> Message:
-        """The START button, or a link `t.me/bot?start=payload`."""
-        if self.user(user_id).blocked:
-            self.unblock(user_id)
-        return self.say(user_id, f"/start {payload}".strip())
 
     def press(
         self,
@@ -88,9 +32,7 @@ class People:
         chat_id: int | None = None,
     ) -> Pressed:
         """Presses a button that is there now: by data or label, on this message or the newest that has it."""
-        user, chat = self.user(user_id), self.chat(user_id, chat_id)
-        if chat.is_private and user.blocked:
-            raise ControlError(f"{user.first_name} has blocked the bot; unblock it first")
+        user, chat = self.user(user_id), self._open_chat(user_id, chat_id)
         message, button = self._find_button(chat, message_id, data, text)
         if "url" in button:
             return Pressed("url", url=button["url"])
@@ -183,42 +125,6 @@ class People:
         self._world.tell_bot("stopped_message_generation", body, user.id)
         self._world.bus.publish("draft", chat_id=user.id, draft_id=draft.draft_id, text="", ended=True)
 
-    def block(self, user_id: int) -> None:
-        user = self.user(user_id)
-        if not user.blocked:
-            user.blocked = True
-            self._world.save_user(user)
-            self._world.membership(self._world.chats[user.id], user, "member", "kicked")
-
-    def unblock(self, user_id: int) -> None:
-        user = self.user(user_id)
-        if user.blocked:
-            user.blocked = False
-            self._world.save_user(user)
-            self._world.membership(self._world.chats[user.id], user, "kicked", "member")
-
-    def delete(self, user_id: int, message_id: int, chat_id: int | None = None) -> None:
-        """Deletes a message for both sides; the bot is not told."""
-        chat = self.chat(user_id, chat_id)
-        message = self._world.message(chat.id, message_id)
-        if message is None:
-            raise ControlError(f"message {message_id} is no longer there")
-        if not chat.is_private and message.sender_id != user_id:
-            raise ControlError("in a group a person deletes their own messages only")
-        self._world.remove(message)
-
-    def edit(self, user_id: int, message_id: int, text: str, chat_id: int | None = None) -> Message:
-        """Changes a message of one's own; the bot gets an edited_message."""
-        chat = self.chat(user_id, chat_id)
-        message = self._world.message(chat.id, message_id)
-        if message is None or message.sender_id != user_id or "text" not in message.wire:
-            raise ControlError(f"message {message_id} is no text message of this person")
-        kept = {key: value for key, value in message.wire.items() if key not in {"text", "entities"}}
-        self._world.change(message, {**kept, **text_fields(plain(text), self._world)})
-        if self._bot_reads(chat, message):
-            self._world.tell_bot("edited_message", message.wire, chat.id)
-        return message
-
     def add_group(self, group_id: int, title: str, creator_id: int, members: list[int]) -> Chat:
         """A group with the bot in it."""
         self.user(creator_id)
@@ -254,19 +160,3 @@ class People:
         if chat.is_private:
             raise ControlError("this is no group")
         return chat
-
-    def _meet(self, user: User, *, started: bool = False) -> None:
-        if not user.seen or (started and not user.started):
-            user.seen = True
-            user.started = user.started or started
-            self._world.save_user(user)
-
-    def _bot_reads(self, chat: Chat, message: Message) -> bool:
-        """In groups a bot with privacy mode sees commands, replies to it and mentions of it."""
-        if chat.is_private:
-            return True
-        if chat.bot_status != "member":
-            return False
-        answered: Any = message.wire.get("reply_to_message", {}).get("from", {})
-        name = f"@{self._world.config.bot_username}"
-        return message.text.startswith("/") or name in message.text or bool(answered.get("is_bot"))

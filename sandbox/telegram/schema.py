@@ -17,6 +17,10 @@ _COPY: Final = (
     "disable_notification protect_content message_effect_id suggested_post_parameters"
 )
 
+_MANY: Final = (
+    "chat_id message_thread_id direct_messages_topic_id from_chat_id message_ids disable_notification "
+    "protect_content"
+)
 _PRICED: Final = (
     "title description payload provider_token currency prices max_tip_amount suggested_tip_amounts "
     "provider_data photo_url photo_size photo_width photo_height need_name need_phone_number need_email "
@@ -46,6 +50,12 @@ _TABLE: Final = {
     "deleteMessages": "chat_id message_ids",
     "copyMessage": f"{_COPY} {_CAPTION} allow_paid_broadcast reply_parameters reply_markup",
     "forwardMessage": _COPY,
+    "copyMessages": f"{_MANY} remove_caption",
+    "forwardMessages": _MANY,
+    "sendMediaGroup": (
+        "business_connection_id chat_id message_thread_id direct_messages_topic_id media "
+        "disable_notification protect_content allow_paid_broadcast message_effect_id reply_parameters"
+    ),
     "answerCallbackQuery": "callback_query_id text show_alert url cache_time",
     "answerInlineQuery": "inline_query_id results cache_time is_personal next_offset button",
     "savePreparedInlineMessage": (
@@ -92,14 +102,14 @@ NOT_BUILT: Final = _names(
     """
     addStickerToSet answerChatJoinRequestQuery answerGuestQuery answerShippingQuery
     answerWebAppQuery approveChatJoinRequest approveSuggestedPost banChatMember banChatSenderChat
-    closeForumTopic closeGeneralForumTopic convertGiftToStars copyMessages createChatInviteLink
+    closeForumTopic closeGeneralForumTopic convertGiftToStars createChatInviteLink
     createChatSubscriptionInviteLink createForumTopic createNewStickerSet declineChatJoinRequest
     declineSuggestedPost deleteAllMessageReactions deleteBusinessMessages deleteChatPhoto
     deleteChatStickerSet deleteEphemeralMessage deleteForumTopic deleteMessageReaction
     deleteStickerFromSet deleteStickerSet deleteStory editChatInviteLink
     editChatSubscriptionInviteLink editEphemeralMessageCaption editEphemeralMessageMedia
     editEphemeralMessageReplyMarkup editEphemeralMessageText editForumTopic editGeneralForumTopic
-    editMessageChecklist editMessageLiveLocation editStory exportChatInviteLink forwardMessages
+    editMessageChecklist editMessageLiveLocation editStory exportChatInviteLink
     getAvailableGifts getBusinessAccountGifts getBusinessAccountStarBalance getBusinessConnection
     getChatAdministrators getChatGifts getCustomEmojiStickers getForumTopicIconStickers
     getGameHighScores getManagedBotAccessSettings getManagedBotToken getMyDefaultAdministratorRights
@@ -109,7 +119,7 @@ NOT_BUILT: Final = _names(
     removeMyProfilePhoto removeUserVerification reopenForumTopic reopenGeneralForumTopic
     replaceManagedBotToken replaceStickerInSet repostStory restrictChatMember revokeChatInviteLink
     savePreparedKeyboardButton sendAnimation sendAudio sendChatJoinRequestWebApp sendChecklist
-    sendContact sendDice sendGame sendGift sendLivePhoto sendLocation sendMediaGroup sendPaidMedia
+    sendContact sendDice sendGame sendGift sendLivePhoto sendLocation sendPaidMedia
     sendPoll sendRichMessageDraft sendSticker sendVenue sendVideo sendVideoNote sendVoice
     setBusinessAccountBio setBusinessAccountGiftSettings setBusinessAccountName
     setBusinessAccountProfilePhoto setBusinessAccountUsername setChatAdministratorCustomTitle

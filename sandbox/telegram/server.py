@@ -134,5 +134,9 @@ class TelegramSandbox:
         """Moves the sandbox's clock on."""
         self.world.clock_shift += seconds
 
+    def mishap(self, kind: str, what: str = "", times: int = 1) -> None:
+        """lose, twice, delay or swap the next updates of this kind; see Mishap."""
+        self.updates.mishaps.add(kind, what, times)
+
     def reset(self) -> None:
         self.world.reset()

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sandbox.telegram.errors import ApiError
+from sandbox.telegram.mishaps import Held, Mishaps
 from sandbox.telegram.schema import UPDATE_KINDS
 from sandbox.telegram.store import Store
 
@@ -59,6 +60,7 @@ class UpdateQueue:
         self._now = now
         self._poller: asyncio.Event | None = None
         self.arrived = asyncio.Event()
+        self.mishaps = Mishaps()
         self._history: dict[int, Update] = {}
         self._load()
 
@@ -72,17 +74,40 @@ class UpdateQueue:
     def forget_all(self) -> None:
         """After the store was cleared."""
         self._history.clear()
+        self.mishaps.clear()
         self._load()
 
     def push(self, kind: str, body: dict[str, Any], lane: int) -> int | None:
-        """Queues an update; None if the bot did not ask for this kind."""
+        """Queues an update, unless a mishap befalls it; None if the bot did not ask for this kind, 0 while
+        it is kept back.
+        """
         if not self.wants(kind):
             return None
+        mishap = self.mishaps.strike(kind, body)
+        if mishap in {"delay", "swap"}:
+            self.mishaps.keep(Held(kind, body, lane, until_next=mishap == "swap"))
+            return 0
+        number = self._number(kind, body, lane, lost=mishap == "lose")
+        if mishap == "twice":
+            self._number(kind, body, lane)
+        self._release(self.mishaps.take(all_of_them=False))
+        return number
+
+    def release(self) -> None:
+        """What was kept back comes now."""
+        self._release(self.mishaps.take(all_of_them=True))
+
+    def _release(self, held: list[Held]) -> None:
+        for one in held:
+            self._number(one.kind, one.body, one.lane)
+
+    def _number(self, kind: str, body: dict[str, Any], lane: int, *, lost: bool = False) -> int:
         lifetime = _QUERY_LIFETIME if kind in _SHORT_LIVED else _DAY
         update = Update(self._next, kind, body, lane, self._now() + lifetime)
         self._next += 1
         self._store.put("meta", "next_update_id", self._next)
-        self._enqueue(update)
+        if not lost:
+            self._enqueue(update)
         return update.update_id
 
     def push_raw(self, body: dict[str, Any], lane: int) -> int:

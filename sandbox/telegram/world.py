@@ -73,6 +73,9 @@ class World:
         self.store.put("meta", "serial", self._serial)
         return self._serial
 
+    def album_id(self) -> str:
+        return str(13_900_000_000_000_000 + self.serial())
+
     def reset(self) -> None:
         """Everybody and everything is forgotten, switches and faults too; update ids start anew."""
         self.updates.stop_poller()

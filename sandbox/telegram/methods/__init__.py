@@ -3,8 +3,10 @@
 from typing import Final
 
 from sandbox.telegram.methods import (
+    albums,
     callbacks,
     chats,
+    copying,
     drafts,
     editing,
     inline,
@@ -19,6 +21,8 @@ from sandbox.telegram.methods.call import Handler
 _ALL: Final[tuple[tuple[str, Handler], ...]] = (
     *receiving.METHODS,
     *sending.METHODS,
+    *albums.METHODS,
+    *copying.METHODS,
     *rich.METHODS,
     *editing.METHODS,
     *callbacks.METHODS,

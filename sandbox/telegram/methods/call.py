@@ -56,9 +56,10 @@ def writable_chat(call: Call) -> Chat:
     return chat
 
 
-def slow_down(call: Call, chat: Chat) -> None:
+def slow_down(call: Call, chat: Chat, messages: int = 1, *, is_paid: bool = False) -> None:
     """Flood control. Raises ApiError 429."""
-    call.world.flood.check(chat.id, call.world.now(), is_group=not chat.is_private)
+    is_group = not chat.is_private
+    call.world.flood.check(chat.id, call.world.now(), is_group=is_group, messages=messages, is_paid=is_paid)
 
 
 def find_message(call: Call, chat: Chat, missing: str, name: str = "message_id") -> Message:

@@ -1,4 +1,4 @@
-"""sendMessage, sendPhoto, sendDocument, sendChatAction, copyMessage, forwardMessage."""
+"""sendMessage, sendPhoto, sendDocument, sendChatAction, and the options every send has."""
 
 from typing import Final
 
@@ -7,8 +7,6 @@ from sandbox.telegram.markup import inline_only, read_markup
 from sandbox.telegram.methods.call import (
     Call,
     Handler,
-    find_chat,
-    find_message,
     note_unknown,
     read_caption,
     read_text,
@@ -17,6 +15,7 @@ from sandbox.telegram.methods.call import (
     writable_chat,
 )
 from sandbox.telegram.model import Chat, Json, Message
+from sandbox.telegram.stars import NANO, Transaction
 
 _ACTIONS: Final = frozenset(
     {
@@ -43,15 +42,7 @@ EFFECTS: Final = frozenset(
         "5046589136895476101",  # poo
     }
 )
-_COPIED: Final[tuple[str, ...]] = (
-    "text",
-    "entities",
-    "caption",
-    "caption_entities",
-    "photo",
-    "document",
-    "rich_message",
-)
+_PAID_NANOS: Final = NANO // 10
 
 
 def _reply(call: Call, chat: Chat) -> Json:
@@ -70,12 +61,35 @@ def _reply(call: Call, chat: Chat) -> Json:
 
 def post(call: Call, chat: Chat, content: Json, *, offer: str = "") -> Message:
     """Posts the content with the options every send has; `offer` is what its Pay button asks for."""
-    markup = read_markup(call.params, invoice=bool(offer))
-    if offer:
+    return post_all(call, chat, [content], offer=offer)[0]
+
+
+def post_all(call: Call, chat: Chat, contents: list[Json], *, offer: str = "") -> list[Message]:
+    """The same with several at once: all or none."""
+    world, paid = call.world, call.params.flag("allow_paid_broadcast")
+    extra = _extra(call, chat, is_invoice=bool(offer))
+    fee = len(contents) * _PAID_NANOS
+    if paid and world.stars.nanos < fee:
+        raise bad_request("BALANCE_TOO_LOW")
+    slow_down(call, chat, len(contents), is_paid=paid)
+    messages = []
+    for content in contents:
+        message = world.post(chat, world.bot, {**content, **extra}, offer=offer)
+        world.journal.effect("sent", chat.id, message.message_id, message.text)
+        messages.append(message)
+    if paid:
+        partner = {"type": "telegram_api", "request_count": len(contents)}
+        number, now = f"paid{world.serial()}", int(world.now())
+        world.stars.book(Transaction(number, fee, now, incoming=False, partner=partner))
+    return messages
+
+
+def _extra(call: Call, chat: Chat, *, is_invoice: bool) -> Json:
+    """The options of the call as they stand in a message. Raises ApiError 400."""
+    markup = read_markup(call.params, invoice=is_invoice)
+    if is_invoice:
         inline_only(markup)
-    reply = _reply(call, chat)
-    slow_down(call, chat)
-    extra: Json = {}
+    extra = _reply(call, chat)
     if markup and (markup.get("inline_keyboard") or "inline_keyboard" not in markup):
         extra["reply_markup"] = markup
     if call.params.flag("protect_content"):
@@ -88,9 +102,7 @@ def post(call: Call, chat: Chat, content: Json, *, offer: str = "") -> Message:
     note_unknown(call, "LinkPreviewOptions", preview)
     if preview:
         extra["link_preview_options"] = preview
-    message = call.world.post(chat, call.world.bot, {**reply, **content, **extra}, offer=offer)
-    call.world.journal.effect("sent", chat.id, message.message_id, message.text)
-    return message
+    return extra
 
 
 def bot_view(message: Message) -> Json:
@@ -155,40 +167,9 @@ def send_chat_action(call: Call) -> bool:
     return True
 
 
-def copy_message(call: Call) -> Json:
-    chat = writable_chat(call)
-    source = find_message(call, find_chat(call, "from_chat_id"), "message to copy not found")
-    content = {key: source.wire[key] for key in _COPIED if key in source.wire}
-    if not content:
-        raise bad_request("message can't be copied")
-    if call.params.has("caption") and "text" not in content:
-        content.pop("caption", None)
-        content.pop("caption_entities", None)
-        content |= text_fields(read_caption(call.params), call.world, "caption")
-    return {"message_id": post(call, chat, content).message_id}
-
-
-def forward_message(call: Call) -> Json:
-    chat = writable_chat(call)
-    source = find_message(call, find_chat(call, "from_chat_id"), "message to forward not found")
-    if source.wire.get("has_protected_content"):
-        raise bad_request("message can't be forwarded")
-    content = {key: source.wire[key] for key in _COPIED if key in source.wire}
-    if not content:
-        raise bad_request("message can't be forwarded")
-    origin = source.wire.get("forward_origin") or {
-        "type": "user",
-        "sender_user": source.wire["from"],
-        "date": source.date,
-    }
-    return bot_view(post(call, chat, {"forward_origin": origin, **content}))
-
-
 METHODS: Final[tuple[tuple[str, Handler], ...]] = (
     ("sendMessage", send_message),
     ("sendPhoto", send_photo),
     ("sendDocument", send_document),
     ("sendChatAction", send_chat_action),
-    ("copyMessage", copy_message),
-    ("forwardMessage", forward_message),
 )
