@@ -18,18 +18,20 @@ from app.ports_attention import EquityPoints, Wanting
 from app.ports_billing import Plans, Subscriptions, Trials
 from app.ports_care import Care
 from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
+from app.ports_desk import DeskNumbers, Holds, Incidents, Revocations, Upkeep
 from app.ports_files import Files
 from app.ports_history import History
 from app.ports_leverage import Leverages
 from app.ports_locks import Locks
 from app.ports_operators import Acts, Approvals
+from app.ports_payments import Charges, Cursors, Gifts, Purchases, Refunds, Renewals
 from app.ports_people import Factors
 from app.ports_providers import PaymentSwitches, ProviderInvoices
 from app.ports_rules import OwnRules
 from app.ports_settings import SettingsBook
 from app.ports_trust import Trust
 from app.ports_universe import Listings, Quarantine, Shelves
-from app.views import IncidentView, StatsView, SwitchView
+from app.views import StatsView, SwitchView
 from trading.domain.account import Balance, Control, Day, RiskLimits
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Gate, Reason
@@ -526,16 +528,6 @@ class Emergencies(Protocol):
     async def is_under_way(self, scope: EmergencyScope, subject: str) -> bool: ...
 
 
-class Incidents(Protocol):
-    """Failures, counted by fingerprint, told once."""
-
-    async def record(self, place: str, summary: str) -> bool:
-        """Count a failure. True where it is new (or quiet for a day): then the admins are told."""
-        ...
-
-    async def latest(self, limit: int) -> Sequence[IncidentView]: ...
-
-
 class Leases(Protocol):
     """Who runs what must run only once, by the database's clock. For speed: correctness never needs it."""
 
@@ -554,13 +546,14 @@ class Leases(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SymbolHalt:
-    """A symbol in which nobody opens anything. until None: until it is released."""
+    """A symbol in which nobody opens anything. until None: until it is released; reason: in an operator's words."""
 
     symbol: Symbol
     why: str
     by: str
     since: datetime
     until: datetime | None
+    reason: str = ""
 
 
 class Brakes(Protocol):
@@ -694,10 +687,20 @@ class UnitOfWork(Protocol):
     care: Care
     acts: Acts
     approvals: Approvals
+    desk: DeskNumbers
+    holds: Holds
+    upkeep: Upkeep
+    revocations: Revocations
     plans: Plans
     subscriptions: Subscriptions
     trials: Trials
     factors: Factors
+    purchases: Purchases
+    charges: Charges
+    cursors: Cursors
+    gifts: Gifts
+    refunds: Refunds
+    renewals: Renewals
     payment_switches: PaymentSwitches
     provider_invoices: ProviderInvoices
 

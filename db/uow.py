@@ -12,11 +12,13 @@ from app import (
     ports_billing,
     ports_care,
     ports_delivery,
+    ports_desk,
     ports_files,
     ports_history,
     ports_leverage,
     ports_locks,
     ports_operators,
+    ports_payments,
     ports_people,
     ports_providers,
     ports_rules,
@@ -33,12 +35,14 @@ from db.repositories.attention import PgWanting
 from db.repositories.brakes import PgBrakes
 from db.repositories.cards import PgCards, PgOpenQuestions
 from db.repositories.care import PgCare
+from db.repositories.desk import PgDesk
 from db.repositories.drifts import PgDrifts
 from db.repositories.emergency import PgEmergencies
 from db.repositories.equity import PgEquityPoints
 from db.repositories.factors import PgFactors
 from db.repositories.files import PgFiles
 from db.repositories.history import PgHistory
+from db.repositories.holds import PgHolds
 from db.repositories.inbox import PgInbox
 from db.repositories.incidents import PgIncidents
 from db.repositories.keys import PgKeys
@@ -50,8 +54,11 @@ from db.repositories.operations import PgOperations
 from db.repositories.orders import PgOrders
 from db.repositories.outbox import PgOutbox
 from db.repositories.pairs import PgPairs
-from db.repositories.providers import PgPaymentSwitches, PgProviderInvoices
+from db.repositories.payments import PgCharges, PgPurchases
 from db.repositories.plans import PgPlans, PgTrials
+from db.repositories.providers import PgPaymentSwitches, PgProviderInvoices
+from db.repositories.refunds import PgCursors, PgGifts, PgRefunds, PgRenewals
+from db.repositories.revocations import PgRevocations
 from db.repositories.rules import PgOwnRules
 from db.repositories.sessions import PgSessions
 from db.repositories.settings import PgSettings
@@ -60,6 +67,7 @@ from db.repositories.signals import PgSignals
 from db.repositories.subscriptions import PgSubscriptions
 from db.repositories.trust import PgTrust
 from db.repositories.universe import PgListings, PgQuarantine
+from db.repositories.upkeep import PgUpkeep
 from db.repositories.users import PgUsers
 from trading.ports import StaleBook
 
@@ -75,12 +83,17 @@ class PgUnitOfWork:
         "brakes",
         "cards",
         "care",
+        "desk",
+        "charges",
+        "cursors",
         "drifts",
         "emergencies",
         "equity",
         "factors",
         "files",
+        "gifts",
         "history",
+        "holds",
         "inbox",
         "incidents",
         "keys",
@@ -93,11 +106,15 @@ class PgUnitOfWork:
         "orders",
         "outbox",
         "pairs",
-        "plans",
         "payment_switches",
+        "plans",
         "provider_invoices",
+        "purchases",
         "quarantine",
         "questions",
+        "refunds",
+        "renewals",
+        "revocations",
         "rules",
         "sessions",
         "settings",
@@ -106,6 +123,7 @@ class PgUnitOfWork:
         "subscriptions",
         "trials",
         "trust",
+        "upkeep",
         "users",
         "wanting",
     )
@@ -125,7 +143,7 @@ class PgUnitOfWork:
         self.cards: ports_delivery.Cards = PgCards(connection)
         self.inbox: ports_delivery.Inbox = PgInbox(connection)
         self.questions: ports_delivery.OpenQuestions = PgOpenQuestions(connection)
-        self.incidents: ports.Incidents = PgIncidents(connection)
+        self.incidents: ports_desk.Incidents = PgIncidents(connection)
         self.operations: ports.Operations = PgOperations(connection)
         self.drifts: ports.Drifts = PgDrifts(connection)
         self.emergencies: ports.Emergencies = PgEmergencies(connection)
@@ -144,11 +162,21 @@ class PgUnitOfWork:
         self.files: ports_files.Files = PgFiles(connection)
         self.care: ports_care.Care = PgCare(connection)
         self.acts: ports_operators.Acts = PgActs(connection)
+        self.desk: ports_desk.DeskNumbers = PgDesk(connection)
+        self.holds: ports_desk.Holds = PgHolds(connection)
+        self.upkeep: ports_desk.Upkeep = PgUpkeep(connection)
+        self.revocations: ports_desk.Revocations = PgRevocations(connection)
         self.approvals: ports_operators.Approvals = PgApprovals(connection)
         self.plans: ports_billing.Plans = PgPlans(connection)
         self.subscriptions: ports_billing.Subscriptions = PgSubscriptions(connection)
         self.trials: ports_billing.Trials = PgTrials(connection)
         self.factors: ports_people.Factors = PgFactors(connection)
+        self.purchases: ports_payments.Purchases = PgPurchases(connection)
+        self.charges: ports_payments.Charges = PgCharges(connection)
+        self.cursors: ports_payments.Cursors = PgCursors(connection)
+        self.gifts: ports_payments.Gifts = PgGifts(connection)
+        self.refunds: ports_payments.Refunds = PgRefunds(connection)
+        self.renewals: ports_payments.Renewals = PgRenewals(connection)
         self.payment_switches: ports_providers.PaymentSwitches = PgPaymentSwitches(connection)
         self.provider_invoices: ports_providers.ProviderInvoices = PgProviderInvoices(connection)
 

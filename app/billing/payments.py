@@ -85,7 +85,7 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Charge:
     """Money that has moved, kept for ever. purchase None: it belongs to none of ours; review: why an operator
-    should look at it, None: all was as ordered.
+    should look at it, None: all was as ordered; days: that it has bought for its purchase's beneficiary.
     """
 
     charge: ChargeId
@@ -96,3 +96,4 @@ class Charge:
     purchase: int | None
     user: UserId | None
     review: str | None = None
+    days: int = 0
