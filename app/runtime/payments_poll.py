@@ -5,9 +5,9 @@ All that it knows is with the provider and in the database: a ring that is lost 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from app.billing.providers import ProviderFailed, ProviderRefused
-from app.runtime.incidents import IncidentDesk
 from trading.ports import Clock
 
 _EVERY, _SELDOM = 30.0, 900.0  # real seconds between looks, and at most while they fail
@@ -20,10 +20,16 @@ def rest(failures: int) -> float:
     return min(_EVERY * float(1 << min(failures, 10)), _SELDOM)
 
 
+class Reports(Protocol):
+    """Where failures are told; see `app.runtime.incidents.IncidentDesk`."""
+
+    async def report(self, place: str, error: BaseException) -> None: ...
+
+
 class PaymentsPoll:
     """look: asks for all that is open and credits what was paid; clock: real time."""
 
-    def __init__(self, look: Callable[[], Awaitable[object]], incidents: IncidentDesk, clock: Clock) -> None:
+    def __init__(self, look: Callable[[], Awaitable[object]], incidents: Reports, clock: Clock) -> None:
         self._look = look
         self._incidents = incidents
         self._clock = clock

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.billing.payments import Provider, Purchase, Seen
-from app.billing.providers import PaymentProvider
 from trading.ports import Clock
 
 LATE = timedelta(days=2)  # after its end an order is still asked for: what was paid at the last moment counts
@@ -23,10 +22,19 @@ class Books(Protocol):
         ...
 
 
+class Teller(Protocol):
+    """What is needed of a `app.billing.providers.PaymentProvider`."""
+
+    @property
+    def name(self) -> Provider: ...
+
+    async def paid(self, purchases: Sequence[Purchase]) -> Sequence[Seen]: ...
+
+
 class Collecting:
     """clock: real time."""
 
-    def __init__(self, provider: PaymentProvider, books: Books, clock: Clock) -> None:
+    def __init__(self, provider: Teller, books: Books, clock: Clock) -> None:
         self._provider = provider
         self._books = books
         self._clock = clock

@@ -18,6 +18,7 @@ from app.runtime.incidents import IncidentDesk
 from app.runtime.pairs import SymbolBook
 from app.services.assembly import Ground, services_of
 from app.services.catalog import Services
+from app.services.payment_ways import CryptoPayOn
 from app.services.strategies import Offered
 from app.settings_views import Proposal
 from db.pool import Pool
@@ -153,10 +154,14 @@ async def open_house(
     *,
     webhook: Webhook | None = None,
     exchanges: Sequence[ExchangeId] = (ExchangeId.BYBIT,),
+    crypto_pay: CryptoPayOn | None = None,
 ) -> AsyncIterator[House]:
     """A house whose bot is not running yet: `async with running(house)` starts it."""
     sandbox = TelegramSandbox(config or TelegramConfig(flood=False))
-    async with sandbox as tg, house_at(pool, tg, webhook=webhook, exchanges=exchanges) as house:
+    async with (
+        sandbox as tg,
+        house_at(pool, tg, webhook=webhook, exchanges=exchanges, crypto_pay=crypto_pay) as house,
+    ):
         yield house
 
 
@@ -167,6 +172,7 @@ async def house_at(
     *,
     webhook: Webhook | None = None,
     exchanges: Sequence[ExchangeId] = (ExchangeId.BYBIT,),
+    crypto_pay: CryptoPayOn | None = None,
 ) -> AsyncIterator[House]:
     """The same, at a sandbox that is there already: another life of the program."""
     unit, clock, cipher = PgUnits(pool), SystemClock(), a_key_cipher()
@@ -198,6 +204,7 @@ async def house_at(
             key_page="http://127.0.0.1:8080/k",
             exchanges=exchanges,
             admins=frozenset({UserId(OPERATOR)}),
+            crypto_pay=crypto_pay,
         )
     )
     bot = TelegramBot(

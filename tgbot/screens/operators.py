@@ -22,6 +22,7 @@ class DeskWay(NamedTuple):
 WAYS: tuple[DeskWay, ...] = (
     DeskWay("errors", Action.ERRORS, Right.SERVICE),
     DeskWay("desk-switches", Action.SWITCHES, Right.SERVICE),
+    DeskWay("cryptopay", Action.CRYPTO_PAY, Right.PLANS),
 )
 
 

@@ -24,6 +24,7 @@ cryptopay-warning =
     Payments land on your Crypto Pay balance. There is no automatic renewal, and refunds are made by hand in @CryptoBot.
 
     Offer it anyway? Your name and the time are kept.
+button-cryptopay = Crypto Pay
 button-cryptopay-offer = Offer Crypto Pay…
 button-cryptopay-yes = I have read it, turn it on
 button-cryptopay-withdraw = Turn it off

@@ -24,6 +24,7 @@ cryptopay-warning =
     Деньги приходят на ваш баланс Crypto Pay. Автопродления нет, а возвраты делаются вручную в @CryptoBot.
 
     Всё равно включить? Ваше имя и время будут записаны.
+button-cryptopay = Crypto Pay
 button-cryptopay-offer = Включить Crypto Pay…
 button-cryptopay-yes = Прочитано, включить
 button-cryptopay-withdraw = Выключить
