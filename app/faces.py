@@ -11,6 +11,7 @@ from app.runtime.service import Face
 from app.services.catalog import Services
 from tgbot.app import TelegramBot, Webhook
 from web.app import create_app
+from web.routes.cryptopay import Letters
 
 
 def webhook_of(settings: Settings, cipher: KeyCipher) -> Webhook | None:
@@ -29,8 +30,14 @@ class Server(uvicorn.Server):
         yield
 
 
-def web_face(settings: Settings, services: Services, bot: TelegramBot, webhook: Webhook | None) -> Face:
-    """Our pages, and the webhook where there is one, as a loop."""
+def web_face(
+    settings: Settings,
+    services: Services,
+    bot: TelegramBot,
+    webhook: Webhook | None,
+    letters: Letters | None = None,
+) -> Face:
+    """Our pages, the webhook where there is one, and where payments are told, as a loop."""
 
     async def serve() -> None:
         framed_by = settings.telegram_api_url if settings.environment is Environment.DEV else None
@@ -39,6 +46,7 @@ def web_face(settings: Settings, services: Services, bot: TelegramBot, webhook: 
             bot.translators,
             inbox=bot.inbox,
             webhook=webhook,
+            letters=letters,
             framed_by=framed_by or None,
         )
         config = uvicorn.Config(

@@ -38,6 +38,7 @@ from app.runtime.wake import Wake
 from app.services.assembly import Ground, services_of
 from app.services.attention import Verdicts
 from app.services.strategies import Offered
+from app.tills import open_crypto_pay
 from db.migrate import migrate
 from db.pool import Pool, open_pool
 from db.uow import PgPaperBooks, PgUnits
@@ -131,6 +132,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         )
         for hub in markets.hubs.values():
             hub.report_to(universe.quarantine)
+        till = await open_crypto_pay(settings, unit, cipher, stack)
         atlas, incidents = atlas_of(markets, universe), IncidentDesk(unit, clock)
         services = services_of(
             Ground(
@@ -156,6 +158,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 admins=frozenset(UserId(one) for one in settings.admin_ids),
                 offer=settings.offer,
                 life=rules.plan_life,
+                crypto_pay=till.on if till else None,
             )
         )
         reporter = Reporter(unit, services.reports, markets, incidents, market_clock, wake.news)
@@ -195,7 +198,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     paper_price=paper.on_price,
                     faces=(
                         ("bot", bot.run),
-                        ("web", web_face(settings, services, bot, webhook)),
+                        ("web", web_face(settings, services, bot, webhook, till.letters if till else None)),
                         ("offer", watch.run),
                     ),
                     version=version("simbiot"),
