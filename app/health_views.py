@@ -10,7 +10,8 @@ from app.records_views import Look
 @dataclass(frozen=True, slots=True)
 class VenueHealth:
     """How an exchange does. price_age: of the latest price, None: there is none; standing: symbols that
-    stand still, of `followed`; answers: it answers our requests.
+    stand still, of `followed`; answers: it answers our requests; ahead: of its clock against ours, None: it
+    was not measured.
     """
 
     name: str
@@ -18,6 +19,7 @@ class VenueHealth:
     price_age: timedelta | None
     followed: int
     standing: int
+    ahead: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from app.ports_people import Factors
 from app.ports_providers import PaymentSwitches, ProviderInvoices
 from app.ports_rules import OwnRules
 from app.ports_settings import SettingsBook
+from app.ports_tickets import Tickets
 from app.ports_trust import Trust
 from app.ports_universe import Listings, Quarantine, Shelves
 from app.views import StatsView, SwitchView
@@ -546,7 +547,7 @@ class Leases(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SymbolHalt:
-    """A symbol in which nobody opens anything. until None: until it is released; reason: in an operator's words."""
+    """A symbol in which nobody opens anything. until None: until it is released; reason: in words."""
 
     symbol: Symbol
     why: str
@@ -685,6 +686,7 @@ class UnitOfWork(Protocol):
     wanting: Wanting
     files: Files
     care: Care
+    tickets: Tickets
     acts: Acts
     approvals: Approvals
     desk: DeskNumbers
@@ -720,6 +722,14 @@ class Cipher(Protocol):
 
     def open_key(self, key: SealedKey) -> bytes:
         """The plaintext. Raises ValueError where the envelope was changed or moved."""
+        ...
+
+    def seal_own(self, owner: UserId, purpose: str, secret: bytes) -> bytes:
+        """A fresh envelope of a secret that is the person's and of no account."""
+        ...
+
+    def open_own(self, owner: UserId, purpose: str, sealed: bytes) -> bytes:
+        """The plaintext. Raises ValueError as `open_key` does."""
         ...
 
     def fingerprint(self, exchange: ExchangeId, key: str) -> bytes:

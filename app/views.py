@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.accounts import Account, Preset, User
 from app.pairs import PairRecord, ResolvedPair, SymbolState
 from trading.domain.account import Balance, Control, RiskLimits
-from trading.domain.ids import PositionId
+from trading.domain.ids import AccountId, PositionId, UserId
 from trading.domain.instrument import ExchangeId, Side, Symbol
 from trading.domain.money import ZERO, Price
 
@@ -189,21 +189,44 @@ class StatsView:
 
 @dataclass(frozen=True, slots=True)
 class IncidentView:
-    """One kind of failure, counted. place: where; summary: without secrets or traceback."""
+    """One kind of failure, counted. place: where; summary: without secrets or traceback; users, accounts:
+    that were hit, as far as is known; until_change: it is not told before it grows tenfold.
+    """
 
     place: str
     summary: str
     count: int
     first_at: datetime
     last_at: datetime
+    id: int = 0
+    users: int = 0
+    accounts: int = 0
+    seen_by: UserId | None = None
+    seen_at: datetime | None = None
+    muted_until: datetime | None = None
+    until_change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentHit:
+    """Who was hit by a failure. account None: the person, of no account of theirs."""
+
+    user: UserId
+    name: str
+    account: AccountId | None
+    count: int
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchView:
-    """The service's switch as operators see it. unproved: orders whose outcome is not known yet."""
+    """The service's switch as operators see it. unproved: orders whose outcome is not known yet; reason: in
+    an operator's words.
+    """
 
     control: Control
     why: str | None
     by: str | None
     changed_at: datetime
     unproved: int
+    reason: str = ""

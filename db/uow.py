@@ -23,6 +23,7 @@ from app import (
     ports_providers,
     ports_rules,
     ports_settings,
+    ports_tickets,
     ports_trust,
     ports_universe,
 )
@@ -65,6 +66,7 @@ from db.repositories.settings import PgSettings
 from db.repositories.shelves import PgShelves
 from db.repositories.signals import PgSignals
 from db.repositories.subscriptions import PgSubscriptions
+from db.repositories.tickets import PgTickets
 from db.repositories.trust import PgTrust
 from db.repositories.universe import PgListings, PgQuarantine
 from db.repositories.upkeep import PgUpkeep
@@ -83,9 +85,9 @@ class PgUnitOfWork:
         "brakes",
         "cards",
         "care",
-        "desk",
         "charges",
         "cursors",
+        "desk",
         "drifts",
         "emergencies",
         "equity",
@@ -121,6 +123,7 @@ class PgUnitOfWork:
         "shelves",
         "signals",
         "subscriptions",
+        "tickets",
         "trials",
         "trust",
         "upkeep",
@@ -128,7 +131,7 @@ class PgUnitOfWork:
         "wanting",
     )
 
-    def __init__(self, connection: AnyConnection) -> None:
+    def __init__(self, connection: AnyConnection) -> None:  # noqa: PLR0915  a line for each repository
         self.users: ports.Users = PgUsers(connection)
         self.accounts: ports.Accounts = PgAccounts(connection)
         self.settings: ports_settings.SettingsBook = PgSettings(connection)
@@ -161,6 +164,7 @@ class PgUnitOfWork:
         self.wanting: ports_attention.Wanting = PgWanting(connection)
         self.files: ports_files.Files = PgFiles(connection)
         self.care: ports_care.Care = PgCare(connection)
+        self.tickets: ports_tickets.Tickets = PgTickets(connection)
         self.acts: ports_operators.Acts = PgActs(connection)
         self.desk: ports_desk.DeskNumbers = PgDesk(connection)
         self.holds: ports_desk.Holds = PgHolds(connection)

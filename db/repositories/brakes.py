@@ -23,7 +23,8 @@ class PgBrakes:
             """
             INSERT INTO symbol_halt (symbol, why, by, until) VALUES ($1, $2, $3, $4)
             ON CONFLICT (symbol) DO UPDATE
-                SET why = excluded.why, by = excluded.by, until = excluded.until, since = clock_now()
+                SET why = excluded.why, by = excluded.by, until = excluded.until, since = clock_now(),
+                    reason = NULL
                 WHERE symbol_halt.until < coalesce(excluded.until, 'infinity')
             RETURNING true
             """,
@@ -48,12 +49,14 @@ class PgBrakes:
     async def halted_symbols(self) -> Sequence[SymbolHalt]:
         rows = await self._connection.fetch(
             """
-            SELECT symbol, why, by, since, until FROM symbol_halt
+            SELECT symbol, why, by, since, until, coalesce(reason, '') AS reason FROM symbol_halt
             WHERE until IS NULL OR until > (SELECT clock_now()) ORDER BY symbol
             """
         )
         return [
-            SymbolHalt(Symbol.parse(row["symbol"]), row["why"], row["by"], row["since"], row["until"])
+            SymbolHalt(
+                Symbol.parse(row["symbol"]), row["why"], row["by"], row["since"], row["until"], row["reason"]
+            )
             for row in rows
         ]
 

@@ -29,6 +29,7 @@ class PgOperations:
         row = await self._connection.fetchrow(
             """
             SELECT control_now(control, until) AS control, why, by, changed_at,
+                   coalesce(reason, '') AS reason,
                    (SELECT count(*) FROM order_intent
                     WHERE status IN ('planned', 'submitting', 'unknown')) AS unproved
             FROM service_control
@@ -40,13 +41,17 @@ class PgOperations:
 
     async def set_control(self, control: Control, why: str, by: str, until: datetime | None = None) -> None:
         await self._connection.execute(
-            "UPDATE service_control SET control = $1, why = $2, by = $3, until = $4", control, why, by, until
+            "UPDATE service_control SET control = $1, why = $2, by = $3, until = $4, reason = NULL",
+            control,
+            why,
+            by,
+            until,
         )
 
     async def tighten(self, control: Control, why: str, by: str) -> bool:
         tightened = await self._connection.fetchval(
             """
-            UPDATE service_control SET control = $1, why = $2, by = $3, until = NULL
+            UPDATE service_control SET control = $1, why = $2, by = $3, until = NULL, reason = NULL
             WHERE control_now(control, until) < $1 RETURNING true
             """,
             control,

@@ -22,7 +22,8 @@ _OPEN = Entrance(Rates(), lambda _, live: None)  # noqa: ARG005  # the port name
 _COUNTS = """
     WITH clock AS MATERIALIZED (SELECT clock_now() AS now)
     SELECT now, mine.*,
-           (SELECT control_now(control, until) FROM service_control) AS control,
+           (SELECT greatest(control_now(control, until), maintained(maintained_from, maintained_until))
+            FROM service_control) AS control,
            EXISTS (SELECT FROM symbol_halt
                    WHERE symbol = $2 AND (until IS NULL OR until > now)) AS symbol_halted,
            EXISTS (SELECT FROM symbol_quarantine WHERE symbol = $2 AND probe_at IS NOT NULL) AS quarantined,

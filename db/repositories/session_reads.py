@@ -35,6 +35,7 @@ _ACCOUNTS = """
            a.max_daily_loss, a.max_positions, a.cooldown_bars,
            a.reconciled_at IS NOT NULL AS reconciled,
            greatest(control_now(a.control, a.control_until), control_now(s.control, s.until),
+                    maintained(s.maintained_from, s.maintained_until),
                     CASE WHEN p.banned THEN $2::integer ELSE 0 END) AS control,
            (SELECT count(*) FROM order_intent o
             WHERE o.account_id = a.id AND o.kind = 'entry' AND o.status <> 'void'
