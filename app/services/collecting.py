@@ -1,10 +1,11 @@
 """Asking a provider what was paid of what was ordered: what it answers is all that is believed."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.billing.payments import Provider, Purchase, Seen
+from app.ports import UnitOfWorkFactory
 from trading.ports import Clock
 
 LATE = timedelta(days=2)  # after its end an order is still asked for: what was paid at the last moment counts
@@ -29,6 +30,21 @@ class Teller(Protocol):
     def name(self) -> Provider: ...
 
     async def paid(self, purchases: Sequence[Purchase]) -> Sequence[Seen]: ...
+
+
+class KeptBooks:
+    """`Books` as they are kept. credit: `app.services.payments.Payments.seen`."""
+
+    def __init__(self, unit: UnitOfWorkFactory, credit: Callable[[Seen], Awaitable[object]]) -> None:
+        self._unit = unit
+        self._credit = credit
+
+    async def unpaid(self, provider: Provider, since: datetime) -> Sequence[Purchase]:
+        async with self._unit() as work:
+            return await work.purchases.unpaid(provider, since)
+
+    async def seen(self, seen: Seen) -> object:
+        return await self._credit(seen)
 
 
 class Collecting:

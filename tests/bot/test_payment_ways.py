@@ -8,6 +8,7 @@ from app.billing.payments import Provider
 from app.services.payment_ways import CryptoPayOn
 from db.pool import Pool
 from tests.support.chat import ALICE, OPERATOR, House, command, open_house, register, running
+from tests.support.operators import open_factor
 
 ADDRESS = "https://simbiot.example/pay/0123456789abcdef"
 
@@ -30,6 +31,7 @@ async def test_an_operator_reads_the_warning_before_it_is_offered(house: House) 
     operator, alice = house.person(OPERATOR, name="Olga"), house.person(ALICE)
     await register(operator)
     await register(alice)
+    await open_factor(house, OPERATOR)
     ways = house.services.payment_ways
     assert "for operators" in await command(alice, "/cryptopay")
     page = await command(operator, "/cryptopay")

@@ -15,6 +15,7 @@ from app.services.payment_ways import CryptoPayOn, PaymentWays
 from db.pool import Pool
 from db.uow import PgUnits
 from sandbox.cryptopay import Mood
+from tests.support.operators import open_factor_at
 from tests.support.tills import WORDS, CryptoPayTill, crypto_pay
 from trading.domain.ids import UserId
 
@@ -86,6 +87,7 @@ async def units(pool: Pool) -> PgUnits:
         await work.users.touch(OWNER, "Olga", "en", Role.OWNER)
         await work.users.touch(SUPPORT, "Sam", "en", Role.SUPPORT)
         await work.users.touch(STRANGER, "Stan", "en", Role.USER)
+    await open_factor_at(unit, OWNER)
     return unit
 
 
