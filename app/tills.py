@@ -1,9 +1,7 @@
 """Ways to pay beside Stars, put together: clients, letters, and the loop that looks after payments."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from app.billing.payments import Seen
 from app.config import Settings
 from app.infra.clock import SystemClock
 from app.infra.cryptopay import CryptoPay
@@ -13,7 +11,7 @@ from app.infra.key_cipher import KeyCipher
 from app.ports import UnitOfWorkFactory
 from app.runtime.incidents import IncidentDesk
 from app.runtime.payments_poll import PaymentsPoll
-from app.services.collecting import Collecting, KeptBooks
+from app.services.collecting import Books, Collecting
 from app.services.payment_ways import CryptoPayOn
 
 
@@ -24,7 +22,6 @@ class CryptoPayTill:
         self, settings: Settings, unit: UnitOfWorkFactory, cipher: KeyCipher, api: CryptoPay, token: str
     ) -> None:
         clock = SystemClock()
-        self._unit = unit
         self._clock = clock
         self._poll: PaymentsPoll | None = None
         self.provider = CryptoPayProvider(api, unit, clock)
@@ -33,9 +30,8 @@ class CryptoPayTill:
         public = settings.page_url.startswith("https://")
         self.on = CryptoPayOn(self.provider, f"{settings.page_url}{path}" if public else None)
 
-    def poll(self, credit: Callable[[Seen], Awaitable[object]], incidents: IncidentDesk) -> PaymentsPoll:
+    def poll(self, books: Books, incidents: IncidentDesk) -> PaymentsPoll:
         """The loop that credits what was paid, and that a letter wakes."""
-        books = KeptBooks(self._unit, credit)
         self._poll = PaymentsPoll(Collecting(self.provider, books, self._clock).look, incidents, self._clock)
         return self._poll
 
