@@ -9,10 +9,14 @@ from types import MappingProxyType
 from app.accounts import AccountKind
 from app.alerts import AlertKind
 from app.billing.plan_news import PlanNews
+from app.desk_news import DESK_NEWS, DeskNews
+from app.failures import Alarm
+from app.money_news import MONEY_NEWS, MoneyNews
 from app.operator_news import OPERATOR_NEWS, OperatorNews
 from app.records import Unreadable as Unreadable
 from app.records import packed, unpacked
 from app.reports import Reported
+from app.ticket_news import TicketAnswered, TicketWritten
 from trading.domain.candle import Timeframe
 from trading.domain.events import (
     AccountHalted,
@@ -70,10 +74,15 @@ class KeyExpires:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """For the operators: something failed. place: where; summary: without secrets or traceback."""
+    """For the operators: something failed. place: where; summary: without secrets or traceback; number: of the
+    incident, 0: not known; count: how often it was there.
+    """
 
     place: str
     summary: str
+    number: int = 0
+    alarm: Alarm = Alarm.NEW
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,20 +180,6 @@ class AlertFired:
     closed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SupportAsked:
-    """For the operators: somebody asks the people behind the service. user: Telegram's id, to write to;
-    lately: what failed of their latest updates, or was refused.
-    """
-
-    code: str
-    user: str
-    name: str
-    language: str
-    text: str
-    lately: tuple[str, ...]
-
-
 News = (
     Event
     | KeyConnected
@@ -198,9 +193,12 @@ News = (
     | SymbolAvoided
     | AlertFired
     | Reported
-    | SupportAsked
+    | TicketWritten
+    | TicketAnswered
     | PlanNews
     | OperatorNews
+    | MoneyNews
+    | DeskNews
 )
 
 NEWS: tuple[type[News], ...] = (
@@ -232,8 +230,12 @@ NEWS: tuple[type[News], ...] = (
     SymbolAvoided,
     AlertFired,
     Reported,
-    SupportAsked,
+    TicketWritten,
+    TicketAnswered,
     *OPERATOR_NEWS,
+    *MONEY_NEWS,
+    *DESK_NEWS,
+    PlanNews,
 )
 KINDS: Mapping[str, type[News]] = MappingProxyType({news.__name__: news for news in NEWS})
 

@@ -15,6 +15,7 @@ from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.alerts import Alert
 from app.pairs import PairRecord, PairSettings
 from app.ports_attention import EquityPoints, Wanting
+from app.ports_broadcasts import BroadcastBook, Deliveries, Mailings
 from app.ports_billing import Plans, Subscriptions, Trials
 from app.ports_care import Care
 from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
@@ -689,6 +690,9 @@ class UnitOfWork(Protocol):
     tickets: Tickets
     acts: Acts
     approvals: Approvals
+    broadcasts: BroadcastBook
+    deliveries: Deliveries
+    mailings: Mailings
     desk: DeskNumbers
     holds: Holds
     upkeep: Upkeep

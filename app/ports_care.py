@@ -1,8 +1,6 @@
-"""What use-cases need of the store to take care of people: first steps, support, leaving."""
+"""What use-cases need of the store to take care of people: first steps, leaving."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -22,16 +20,6 @@ class Step(StrEnum):
     KEY = "key"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question to the people behind the service. lately: what failed of the person's latest updates, or
-    was refused, each once, the commonest first.
-    """
-
-    number: int
-    lately: tuple[str, ...]
-
-
 class Care(Protocol):
     """About single people; every row is its owner's."""
 
@@ -40,14 +28,6 @@ class Care(Protocol):
         ...
 
     async def hide_steps(self, owner: UserId) -> None: ...
-
-    async def asked(self, owner: UserId, within: timedelta) -> int:
-        """How many questions this person has asked lately, of people's time."""
-        ...
-
-    async def ask(self, owner: UserId, text: str) -> Asked:
-        """Keep a question."""
-        ...
 
     async def about(self, owner: UserId) -> Mapping[str, Sequence[Mapping[str, object]]]:
         """Every row that is about the person and not of the books, by table; nothing of sealed keys."""

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from app import (
     ports,
     ports_attention,
+    ports_broadcasts,
     ports_billing,
     ports_care,
     ports_delivery,
@@ -34,9 +35,11 @@ from db.repositories.acts import PgActs, PgApprovals
 from db.repositories.alerts import PgAlerts
 from db.repositories.attention import PgWanting
 from db.repositories.brakes import PgBrakes
+from db.repositories.broadcasts import PgBroadcastBook
 from db.repositories.cards import PgCards, PgOpenQuestions
 from db.repositories.care import PgCare
 from db.repositories.desk import PgDesk
+from db.repositories.deliveries import PgDeliveries
 from db.repositories.drifts import PgDrifts
 from db.repositories.emergency import PgEmergencies
 from db.repositories.equity import PgEquityPoints
@@ -50,6 +53,7 @@ from db.repositories.keys import PgKeys
 from db.repositories.leases import PgLeases
 from db.repositories.leverages import PgLeverages
 from db.repositories.locks import PgLocks
+from db.repositories.mailings import PgMailings
 from db.repositories.markets import PgMarkets
 from db.repositories.operations import PgOperations
 from db.repositories.orders import PgOrders
@@ -83,11 +87,13 @@ class PgUnitOfWork:
         "alerts",
         "approvals",
         "brakes",
+        "broadcasts",
         "cards",
         "care",
         "charges",
         "cursors",
         "desk",
+        "deliveries",
         "drifts",
         "emergencies",
         "equity",
@@ -103,6 +109,7 @@ class PgUnitOfWork:
         "leverages",
         "listings",
         "locks",
+        "mailings",
         "markets",
         "operations",
         "orders",
@@ -171,6 +178,9 @@ class PgUnitOfWork:
         self.upkeep: ports_desk.Upkeep = PgUpkeep(connection)
         self.revocations: ports_desk.Revocations = PgRevocations(connection)
         self.approvals: ports_operators.Approvals = PgApprovals(connection)
+        self.broadcasts: ports_broadcasts.BroadcastBook = PgBroadcastBook(connection)
+        self.deliveries: ports_broadcasts.Deliveries = PgDeliveries(connection)
+        self.mailings: ports_broadcasts.Mailings = PgMailings(connection)
         self.plans: ports_billing.Plans = PgPlans(connection)
         self.subscriptions: ports_billing.Subscriptions = PgSubscriptions(connection)
         self.trials: ports_billing.Trials = PgTrials(connection)

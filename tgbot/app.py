@@ -32,13 +32,16 @@ from tgbot.notify import Candles, ChatNotifier
 from tgbot.pictures.album import Album
 from tgbot.poller import Poller
 from tgbot.profile import introduce
+from tgbot.progress import ProgressCards
 from tgbot.proposals import Proposals
 from tgbot.routers import (
     alerts,
     attention,
+    broadcasts,
     care,
     control,
     emergency,
+    factor,
     failures,
     hands,
     health,
@@ -46,6 +49,7 @@ from tgbot.routers import (
     keys,
     locks,
     market,
+    money,
     pairs,
     pauses,
     payment_ways,
@@ -56,16 +60,20 @@ from tgbot.routers import (
     safe,
     settings,
     share,
+    shop,
     start,
     symbols,
     text,
+    tickets,
     why,
 )
+from tgbot.till import Till
 from trading.ports import Clock
 
 # In the order in which they are asked; the last one takes what nobody else wanted.
 ROUTERS: tuple[Callable[[], Router], ...] = (
     emergency.router,
+    factor.router,
     control.router,
     pauses.router,
     hands.router,
@@ -86,8 +94,12 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     risk.router,
     settings.router,
     keys.router,
+    broadcasts.router,
     care.router,
+    tickets.router,
     payment_ways.router,
+    shop.router,
+    money.router,
     start.router,
     text.router,
 )
@@ -126,6 +138,7 @@ def build_dispatcher(
         translators=languages,
     )
     for middleware in (
+        Till(services.money.payments, services.people, incidents),
         PrivateOnly(languages),
         Throttle(clock, languages),
         Introduce(services.people, cipher, album, languages, awaiting),
@@ -176,6 +189,9 @@ class TelegramBot:
             services, cipher, clock, incidents, album, self.translators, self._awaiting
         )
         self._lanes = Lanes(unit, clock, self._handle, incidents)
+        self._progress = ProgressCards(
+            self._bot, services.sendings, cipher, self.translators, incidents, clock
+        )
         plain = Bot(token, session=self._session, default=PROPERTIES)
         self._fast = FastLane(plain, self.translators, incidents, checkout)
         self._inline = InlineDesk(self._bot, services.glances, self.translators, incidents, clock)
@@ -199,6 +215,7 @@ class TelegramBot:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._lanes.run(), name="telegram-lanes")
             group.create_task(self._present(), name="telegram-profile")
+            group.create_task(self._progress.run(), name="telegram-progress")
             if self._webhook is None:
                 group.create_task(poller.run(), name="telegram-poller")
             else:

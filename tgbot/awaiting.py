@@ -23,6 +23,17 @@ class Question(Enum):
     SMALLEST = "smallest"
     ZONE = "zone"
     DELETE = "delete"
+    PAYMENT = "payment"
+    REFUND = "refund"
+    FACTOR = "factor"
+    TICKET = "ticket"
+    TICKET_ANSWER = "ticket-answer"
+    READY = "ready"
+    BROADCAST = "broadcast"
+    BROADCAST_BUTTONS = "broadcast-buttons"
+    BROADCAST_PEOPLE = "broadcast-people"
+    BROADCAST_TIME = "broadcast-time"
+    BROADCAST_COUNT = "broadcast-count"
 
 
 _PAGES = frozenset(question.value for question in Question)  # others: of another release

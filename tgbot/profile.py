@@ -61,6 +61,10 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "timezone",
             "language",
             "support",
+            "faq",
+            "subscribe",
+            "receipts",
+            "paysupport",
             "terms",
             "delete_me",
             "health",
@@ -84,11 +88,12 @@ _SELDOM = frozenset(
         "unlock",
         "terms",
         "version",
+        "faq",
     }
 )
 COMMANDS = tuple(name for names in SUBJECTS.values() for name in names if name not in _SELDOM)
 _ALIKE = 0.6  # of 1, how much of a word must be the same
-ADMIN_COMMANDS = ("service", "errors", "halt", "panic_symbol", "panic_all", "cryptopay")
+ADMIN_COMMANDS = ("payments", "service", "errors", "halt", "panic_symbol", "panic_all", "cryptopay", "tickets", "factor", "lock", "broadcast")
 # Other words for the same, as people know them from elsewhere.
 ALIASES = frozenset({"stopentry", "stopbuy", "forcebuy", "forcesell", "fx", "coo"})
 

@@ -1,22 +1,28 @@
 """All use-cases put together over ports, so that the program and its tests ask the same ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Protocol
 
+from app.billing.payments import Provider
+from app.billing.providers import PaymentProvider
 from app.insight import Insight
 from app.ports import Cipher, UnitOfWorkFactory
 from app.ports_universe import Judge
 from app.services.admin import Admin
 from app.services.alerts import Alerts
+from app.services.approvals import SecondPersons
 from app.services.attention import AttentionDesk
-from app.services.care import FirstSteps, Support
+from app.services.broadcasts import Broadcasts
+from app.services.care import FirstSteps
 from app.services.catalog import Services
 from app.services.dealing import Dealer, Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.exports import Exports
+from app.services.factor import SecondFactor
 from app.services.farewell import Farewell
 from app.services.glances import Glances
 from app.services.hands import LIFE, Hands
@@ -24,7 +30,9 @@ from app.services.health import Health, Vitals
 from app.services.keys import KeyDesk, KeyWake
 from app.services.locks import EntryLocks
 from app.services.looking import Prices
+from app.services.mailings import Mailings
 from app.services.market import Market
+from app.services.money import money_of
 from app.services.offer import EVERYTHING, Offer
 from app.services.pairs import Pairs, SymbolStates
 from app.services.pairs import Strategies as Named
@@ -33,12 +41,17 @@ from app.services.payment_ways import CryptoPayOn, PaymentWays
 from app.services.people import AccountWake, People
 from app.services.portfolio import Portfolio
 from app.services.records import Records
+from app.services.releases import Releases
 from app.services.reports import Candles, Reports
+from app.services.revocation import Revocation
 from app.services.safe import Safe
+from app.services.sendings import Sendings
 from app.services.settings import Settings
 from app.services.strategies import Panels, Strategies
+from app.services.tickets import Tickets
 from app.services.trading import Trading, Wake
 from app.services.universe import SymbolLists
+from app.services.upkeep import Upkeep
 from app.services.why import Why
 from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId
@@ -53,7 +66,7 @@ class Accounts(AccountWake, KeyWake, Protocol):
 class Ground:
     """What the use-cases stand on. clock: of people; market_clock: of stamps, bars and limits.
 
-    key_page: address of the one-time page; admins: operators from the start; offered: strategies that may
+    key_page, factor_page: addresses of the one-time pages; admins: operators from the start; offered: strategies that may
     be named; life: for how long an act by hand may be carried out.
     """
 
@@ -79,7 +92,9 @@ class Ground:
     admins: frozenset[UserId] = frozenset()
     offer: Offer = EVERYTHING
     life: timedelta = LIFE
+    factor_page: str = ""
     crypto_pay: CryptoPayOn | None = None
+    providers: Mapping[Provider, PaymentProvider] = MappingProxyType({})
 
 
 def services_of(ground: Ground) -> Services:
@@ -90,6 +105,7 @@ def services_of(ground: Ground) -> Services:
     portfolio = Portfolio(unit, clock, prices)
     exports = Exports(unit, clock)
     trading = Trading(unit, wake, ground.exchanges, ground.offer)
+    ways = PaymentWays(unit, ground.crypto_pay)
     settings = Settings(unit, wake, portfolio, ground.offered)
     return Services(
         people=People(unit, ground.admins, ground.account_wake, ground.exchanges[0], ground.offer),
@@ -99,8 +115,11 @@ def services_of(ground: Ground) -> Services:
         records=Records(unit, clock, prices),
         exports=exports,
         health=Health(unit, clock, ground.vitals, ground.version),
-        admin=Admin(unit, clock),
+        admin=Admin(unit, clock, ground.clock, ground.vitals, ground.version),
         emergency=Emergency(unit, prices),
+        releases=Releases(unit, ground.dealer),
+        upkeep=Upkeep(unit, ground.clock),
+        revocation=Revocation(unit, ground.account_wake),
         differences=Differences(unit, wake),
         lists=SymbolLists(unit, ground.judge),
         locks=EntryLocks(unit),
@@ -117,9 +136,15 @@ def services_of(ground: Ground) -> Services:
         attention=AttentionDesk(unit, ground.clock),
         reports=Reports(unit, clock, prices, ground.candles),
         first_steps=FirstSteps(unit, trading, settings),
-        support=Support(unit),
+        tickets=Tickets(unit),
+        factor=SecondFactor(unit, ground.cipher, ground.clock, ground.factor_page),
+        approvals=SecondPersons(unit),
         farewell=Farewell(unit, exports, settings, ground.account_wake),
-        payment_ways=PaymentWays(unit, ground.crypto_pay),
+        broadcasts=Broadcasts(unit, ground.clock),
+        sendings=Sendings(unit, ground.clock),
+        mailings=Mailings(unit),
+        payment_ways=ways,
+        money=money_of(unit, ground.providers, ways.offered, ground.cipher, ground.clock),
     )
 
 

@@ -1,13 +1,8 @@
-"""The first steps with what is usual, and questions to the people behind the service."""
-
-from collections.abc import Sequence
-from datetime import timedelta
+"""The first steps with what is usual."""
 
 from app.accounts import AccountKind, Preset
 from app.care_views import StepsView, UsualView
-from app.errors import Refusal, Refused
-from app.notices import SupportAsked, encode
-from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.ports import UnitOfWorkFactory
 from app.ports_care import Step
 from app.services.people import registered
 from app.services.settings import Settings
@@ -16,9 +11,6 @@ from trading.domain.ids import UserId
 from trading.domain.instrument import MarketType, Symbol
 
 USUAL = ("BTC/USDT", "ETH/USDT")
-LONGEST = 1000  # characters of a question
-MOST = 3  # questions
-WITHIN = timedelta(hours=1)
 
 
 class FirstSteps:
@@ -61,31 +53,3 @@ class FirstSteps:
         offered = (await self._trading.symbols(user_id)).offered
         spot = [symbol for symbol in offered if symbol.market is MarketType.SPOT]
         return tuple(symbol for name in USUAL for symbol in spot if symbol.name == name)
-
-
-class Support:
-    """Questions to the operators. clock of the limit: people's time."""
-
-    def __init__(self, unit: UnitOfWorkFactory) -> None:
-        self._unit = unit
-
-    async def ask(self, user_id: UserId, text: str) -> str:
-        """Hand the question to every operator. Returns the code that it is known by.
-
-        Raises Refused where the person has asked too often of late.
-        """
-        async with self._unit() as work:
-            user = await registered(work, user_id)
-            if await work.care.asked(user_id, WITHIN) >= MOST:
-                raise Refused(Refusal.ASKED_OFTEN, {"limit": str(MOST)})
-            asked = await work.care.ask(user_id, text[:LONGEST])
-            code = f"S{asked.number}"
-            news = SupportAsked(code, str(user_id), user.name, user.language, text[:LONGEST], asked.lately)
-            await _tell_operators(work, news, [admin.id for admin in await work.users.admins()])
-        return code
-
-
-async def _tell_operators(work: UnitOfWork, news: SupportAsked, operators: Sequence[UserId]) -> None:
-    kind, body = encode(news)
-    for operator in operators:
-        await work.outbox.add(operator, kind, body, dedupe=f"support:{news.code}", account=None)

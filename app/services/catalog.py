@@ -4,30 +4,40 @@ from dataclasses import dataclass
 
 from app.services.admin import Admin
 from app.services.alerts import Alerts
+from app.services.approvals import SecondPersons
 from app.services.attention import AttentionDesk
-from app.services.care import FirstSteps, Support
+from app.services.broadcasts import Broadcasts
+from app.services.care import FirstSteps
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.exports import Exports
+from app.services.factor import SecondFactor
 from app.services.farewell import Farewell
 from app.services.glances import Glances
 from app.services.hands import Hands
 from app.services.health import Health
 from app.services.keys import KeyDesk
 from app.services.locks import EntryLocks
+from app.services.mailings import Mailings
 from app.services.market import Market
+from app.services.money import Money
 from app.services.pairs import Pairs
 from app.services.pauses import Pauses
 from app.services.payment_ways import PaymentWays
 from app.services.people import People
 from app.services.portfolio import Portfolio
 from app.services.records import Records
+from app.services.releases import Releases
 from app.services.reports import Reports
+from app.services.revocation import Revocation
 from app.services.safe import Safe
+from app.services.sendings import Sendings
 from app.services.settings import Settings
 from app.services.strategies import Strategies
+from app.services.tickets import Tickets
 from app.services.trading import Trading
 from app.services.universe import SymbolLists
+from app.services.upkeep import Upkeep
 from app.services.why import Why
 
 
@@ -44,6 +54,9 @@ class Services:
     health: Health
     admin: Admin
     emergency: Emergency
+    releases: Releases
+    upkeep: Upkeep
+    revocation: Revocation
     differences: Differences
     pairs: Pairs
     lists: SymbolLists
@@ -60,6 +73,12 @@ class Services:
     attention: AttentionDesk
     reports: Reports
     first_steps: FirstSteps
-    support: Support
+    tickets: Tickets
     farewell: Farewell
+    broadcasts: Broadcasts
+    sendings: Sendings
+    mailings: Mailings
+    factor: SecondFactor
+    approvals: SecondPersons
     payment_ways: PaymentWays
+    money: Money

@@ -1,11 +1,10 @@
-"""First steps, support, leaving."""
+"""First steps, leaving."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 import orjson
 
-from app.ports_care import Asked, Step
+from app.ports_care import Step
 from db.codec import AnyConnection, changed_one
 from trading.domain.ids import UserId
 
@@ -20,7 +19,8 @@ PERSONAL = (
     "setting_change",
     "symbol_setting",
     "own_rule",
-    "support_message",
+    "ticket_line",
+    "ticket",
     "entry_lock",
     "symbol_leverage",
     "account_hold",
@@ -29,12 +29,17 @@ PERSONAL = (
     "drift",
     "foreign_order",
     "unexplained_order",
+    "broadcast_click",
+    "broadcast_delivery",
+    "broadcast_optout",
     "outbox",
     "chat_card",
     "open_question",
+    "person_note",
+    "admission",
 )
 # Deleted as well, and never handed out.
-_SECRET = ("credential_half", "credential", "key_link")
+_SECRET = ("credential_half", "credential", "key_link", "second_factor", "factor_link")
 _BY_ACCOUNT = ("balance", "paper_book")
 _AUDITED = ("account", "credential", "account_hold", "symbol_setting")
 
@@ -71,34 +76,6 @@ class PgCare:
             await self._connection.execute("UPDATE person SET steps_hidden = true WHERE id = $1", owner),
             f"person {owner}",
         )
-
-    async def asked(self, owner: UserId, within: timedelta) -> int:
-        found = await self._connection.fetchval(
-            """
-            SELECT count(*) FROM support_message
-            WHERE user_id = $1 AND at > clock_timestamp() - $2::interval
-            """,
-            owner,
-            within,
-        )
-        return int(found)
-
-    async def ask(self, owner: UserId, text: str) -> Asked:
-        number = await self._connection.fetchval(
-            "INSERT INTO support_message (user_id, text) VALUES ($1, $2) RETURNING id", owner, text
-        )
-        rows = await self._connection.fetch(
-            """
-            SELECT outcome FROM (
-                SELECT outcome FROM tg_update WHERE lane = $1 AND done_at IS NOT NULL
-                ORDER BY update_id DESC LIMIT 50
-            ) latest
-            WHERE outcome LIKE 'failed%' OR outcome LIKE 'refused%'
-            GROUP BY outcome ORDER BY count(*) DESC, outcome LIMIT 5
-            """,
-            owner,
-        )
-        return Asked(int(number), tuple(row["outcome"] for row in rows))
 
     async def about(self, owner: UserId) -> Mapping[str, Sequence[Mapping[str, object]]]:
         found = {
@@ -169,7 +146,7 @@ class PgCare:
                 accounts,
             )
         await self._connection.execute(
-            "DELETE FROM outbox WHERE kind = 'SupportAsked' AND body ->> 'user' = $1", str(owner)
+            "DELETE FROM outbox WHERE kind = 'TicketWritten' AND body ->> 'user' = $1", str(owner)
         )
 
     async def _blind(

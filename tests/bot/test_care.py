@@ -9,7 +9,6 @@ from tests.support.chat import (
     ALICE,
     BOB,
     KEY,
-    OPERATOR,
     SECRET,
     House,
     a_key_cipher,
@@ -134,21 +133,6 @@ async def test_the_usual_is_one_press_and_trading_five_taps_away(house: House) -
     await alice.tap(text="Hide these steps")
     await alice.wait_for(lambda m: "Simbiot" in m.text and "First steps" not in m.text)
     assert "First steps" not in await command(alice, "/start")
-
-
-async def test_support_reaches_operators_as_text_and_not_too_often(house: House) -> None:
-    boss = house.person(OPERATOR, name="Operator")
-    await register(boss)
-    alice = house.person(name=HOSTILE)
-    await register(alice)
-    assert "/support" in await command(alice, "/support")
-    sent = await command(alice, "/support <i>Where</i> is my stop? " + "😀" * 1500)
-    assert "Your code is S" in sent
-    waiting = await house.pool.fetch("SELECT user_id, body FROM outbox WHERE kind = 'SupportAsked'")
-    assert [row["user_id"] for row in waiting] == [OPERATOR]
-    for _ in range(2):
-        await command(alice, "/support again")
-    assert "3 times within the hour" in await command(alice, "/support and again")
 
 
 async def test_deleting_asks_twice_and_a_wrong_word_changes_nothing(house: House) -> None:

@@ -160,6 +160,10 @@ def worst(tr: Translator) -> dict[str, Screen]:
             "known": "z" * 200,
             "example": "2%:50, 4%:30, 8%:20",
             "seconds": "7",
+            "role": "support",
+            "right": "release",
+            "length": "2001",
+            "fault": "texts",
         }
         screens[f"refused {code}"] = service.refused(
             tr, code, {**values, "actual": "9", "min": "1", "max": "5"}

@@ -1,16 +1,15 @@
-"""The first steps, `/support` and `/delete_me`."""
+"""The first steps and `/delete_me`."""
 
 import secrets
 
 from aiogram import Router
-from aiogram.filters import CommandObject
 from aiogram.types import TelegramObject
 
 from app.services.catalog import Services
 from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action
 from tgbot.home import show_home
-from tgbot.routers.wire import hang, said
+from tgbot.routers.wire import hang
 from tgbot.screens import care as screens
 from tgbot.screens import portfolio
 from tgbot.talk import Talk
@@ -30,15 +29,6 @@ async def usual(_: TelegramObject, talk: Talk, services: Services) -> None:
 async def hide_steps(_: TelegramObject, talk: Talk, services: Services) -> None:
     await services.first_steps.hide(talk.user.id)
     await show_home(talk, services)
-
-
-async def support(
-    _: TelegramObject, talk: Talk, services: Services, command: CommandObject | None = None
-) -> None:
-    """`/support` and what is asked."""
-    text = said(command)
-    code = await services.support.ask(talk.user.id, text) if text else None
-    await talk.show(screens.support(talk.tr, code))
 
 
 async def delete(_: TelegramObject, talk: Talk, services: Services) -> None:
@@ -79,7 +69,6 @@ def router() -> Router:
     made = Router(name="care")
     hang(made, usual, Action.USUAL)
     hang(made, hide_steps, Action.STEPS_OFF)
-    hang(made, support, Action.SUPPORT, command="support")
     hang(made, delete, Action.DELETE, command="delete_me")
     hang(made, delete_files, Action.DELETE_FILES)
     hang(made, ask_delete, Action.DELETE_ASK)

@@ -12,7 +12,19 @@ from tgbot.callbacks import Action
 from tgbot.home import show_home
 from tgbot.profile import nearest
 from tgbot.proposals import Proposals
-from tgbot.routers import alerts, attention, care, rules, settings, symbols
+from tgbot.routers import (
+    alerts,
+    attention,
+    broadcasts,
+    care,
+    factor,
+    money,
+    rules,
+    settings,
+    shop,
+    symbols,
+    tickets,
+)
 from tgbot.screens import menu
 from tgbot.screens.service import note
 from tgbot.screens.setup import found
@@ -46,12 +58,26 @@ ANSWERS: Mapping[Question, Answer] = MappingProxyType(
         ),
         Question.DELETE: lambda it: care.typed_delete(it.talk, it.services, it.awaiting, it.text),
         Question.ALERT: alerts.typed,
+        Question.PAYMENT: shop.typed_question,
+        Question.REFUND: money.typed_reason,
         Question.SMALLEST: attention.typed_smallest,
         Question.ZONE: lambda it: attention.set_typed_zone(it.talk, it.services, it.text),
+        Question.READY: tickets.typed_ready,
+        Question.FACTOR: factor.typed,
         Question.SYMBOLS: lambda it: symbols.add(it.talk, it.services, it.text),
+        Question.BROADCAST_BUTTONS: broadcasts.typed_buttons,
+        Question.BROADCAST_PEOPLE: broadcasts.typed_people,
+        Question.BROADCAST_TIME: broadcasts.typed_time,
+        Question.BROADCAST_COUNT: broadcasts.typed_count,
     }
 )
-SENT: Mapping[Question, Answer] = MappingProxyType({})
+SENT: Mapping[Question, Answer] = MappingProxyType(
+    {
+        Question.TICKET: tickets.written,
+        Question.TICKET_ANSWER: tickets.answered,
+        Question.BROADCAST: broadcasts.sent,
+    }
+)
 
 
 async def typed(

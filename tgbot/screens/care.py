@@ -1,11 +1,10 @@
-"""Screens of the first steps, of support, and of leaving. Pure."""
+"""Screens of the first steps and of leaving. Pure."""
 
 from app.care_views import OwnFile, StepsView, UsualView
-from app.notices import SupportAsked
 from app.ports_care import Step
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens.base import Button, Row, Screen, Told, home_row, names
+from tgbot.screens.base import Button, Row, Screen, home_row, names
 
 
 def with_steps(tr: Translator, screen: Screen, view: StepsView) -> Screen:
@@ -24,28 +23,6 @@ def with_steps(tr: Translator, screen: Screen, view: StepsView) -> Screen:
 
 def usual_set(tr: Translator, view: UsualView) -> Html:
     return tr("usual-set", names=names(tr, view.symbols), preset=tr(f"preset-{view.preset}"))
-
-
-def support(tr: Translator, code: str | None = None) -> Screen:
-    """How to ask; with a code: it has been asked."""
-    text = tr("support-how") if code is None else tr("support-sent", code=code)
-    return Screen(text, (home_row(tr),))
-
-
-def support_asked(news: SupportAsked, told: Told) -> Screen:
-    """For an operator: who asks what."""
-    tr = told.tr
-    text = tr(
-        "support-asked",
-        code=news.code,
-        name=news.name,
-        language=news.language,
-        user=news.user,
-        text=news.text,
-    )
-    if not news.lately:
-        return Screen(text)
-    return Screen(Html(f"{text}\n\n{tr('support-lately', lines=', '.join(news.lately))}"))
 
 
 def delete(tr: Translator) -> Screen:

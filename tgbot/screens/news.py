@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from app.billing.plan_news import PlanNews
 from app.notices import (
     AlertFired,
     Braked,
@@ -15,14 +16,25 @@ from app.notices import (
     News,
     OrderQuarantined,
     ServiceStarted,
-    SupportAsked,
     Switched,
     SymbolAvoided,
 )
 from app.reports import Reported
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens import alerts, brakes, care, entries, exits, operator_news, report, trouble, universe
+from tgbot.screens import (
+    alerts,
+    brakes,
+    entries,
+    exits,
+    money_news,
+    operator_news,
+    plan_words,
+    report,
+    tickets,
+    trouble,
+    universe,
+)
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
 from tgbot.screens.results import with_result, with_risk
@@ -210,8 +222,10 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         SymbolAvoided: universe.symbol_avoided,
         AlertFired: alerts.fired,
         Reported: report.reported,
-        SupportAsked: care.support_asked,
+        PlanNews: plan_words.news,
+        **tickets.SCREENS,
         **operator_news.SCREENS,
+        **money_news.SCREENS,
     }
 )
 

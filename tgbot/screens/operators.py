@@ -20,9 +20,14 @@ class DeskWay(NamedTuple):
 
 # A line for each page of the operators, in the order in which they are shown.
 WAYS: tuple[DeskWay, ...] = (
+    DeskWay("money", Action.MONEY, Right.MONEY_SEE),
     DeskWay("errors", Action.ERRORS, Right.SERVICE),
+    DeskWay("tickets", Action.TICKETS, Right.TICKETS, "open.0"),
     DeskWay("desk-switches", Action.SWITCHES, Right.SERVICE),
     DeskWay("cryptopay", Action.CRYPTO_PAY, Right.PLANS),
+    DeskWay("factor", Action.FACTOR, Right.SERVICE),
+    DeskWay("approvals", Action.APPROVAL, Right.SERVICE),
+    DeskWay("broadcasts", Action.BROADCAST, Right.BROADCAST),
 )
 
 

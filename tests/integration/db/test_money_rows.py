@@ -22,7 +22,11 @@ REAL = {
     "credential.entered_at",
     "outbox.next_at",
     "setting_change.at",
-    "support_message.at",
+    "approval.asked_at",
+    "operator_act.at",
+    "ticket.moved_at",
+    "ticket.opened_at",
+    "ticket_line.at",
     "telegram_file.kept_at",
 }
 FIXED = ("order_event", "fill", "ledger_entry", "ledger_posting", "audit_log")

@@ -107,7 +107,7 @@ async def everything_of_people(work: UnitOfWork, account: Account) -> None:
     await work.cards.put(OWNER, "position", Card(1, "text", photo=False, keyboard=None))
     await work.questions.put(OWNER, OpenQuestion("risk", "", NOW))
     await work.files.keep(1, b"c" * 32, "file")
-    await work.care.ask(OWNER, "what is this?")
+    await work.tickets.write(OWNER, "what is this?", None, "")
     lock = EntriesLocked(BTC, LockWhy.STOPS, Decimal(4), Decimal(3), NOW, NOW + timedelta(hours=1))
     await work.locks.add(account.id, lock)
     await work.leverages.prove(account.id, BTC_PERP, Decimal(2))

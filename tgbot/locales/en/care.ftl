@@ -56,20 +56,6 @@ button-usual = 🚀 The usual: { $names }, careful, paper
 button-steps-off = Hide these steps
 usual-set = Done: { $names }, { $preset }. One press is left.
 
-support-how =
-    <b>Support</b>
-
-    Write it behind the command, for example:
-    <code>/support My stop was moved and I do not see why</code>
-
-    People read it, not programs. They never ask for a key or a password.
-support-sent = Sent. Your code is <code>{ $code }</code>: name it when you write again.
-support-asked =
-    💬 <b>Support</b> · <code>{ $code }</code>
-
-    { $name } · { $language } · <code>{ $user }</code>
-    { $text }
-support-lately = Lately: { $lines }
 
 delete =
     <b>Delete my account</b>
@@ -103,7 +89,6 @@ refused-leave-flat =
        *[other] You hold { $count } positions. Close them first, then delete your account.
     }
 
-command-support = Write to the people behind this
 command-terms = The terms
 command-delete_me = Delete your account and keys
 command-mix = Profit by strategy and reason

@@ -56,20 +56,6 @@ button-usual = 🚀 Как обычно: { $names }, осторожно, на б
 button-steps-off = Скрыть эти шаги
 usual-set = Готово: { $names }, «{ $preset }». Осталось одно нажатие.
 
-support-how =
-    <b>Поддержка</b>
-
-    Напишите вопрос прямо за командой, например:
-    <code>/support Стоп сдвинулся, и я не понимаю почему</code>
-
-    Читают люди, а не программы. Ключи и пароли они не спрашивают никогда.
-support-sent = Отправлено. Ваш код — <code>{ $code }</code>: назовите его, если напишете снова.
-support-asked =
-    💬 <b>Поддержка</b> · <code>{ $code }</code>
-
-    { $name } · { $language } · <code>{ $user }</code>
-    { $text }
-support-lately = За последнее время: { $lines }
 
 delete =
     <b>Удаление аккаунта</b>
@@ -104,7 +90,6 @@ refused-leave-flat =
        *[other] У вас { $count } открытых позиций. Сначала закройте их, потом удаляйте аккаунт.
     }
 
-command-support = Написать людям, которые за этим стоят
 command-terms = Условия
 command-delete_me = Удалить аккаунт и ключи
 command-mix = Прибыль по стратегиям и причинам
