@@ -78,18 +78,32 @@ PRESETS: Mapping[Preset, RiskLimits] = MappingProxyType(
 PROMISED = _limits("0.005", "0.10", "0.25", "0.02", 3)
 
 
-def capped(limits: RiskLimits, *, promised: bool) -> RiskLimits:
-    """The limits, each no larger than the cap of a key that is trusted on its owner's word alone."""
-    if not promised:
-        return limits
-    return replace(
-        limits,
-        risk_per_trade=min(limits.risk_per_trade, PROMISED.risk_per_trade),
-        max_order=min(limits.max_order, PROMISED.max_order),
-        max_exposure=min(limits.max_exposure, PROMISED.max_exposure),
-        max_daily_loss=min(limits.max_daily_loss, PROMISED.max_daily_loss),
-        max_positions=min(limits.max_positions, PROMISED.max_positions),
-    )
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The most that its owner's plan permits an account to risk; None: what anybody may."""
+
+    limits: RiskLimits | None = None
+    leverage: Decimal | None = None
+
+
+NO_CEILING = Ceiling()
+
+
+def capped(limits: RiskLimits, *, promised: bool, plan: Ceiling = NO_CEILING) -> RiskLimits:
+    """The limits, each no larger than the plan permits, and than the cap of a key that is trusted on its
+    owner's word alone.
+    """
+    caps = [cap for cap in (PROMISED if promised else None, plan.limits) if cap is not None]
+    for cap in caps:
+        limits = replace(
+            limits,
+            risk_per_trade=min(limits.risk_per_trade, cap.risk_per_trade),
+            max_order=min(limits.max_order, cap.max_order),
+            max_exposure=min(limits.max_exposure, cap.max_exposure),
+            max_daily_loss=min(limits.max_daily_loss, cap.max_daily_loss),
+            max_positions=min(limits.max_positions, cap.max_positions),
+        )
+    return limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +150,7 @@ class KeyInfo:
 class Account:
     """One place where a person trades. armed: entries are wanted; control: what is permitted.
 
-    inherits: names of the fields whose value is the service's default.
+    inherits: names of the fields whose value is the service's default; ceiling: by which limits are capped.
     """
 
     id: AccountId
@@ -154,3 +168,4 @@ class Account:
     key: KeyInfo | None
     reconciled_at: datetime | None
     inherits: frozenset[str] = frozenset()
+    ceiling: Ceiling = NO_CEILING

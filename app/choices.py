@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from app.accounts import PRESETS, PROMISED, Preset
+from app.accounts import NO_CEILING, PRESETS, PROMISED, Ceiling, Preset
 from app.field_catalog import FIELDS, SPECS, raises_risk
 from app.field_kinds import Unfit, Value
 from app.fields import Field, Scope
@@ -84,7 +84,8 @@ Resolved = Mapping[Field, Held[Value]]
 @dataclass(frozen=True, slots=True)
 class Layers:
     """Who has chosen what. usual: what the service holds, where it is not what the catalogue says;
-    promised: the account's key is trusted on its owner's word alone.
+    promised: the account's key is trusted on its owner's word alone; plan: the most that its owner's plan
+    permits.
     """
 
     user: Choices = field(default_factory=dict)
@@ -92,6 +93,7 @@ class Layers:
     symbol: Choices = field(default_factory=dict)
     usual: Mapping[Field, Held[Value]] = field(default_factory=dict)
     promised: bool = False
+    plan: Ceiling = NO_CEILING
 
     @property
     def is_plain(self) -> bool:
@@ -106,9 +108,11 @@ class Layers:
 NOBODY = Layers()  # has chosen anything
 
 
-def ceiling(*, promised: bool) -> Mapping[Field, Decimal]:
-    """The most that an account may choose of what is limited. What a plan permits comes in here too."""
-    return {one: Decimal(getattr(PROMISED, name)) for one, name in _CAPPED.items()} if promised else {}
+def ceiling(*, promised: bool, plan: Ceiling = NO_CEILING) -> Mapping[Field, Decimal]:
+    """The most that an account may choose of what is limited."""
+    caps = [cap for cap in (PROMISED if promised else None, plan.limits) if cap is not None]
+    found = {one: min(Decimal(getattr(cap, name)) for cap in caps) for one, name in _CAPPED.items() if caps}
+    return found if plan.leverage is None else {**found, Field.LEVERAGE: plan.leverage}
 
 
 _CAPPED = MappingProxyType({one: name for one, name in LIMITS.items() if one is not Field.COOLDOWN})
@@ -116,7 +120,7 @@ _CAPPED = MappingProxyType({one: name for one, name in LIMITS.items() if one is 
 
 def resolve(layers: Layers) -> Resolved:
     """Every field with what holds and where it comes from."""
-    caps = ceiling(promised=layers.promised)
+    caps = ceiling(promised=layers.promised, plan=layers.plan)
     return {spec.field: _capped(_held(spec.field, layers), caps.get(spec.field)) for spec in FIELDS}
 
 

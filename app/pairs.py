@@ -11,8 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from app.accounts import PROMISED, Account
+from app.accounts import Account, Ceiling
 from app.choices import NOBODY, Choices, Delta, Held, Layers, Source, limit_choices, tactics_of, texts_of
+from app.choices import ceiling as caps
 from app.field_kinds import Value
 from app.fields import Field
 from trading.domain.candle import Timeframe
@@ -155,12 +156,12 @@ def _risk(own: PairSettings, account: Account) -> Held[Ratio]:
 
 
 def ceiling(risk: Ratio, account: Account) -> Ratio:
-    """The risk per trade, no larger than the account's key permits."""
-    return capped_risk(risk, promised=account.key is not None and account.key.promised)
+    """The risk per trade, no larger than the account's key and its owner's plan permit."""
+    return _under(risk, promised=account.key is not None and account.key.promised, plan=account.ceiling)
 
 
-def capped_risk(risk: Ratio, *, promised: bool) -> Ratio:
-    return min(risk, PROMISED.risk_per_trade) if promised else risk
+def _under(risk: Ratio, *, promised: bool, plan: Ceiling) -> Ratio:
+    return Ratio(min(risk, caps(promised=promised, plan=plan).get(Field.RISK, risk)))
 
 
 def engine_pair(own: PairSettings, usual: Pair, *, promised: bool, layers: Layers = NOBODY) -> Pair:
@@ -173,7 +174,7 @@ def engine_pair(own: PairSettings, usual: Pair, *, promised: bool, layers: Layer
         paused_until=own.paused_until,
         strategy=own.strategy or usual.strategy,
         timeframe=own.timeframe or usual.timeframe,
-        risk_per_trade=None if risk is None else capped_risk(risk, promised=promised),
+        risk_per_trade=None if risk is None else _under(risk, promised=promised, plan=layers.plan),
         share=own.share,
         tactics=tactics_of(replace(layers, symbol=own.choices)) if own.choices else usual.tactics,
     )
@@ -208,7 +209,7 @@ def layers_of(account: Account, user: Choices, own: Choices, pair: PairSettings,
         else:
             chosen[one] = getattr(account, name)
     promised = account.key is not None and account.key.promised
-    return Layers(user, {**own, **chosen}, symbol_choices(pair), usual, promised)
+    return Layers(user, {**own, **chosen}, symbol_choices(pair), usual, promised, account.ceiling)
 
 
 def enabled_among(symbols: tuple[Symbol, ...], settings: Mapping[Symbol, PairSettings]) -> int:

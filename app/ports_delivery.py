@@ -36,6 +36,16 @@ class Notice:
     doubtful: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """News for one person, as `Outbox.add` takes it."""
+
+    user: UserId
+    kind: str
+    body: Mapping[str, object]
+    dedupe: str
+
+
 class Outbox(Protocol):
     """News that leaves after the commit, at least once, in order per chat and priority.
 
@@ -57,6 +67,10 @@ class Outbox(Protocol):
 
         All else about its delivery follows from its kind: `app.delivery`.
         """
+        ...
+
+    async def add_all(self, news: Sequence[Leaving]) -> None:
+        """As `add`, of no account, all in one statement."""
         ...
 
     async def claim(

@@ -1,14 +1,28 @@
 """Rows into records: one function for each record that is read in more than one place."""
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, TypeAlias
 
 import asyncpg
 
-from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
+from app.accounts import (
+    NO_CEILING,
+    Account,
+    AccountKind,
+    Ceiling,
+    KeyInfo,
+    Preset,
+    Role,
+    User,
+    capped,
+)
+from app.billing.plans import Permits
 from app.choices import choices_of
 from app.fields import Scope
 from app.pairs import PairSettings
-from app.records import unpacked
+from app.records import packed, unpacked
 from db.pool import Connection, PooledConnection
 from trading.domain.account import Control, RiskLimits
 from trading.domain.additions import Additions
@@ -18,7 +32,7 @@ from trading.domain.events import ExitWhy
 from trading.domain.fill import Fill
 from trading.domain.ids import AccountId, ClientOrderId, PositionId, SignalId, TradeId, UserId
 from trading.domain.instrument import ExchangeId, Side, Symbol
-from trading.domain.money import Money
+from trading.domain.money import Money, Ratio
 from trading.domain.order import Order, OrderIntent, OrderKind, OrderStatus, OrderType
 from trading.domain.position import Position
 from trading.domain.tactics import PLAIN_EXIT, ExitPlan
@@ -57,6 +71,7 @@ def limits_of(row: Row) -> RiskLimits:
 
 def account_of(row: Row) -> Account:
     """The account of a row of account_card; `tail` is null where no key is connected."""
+    most = plan_ceiling_of(row)
     return Account(
         id=AccountId(row["id"]),
         owner=UserId(row["user_id"]),
@@ -67,12 +82,13 @@ def account_of(row: Row) -> Account:
         control_why=row["control_why"],
         symbols=tuple(Symbol.parse(key) for key in row["symbols"]),
         preset=Preset(row["preset"]),
-        limits=limits_of(row),
+        limits=capped(limits_of(row), promised=False, plan=most),
         strategy=row["strategy"],
         timeframe=Timeframe(row["timeframe"]),
         key=None if row["tail"] is None else _key_info_of(row),
         reconciled_at=row["reconciled_at"],
         inherits=frozenset(name for name in ("strategy", "timeframe") if row[f"{name}_inherited"]),
+        ceiling=most,
     )
 
 
@@ -206,3 +222,48 @@ def changed_one(tag: str, what: str) -> None:
     """Raises LookupError where a statement with this status has changed no row of its owner's."""
     if tag.endswith(" 0"):
         raise LookupError(f"{what} must exist and belong to its owner")
+
+
+def permits_of(body: Mapping[str, Any]) -> Permits:
+    """What a plan permits, of a row of `plan`."""
+    return Permits(
+        live=body["live"],
+        accounts=body["accounts"],
+        symbols=body["symbols"],
+        strategies=None if body["strategies"] is None else frozenset(body["strategies"]),
+        own_rules=body["own_rules"],
+        ceiling=ceiling_of(body["ceiling"]),
+        leverage=Decimal(body["leverage"]),
+        backtests_a_day=body["backtests_a_day"],
+        models=body["models"],
+        web=body["web"],
+    )
+
+
+def permits_record(permits: Permits) -> dict[str, object]:
+    """As it is kept."""
+    named = permits.strategies
+    return {
+        **packed(replace(permits, strategies=None)),
+        "strategies": None if named is None else sorted(named),
+    }
+
+
+def plan_ceiling_of(row: Row) -> Ceiling:
+    """What the owner's plan permits an account with real money; of a row with plan_ceiling, plan_leverage."""
+    if row["plan_leverage"] is None:
+        return NO_CEILING
+    return Ceiling(ceiling_of(row["plan_ceiling"]), row["plan_leverage"])
+
+
+def ceiling_of(body: Mapping[str, Any] | None) -> RiskLimits | None:
+    """The most that may be risked, of what a plan permits."""
+    if body is None:
+        return None
+    return RiskLimits(
+        risk_per_trade=Ratio(Decimal(body["risk_per_trade"])),
+        max_order=Ratio(Decimal(body["max_order"])),
+        max_exposure=Ratio(Decimal(body["max_exposure"])),
+        max_daily_loss=Ratio(Decimal(body["max_daily_loss"])),
+        max_positions=body["max_positions"],
+    )

@@ -169,7 +169,7 @@ class Action(StrEnum):
     MAILINGS = "qm"
     MAILING_TURN = "qt"
     MAILING_OFF = "qo"
-    ORDER = "zo"
+    BUY_NOW = "zo"
     SALE_AGREE = "za"
     RECEIPTS = "zr"
     PAY_HELP = "zh"
@@ -179,6 +179,20 @@ class Action(StrEnum):
     MONEY_SETTLED = "zs"
     REFUND_ASK = "zf"
     REFUND = "zy"
+    INCIDENT = "io"
+    INCIDENT_DO = "iy"
+    SUMMARY = "is"
+    HOLDS = "ih"
+    HOLD = "ia"
+    HOLD_LOOK = "il"
+    HOLD_FREE = "if"
+    HOLD_SETTLE = "ig"
+    UPKEEP = "iu"
+    UPKEEP_AGREE = "iw"
+    UPKEEP_END = "ie"
+    REVOCATION = "ir"
+    REVOCATION_ASK = "iq"
+    REVOCATION_DO = "id"
 
     @property
     def is_trading(self) -> bool:
@@ -245,6 +259,7 @@ _ONCE = frozenset(
         _A.RESUME,
         _A.OWN,
         _A.UNLOCK,
+        *(_A.UPKEEP_AGREE, _A.UPKEEP_END, _A.REVOCATION_DO),
         _A.CRYPTO_PAY_ON,
         *(_A.PERSON_DO, _A.ADMISSION, _A.ROLE_SET, _A.APPROVE),
         _A.READY_SEND,
@@ -264,6 +279,7 @@ _DURABLE = frozenset(
         *(_A.ENTER_ASK, _A.EXIT_ASK, _A.ORDERS, _A.PAUSES, _A.OWN_ASK, _A.REVOKE, _A.LOCKS),
         *(_A.PEOPLE, _A.PERSON, _A.ADMISSIONS, _A.ADMISSION_ASK, _A.ROLES, _A.AUDIT, _A.FACTOR, _A.APPROVAL),
         *(_A.FAQ, _A.TICKET_WRITE, _A.TICKET_MINE, _A.TICKET_FILE, _A.TICKETS, _A.TICKET, _A.READY),
+        *(_A.INCIDENT, _A.HOLDS, _A.HOLD, _A.UPKEEP, _A.REVOCATION),
         *(_A.BROADCAST, _A.BROADCAST_PAUSE, _A.BROADCAST_CLICK, _A.MAILINGS, _A.MAILING_OFF),
     }
 )

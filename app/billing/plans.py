@@ -42,6 +42,22 @@ class Permits:
     models: int = 0
     web: bool = False
 
+    def offers(self, strategy: str) -> bool:
+        return self.strategies is None or strategy in self.strategies
+
+
+# Where nothing is sold.
+EVERYTHING = Permits(
+    live=True,
+    accounts=1000,
+    symbols=1000,
+    own_rules=1000,
+    leverage=Decimal(1000),
+    backtests_a_day=1000,
+    models=1000,
+    web=True,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Price:
@@ -59,7 +75,8 @@ class Price:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """rank: the higher, the more it permits; titles: by language, empty: the locales hold `plan-<code>`;
-    price None: it is given, not sold; on_sale: it may be bought now (who has it keeps it).
+    price None: it is given, not sold; on_sale: it may be bought now (who has it keeps it); days: how long a
+    trial lasts.
     """
 
     code: str
@@ -69,3 +86,4 @@ class Plan:
     on_sale: bool = True
     price: Price | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
+    days: int = 0

@@ -25,7 +25,8 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """until: what was paid or given lasts so long, None for FREE; grace_until: entries stop then; renews: it
-    is charged again by itself; charge: the first one of a recurring payment, by which renewing is stopped.
+    is charged again by itself; charge: the first one of a recurring payment, by which renewing is stopped;
+    failed: the payment for what follows did not come.
     """
 
     user: UserId
@@ -36,6 +37,7 @@ class Subscription:
     grace_until: datetime | None = None
     renews: bool = False
     charge: ChargeId | None = None
+    failed: bool = False
 
 
 # What may happen to a subscription.

@@ -166,7 +166,9 @@ class KeyDesk:
         account = account or await work.accounts.create(
             user.id, exchange, AccountKind.LIVE, Preset.CAREFUL, PRESETS[Preset.CAREFUL]
         )
-        if (limits := capped(account.limits, promised=report.can_withdraw is None)) != account.limits:
+        if (
+            limits := capped(account.limits, promised=report.can_withdraw is None, plan=account.ceiling)
+        ) != account.limits:
             await work.accounts.set_limits(user.id, account.id, Preset.CUSTOM, limits)
         plaintext = orjson.dumps(
             {"key": credentials.key, "secret": credentials.secret, "passphrase": credentials.passphrase}

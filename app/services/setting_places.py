@@ -68,7 +68,7 @@ class Standing:
             return replace(self, layers=replace(self.layers, user=wanted))
         if self.target.scope is Scope.SYMBOL:
             return replace(self, layers=replace(self.layers, symbol=wanted))
-        limits = capped(limits_with(wanted), promised=self.layers.promised)
+        limits = capped(limits_with(wanted), promised=self.layers.promised, plan=self.layers.plan)
         beside = {one: value for one, value in wanted.items() if one not in LIMITS}
         return replace(self, layers=replace(self.layers, account={**beside, **limit_choices(limits)}))
 

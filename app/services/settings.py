@@ -109,7 +109,7 @@ class Settings:
         place = await self.place(user_id)
         promised = place.account.key is not None and place.account.key.promised
         return [
-            _in_money(preset, capped(numbers, promised=promised), place.equity)
+            _in_money(preset, capped(numbers, promised=promised, plan=place.account.ceiling), place.equity)
             for preset, numbers in PRESETS.items()
         ]
 

@@ -59,7 +59,8 @@ async def _carried(work: UnitOfWork, left: Account, wanted: Account) -> Sequence
 
 
 def _permitted(account: Account, limits: RiskLimits) -> RiskLimits:
-    return capped(limits, promised=account.key is not None and account.key.promised)
+    promised = account.key is not None and account.key.promised
+    return capped(limits, promised=promised, plan=account.ceiling)
 
 
 def _limits_there(left: Account, wanted: Account) -> RiskLimits:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from app.attention import Priority
 from app.delivery import DIGEST, dispatch_of
-from app.ports_delivery import Notice
+from app.ports_delivery import Leaving, Notice
 from db.codec import AnyConnection, Row
 from trading.domain.ids import AccountId, UserId
 
@@ -83,6 +83,31 @@ class PgOutbox:
             way.card,
             way.reply_to,
             way.group,
+        )
+
+    async def add_all(self, news: Sequence[Leaving]) -> None:
+        ways = [dispatch_of(one.kind, one.body) for one in news]
+        await self._connection.execute(
+            """
+            INSERT INTO outbox (user_id, kind, critical, body, dedupe, priority, silent, card, reply_to,
+                                gathering, expires_at)
+            SELECT n.user_id, n.kind, n.priority = 0, n.body, n.dedupe, n.priority, n.silent, n.card,
+                   n.reply_to, n.gathering, clock_timestamp() + n.life
+            FROM unnest($1::bigint[], $2::text[], $3::jsonb[], $4::text[], $5::smallint[], $6::boolean[],
+                        $7::text[], $8::text[], $9::text[], $10::interval[])
+                AS n (user_id, kind, body, dedupe, priority, silent, card, reply_to, gathering, life)
+            ON CONFLICT (user_id, dedupe) DO NOTHING
+            """,
+            [one.user for one in news],
+            [one.kind for one in news],
+            [dict(one.body) for one in news],
+            [one.dedupe for one in news],
+            [int(way.priority) for way in ways],
+            [way.silent for way in ways],
+            [way.card for way in ways],
+            [way.reply_to for way in ways],
+            [way.group for way in ways],
+            [way.life for way in ways],
         )
 
     async def claim(

@@ -9,11 +9,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from app.accounts import capped
 from app.choices import NOBODY, Layers, choices_of, protections_of, tactics_of
 from app.fields import Scope
 from app.pairs import PairSettings, engine_pair
 from app.records import Unreadable
-from db.codec import AnyConnection, Row, holding_of, limits_of, order_of, pair_settings_of
+from db.codec import (
+    AnyConnection,
+    Row,
+    holding_of,
+    limits_of,
+    order_of,
+    pair_settings_of,
+    plan_ceiling_of,
+)
 from db.repositories.leverages import read_leverages
 from db.repositories.locks import read_locks
 from trading.domain.account import Balance, Control, Day
@@ -45,9 +54,11 @@ _ACCOUNTS = """
            a.choices, p.choices AS wide,
            coalesce(a.strategy, u.strategy) AS strategy, coalesce(a.timeframe, u.timeframe) AS timeframe,
            EXISTS (SELECT FROM credential c
-                   WHERE c.account_id = a.id AND c.promised_at IS NOT NULL) AS promised
+                   WHERE c.account_id = a.id AND c.promised_at IS NOT NULL) AS promised,
+           f.ceiling AS plan_ceiling, f.leverage AS plan_leverage
     FROM account a JOIN person p ON p.id = a.user_id CROSS JOIN service_control s
     CROSS JOIN service_default u
+    LEFT JOIN plan_in_force f ON f.user_id = a.user_id AND f.selling AND a.kind = 'live'
     LEFT JOIN account_day d
         ON d.account_id = a.id AND d.day = ((SELECT clock_now()) AT TIME ZONE 'UTC')::date
     LEFT JOIN LATERAL ( -- the week is measured against its first day that was seen
@@ -80,7 +91,7 @@ async def read_sessions(
             control=max(Control(row["control"]), Control.REDUCE_ONLY if layers is None else Control.RUNNING),
             reconciled=row["reconciled"],
             symbols=frozenset(Symbol.parse(key) for key in row["symbols"]),
-            limits=limits_of(row),
+            limits=capped(limits_of(row), promised=False, plan=plan_ceiling_of(row)),
             balances=balances.get(account, {}),
             holdings=holdings.get(account, {}),
             orders=orders.get(account, {}),
@@ -199,6 +210,7 @@ def _layers_of(row: Row) -> Layers | None:
             user=choices_of(row["wide"], Scope.USER),
             account=choices_of(row["choices"], Scope.ACCOUNT),
             promised=row["promised"],
+            plan=plan_ceiling_of(row),
         )
     except Unreadable:
         return None

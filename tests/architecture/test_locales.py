@@ -19,6 +19,8 @@ import trading.xray
 from app.accounts import LANGUAGES, AccountKind, Preset
 from app.alerts import AlertKind
 from app.attention import SETTABLE
+from app.billing.checkout import No
+from app.billing.crediting import Review
 from app.choices import Source
 from app.errors import Refusal
 from app.insight import Silence
@@ -71,7 +73,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(menu|help-subject|step|delete-file|report|topic|notices-ask|ended|records-sort|stage|export|health|right|role|matter|factor-news|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span"
+    r"(plan|menu|help-subject|step|delete-file|report|topic|notices-ask|ended|records-sort|stage|export|health|right|role|matter|factor-news|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span|checkout|review"
     r"|gate|shield|key-right|key-trouble|order-state|why-bound|why-do|why-flip|pair-from|field|section|scope|off|sizing|direction|trailing|type|money|origin|settings|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart|month|month-short|weekday-short|picture)-"
 )
 
@@ -253,6 +255,8 @@ def needed_of_markets() -> Iterator[str]:
     yield from (f"listed-why-{cause}" for cause in Cause)
     yield from (f"left-out-{cause}" for cause in Cause)
     yield from (f"trouble-{trouble}" for trouble in Trouble)
+    yield from (f"checkout-{no}" for no in No)
+    yield from (f"review-{review}" for review in Review)
 
 
 def test_every_code_has_its_text() -> None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.billing.plan_news import PlanNews
+from app.desk_news import DeskSummary, MaintenanceOver, MaintenancePlanned, RevokeKeys
 from app.notices import (
     AlertFired,
     Braked,
@@ -175,8 +176,17 @@ def _key_connected(news: KeyConnected, told: Told) -> Screen:
 
 
 def _incident(news: Incident, told: Told) -> Screen:
-    text = told.tr("incident", place=news.place, summary=news.summary)
-    return Screen(text, ((Button(told.tr.plain("button-errors"), Action.ERRORS),),))
+    tr = told.tr
+    text = tr(
+        "incident",
+        place=news.place,
+        summary=news.summary,
+        count=news.count,
+        alarm=tr(f"incident-alarm-{news.alarm}"),
+    )
+    number = str(news.number)
+    opened = (Button(tr.plain("button-incident"), Action.INCIDENT, number),) if news.number else ()
+    return Screen(text, ((*opened, Button(tr.plain("button-errors"), Action.ERRORS)),))
 
 
 def _service_started(news: ServiceStarted, told: Told) -> Screen:
@@ -216,6 +226,10 @@ _SCREENS: Mapping[type[News], Callable[[Any, Told], Screen]] = MappingProxyType(
         Incident: _incident,
         ServiceStarted: _service_started,
         OrderQuarantined: _order_quarantined,
+        MaintenancePlanned: upkeep.planned,
+        MaintenanceOver: upkeep.over,
+        RevokeKeys: revocation.revoke_keys,
+        DeskSummary: desk.summary,
         Braked: lambda news, told: brakes.braked(news, told.tr),
         Switched: lambda news, told: brakes.switched(news, told.tr),
         MarketChanged: universe.market_changed,

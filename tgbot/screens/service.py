@@ -1,19 +1,15 @@
 """Screens for operators, and answers to what cannot be done."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.errors import Refusal
-from app.views import IncidentView, StatsView
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
-from tgbot.screens.base import Button, Row, Screen, home_row, table
+from tgbot.screens import plan_words
+from tgbot.screens.base import Button, Row, Screen, home_row
 from tgbot.screens.news import halted_why
 from tgbot.screens.start import start_button
-
-ERRORS_SHOWN = 10
-_SUMMARY = 250  # characters of a failure that are shown
 
 # Where a refused person can put it right.
 _REMEDY: Mapping[Refusal, tuple[str, Action]] = MappingProxyType(
@@ -34,9 +30,22 @@ _REMEDY: Mapping[Refusal, tuple[str, Action]] = MappingProxyType(
         ),
         Refusal.NO_LIVE_ACCOUNT: ("keys", Action.KEYS),
         Refusal.LINK_EXPIRED: ("keys", Action.KEYS),
+        Refusal.SECOND_FACTOR_MISSING: ("factor", Action.FACTOR),
         Refusal.CLOSE_FIRST: ("status", Action.STATUS),
         Refusal.NOTHING_OPEN: ("status", Action.STATUS),
         Refusal.ACCOUNT_HALTED: ("status", Action.STATUS),
+        **dict.fromkeys(
+            (
+                Refusal.PLAN_LIVE,
+                Refusal.PLAN_ACCOUNTS,
+                Refusal.PLAN_SYMBOLS,
+                Refusal.PLAN_RULES,
+                Refusal.PLAN_STRATEGY,
+                Refusal.TRIAL_TAKEN,
+                Refusal.TRIAL_NOT_NOW,
+            ),
+            ("plan", Action.PLAN),
+        ),
     }
 )
 _MUTE = frozenset({Refusal.BANNED, Refusal.PRIVATE_ONLY})
@@ -49,6 +58,8 @@ def refused_text(tr: Translator, code: Refusal, params: Mapping[str, str]) -> Ht
         values["count"] = int(values["count"])
     if code is Refusal.ACCOUNT_HALTED:
         values["why"] = halted_why(tr, params["why"])
+    if "plan" in params:
+        values |= plan_words.refused_values(tr, params)
     for name in ("actual", "min", "max"):
         if name in params:
             values[name] = params[name].replace(".", tr.numbers.habit.point)
@@ -80,40 +91,3 @@ def note(tr: Translator, key: str, *actions: tuple[str, Action]) -> Screen:
 def bare(tr: Translator, key: str) -> Screen:
     """A text without values and without buttons."""
     return Screen(tr(key))
-
-
-def stats(tr: Translator, view: StatsView) -> Screen:
-    numbers = (
-        ("users", view.users),
-        ("registered", view.registered),
-        ("armed", view.armed),
-        ("live", view.live_accounts),
-        ("positions", view.open_positions),
-        ("unproved", view.unproved_orders),
-        ("orders", view.orders_today),
-        ("fills", view.fills_today),
-        ("undelivered", view.undelivered),
-        ("symbols", view.symbols),
-    )
-    rows = tuple((tr.plain(f"stats-{name}"), str(value)) for name, value in numbers)
-    up = tr.span(view.now - view.started_at)
-    text = tr("stats", table=table(rows), span=up, time=tr.moments.clock(view.now))
-    refresh = Button(tr.plain("button-refresh"), Action.SERVICE)
-    return Screen(text, ((refresh, Button(tr.plain("button-errors"), Action.ERRORS)), home_row(tr)))
-
-
-def errors(tr: Translator, incidents: Sequence[IncidentView], now: datetime) -> Screen:
-    rows: tuple[Row, ...] = ((Button(tr.plain("button-refresh"), Action.ERRORS), *home_row(tr)),)
-    if not incidents:
-        return Screen(tr("errors-none"), rows)
-    lines = [
-        tr(
-            "errors-row",
-            place=incident.place,
-            count=incident.count,
-            ago=tr("ago", span=tr.span(now - incident.last_at)),
-            summary=incident.summary[:_SUMMARY],
-        )
-        for incident in incidents[:ERRORS_SHOWN]
-    ]
-    return Screen(Html("\n\n".join([tr("errors"), *lines])), rows)
