@@ -67,6 +67,8 @@ async def test_what_people_compose_is_copied_with_all_its_looks() -> None:
             {"type": "italic", "offset": 0, "length": 3}
         ]
         assert alice.transcript()[-1].wire["document"]["file_name"] == "report.pdf"
+        await bot.copy_message(1001, 1001, file.message_id, caption="")
+        assert alice.transcript()[-1].text == ""
         with pytest.raises(ControlError, match="2 to 10"):
             await alice.album([PIXEL])
         with pytest.raises(ControlError, match="1024 characters at most"):
@@ -157,7 +159,11 @@ async def test_people_forward_invoices() -> None:
         checkout = bob.press_pay(chat_id=handed.chat_id)
         await bot.answer_pre_checkout_query(checkout.id, ok=True)
         assert "successful_payment" in bob.transcript()[-1].wire
-        assert alice.charges == []
+        shared = await bot.send_invoice(group.id, **offer)
+        checkout = alice.press_pay(message_id=shared.message_id, chat_id=group.id)
+        await bot.answer_pre_checkout_query(checkout.id, ok=True)
+        assert "successful_payment" in alice.transcript(group.id)[-1].wire
+        assert (len(bob.charges), len(alice.charges)) == (1, 1)
         with pytest.raises(ControlError, match="cannot be forwarded"):
             await bob.forward(bob.transcript()[-1].message_id, group.id)
         back = await alice.forward(loose.message_id, 1001)

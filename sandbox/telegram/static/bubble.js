@@ -2,8 +2,10 @@
 
 import { el, icon, iconButton, summary, timeOf } from "./dom.js";
 import { renderText } from "./entities.js";
+import { follow } from "./links.js";
 import { renderRich } from "./rich.js";
-import { openLink, copyText, zoom } from "./overlay.js";
+import { copyText, zoom } from "./overlay.js";
+import { invoiceCard, moneyLine, payButton } from "./stars.js";
 import { act, state } from "./state.js";
 
 const photoUrl = (photo) => `/_ctl/file/${encodeURIComponent(photo.file_id)}`;
@@ -15,6 +17,17 @@ export function renderRow(message, context) {
   if (wire.new_chat_members) {
     row.classList.add("service");
     row.append(el("span", { class: "service-text", text: `${nameOf(wire.from)} added ${wire.new_chat_members.map(nameOf).join(", ")}` }));
+    return row;
+  }
+  if (wire.successful_payment || wire.refunded_payment) {
+    row.classList.add("service");
+    row.append(moneyLine(wire));
+    return row;
+  }
+  // An album is drawn where its first message is.
+  if (wire.media_group_id) row.dataset.album = wire.media_group_id;
+  if (wire.media_group_id && context.album(message)[0] !== message) {
+    row.hidden = true;
     return row;
   }
   const stack = el("div", { class: "stack" }, bubble(message, context, mine));
@@ -45,15 +58,17 @@ function bubble(message, context, mine) {
   if (wire.via_bot) node.append(el("div", { class: "forwarded", text: `via @${wire.via_bot.username}` }));
   if (wire.effect_id) node.classList.add("effect");
   if (wire.reply_to_message) node.append(answered(wire.reply_to_message, context));
-  const text = wire.text ?? wire.caption;
-  const body = text === undefined ? null : renderText(text, wire.entities ?? wire.caption_entities ?? [], context.run);
+  const parts = wire.media_group_id ? context.album(message) : [message];
+  const spoken = parts.find((one) => one.wire.caption)?.wire ?? wire;
+  const text = spoken.text ?? spoken.caption;
+  const body = text === undefined ? null : renderText(text, spoken.entities ?? spoken.caption_entities ?? [], context.run);
   const info = meta(message, mine);
   if (body) body.append(info);
   if (wire.photo) {
     const above = wire.show_caption_above_media && body;
     node.classList.add("media");
     if (above) node.append(body);
-    node.append(photo(wire, text));
+    node.append(parts.length > 1 ? album(parts) : photo(wire, text));
     if (body && !above) node.append(body);
     if (!body) {
       info.classList.add("over");
@@ -63,8 +78,10 @@ function bubble(message, context, mine) {
     node.classList.add("rich");
     node.append(renderRich(wire.rich_message), info);
   } else if (wire.document) {
-    node.append(documentLink(wire.document));
+    node.append(...parts.map((one) => documentLink(one.wire.document)));
     node.append(body ?? info);
+  } else if (wire.invoice) {
+    node.append(invoiceCard(wire.invoice), info);
   } else if (body) {
     node.append(body);
   } else {
@@ -112,6 +129,15 @@ function photo(wire, caption) {
   return button;
 }
 
+function album(parts) {
+  const pictures = parts.map(({ wire }) => {
+    const button = photo(wire, wire.caption);
+    button.removeAttribute("style");
+    return button;
+  });
+  return el("div", { class: "album", role: "group", "aria-label": "Album", "data-count": parts.length }, pictures);
+}
+
 function documentLink(file) {
   const size = file.file_size < 1024 * 1024 ? `${(file.file_size / 1024).toFixed(1)} KB` : `${(file.file_size / 1048576).toFixed(1)} MB`;
   return el(
@@ -133,12 +159,13 @@ function keyboard(message, rows, context) {
 const STYLES = new Set(["success", "danger", "primary"]);
 
 function key(message, button, context) {
+  if (button.pay) return payButton(message, button, context.userId);
   const node = el("button", { class: `key ${STYLES.has(button.style) ? button.style : ""}`, type: "button", text: button.text });
   const address = button.url ?? button.web_app?.url;
   if (address) {
     node.append(icon("out"));
     node.title = address;
-    node.addEventListener("click", () => openLink(address, state.users.get(state.userId)?.notes));
+    node.addEventListener("click", () => follow(address));
   } else if (button.copy_text) {
     node.append(icon("copy"));
     node.addEventListener("click", () => copyText(button.copy_text.text));

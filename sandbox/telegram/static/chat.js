@@ -5,6 +5,7 @@ import { renderRow } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { refreshTimes, renderText } from "./entities.js";
 import { alertBox, copyText, form, openLink, popup, toast } from "./overlay.js";
+import { starsOf } from "./stars.js";
 import { act, ask, emit, loadChat, markRead, on, state } from "./state.js";
 
 const NEAR = 120;
@@ -97,9 +98,20 @@ export class Chat {
       isGroup: this.chat.type !== "private",
       run: (command) => this.composer.say(command),
       show: (id) => this.show(id),
+      album: ({ wire }) => this.album(wire.media_group_id),
       answered: (event) => this.answered(event),
       actions: (message, x, y, opener) => this.messageMenu(message, x, y, opener),
     };
+  }
+
+  album(id) {
+    return [...this.messages.values()].filter(({ wire }) => wire.media_group_id === id);
+  }
+
+  // An album that has changed is drawn anew at its first message.
+  redrawAlbum(id) {
+    const [first] = id ? this.album(id) : [];
+    if (first) this.replace(first);
   }
 
   redraw() {
@@ -116,7 +128,7 @@ export class Chat {
   // Days between rows, and which row begins and ends a group of one sender.
   regroup() {
     for (const day of this.flow.querySelectorAll(".day")) day.remove();
-    const rows = [...this.rows.values()];
+    const rows = [...this.rows.values()].filter((row) => !row.hidden);
     rows.forEach((row, index) => {
       const [before, after] = [rows[index - 1], rows[index + 1]];
       row.classList.toggle("first", !joined(before, row));
@@ -149,6 +161,7 @@ export class Chat {
     row.classList.add("fresh");
     this.flow.append(row);
     this.rows.set(message.message_id, row);
+    if (row.hidden) this.redrawAlbum(row.dataset.album);
     const mine = !message.from_bot && message.sender_id === state.userId;
     if (this.stuck || mine) this.stuck = true;
     else this.countBelow(this.below + 1);
@@ -165,16 +178,21 @@ export class Chat {
   }
 
   changed(message) {
-    const old = this.rowOf(message.message_id);
-    if (!old) return;
-    const row = renderRow(message, this.context());
-    for (const name of ["first", "last"]) row.classList.toggle(name, old.classList.contains(name));
-    row.classList.add("edited-now");
-    old.replaceWith(row);
-    this.rows.set(message.message_id, row);
+    if (!this.rowOf(message.message_id)) return;
+    this.replace(message).classList.add("edited-now");
+    this.redrawAlbum(message.wire.media_group_id);
     this.showPinned();
     this.composer.update();
     if (this.stuck) this.jump();
+  }
+
+  replace(message) {
+    const old = this.rowOf(message.message_id);
+    const row = renderRow(message, this.context());
+    for (const name of ["first", "last"]) row.classList.toggle(name, old.classList.contains(name));
+    old.replaceWith(row);
+    this.rows.set(message.message_id, row);
+    return row;
   }
 
   removed(id) {
@@ -185,6 +203,7 @@ export class Chat {
     row.classList.add("leaving");
     row.addEventListener("animationend", () => row.remove(), { once: true });
     setTimeout(() => row.remove(), 500);
+    this.redrawAlbum(row.dataset.album);
     this.regroup();
     this.showIntro();
     this.composer.update();
@@ -277,7 +296,8 @@ export class Chat {
     const items = this.user.blocked
       ? [{ icon: "block", label: "Unblock the bot", run: () => act("unblock", body) }]
       : [{ icon: "block", label: "Block the bot", danger: true, run: () => act("block", body) }];
-    popup(box.right - 190, box.bottom + 4, items, opener);
+    items.unshift({ icon: "star", label: "Stars and subscriptions", run: () => starsOf(state.userId) });
+    popup(box.right - 230, box.bottom + 4, items, opener);
   }
 
   messageMenu(message, x, y, opener) {
@@ -293,8 +313,17 @@ export class Chat {
       };
       items.push({ icon: "pen", label: "Edit", run: edit });
     }
+    if (!wire.successful_payment && !wire.refunded_payment) items.push({ icon: "forward", label: "Forward", run: () => this.forward(body) });
     items.push({ icon: "trash", label: "Delete for both", danger: true, run: () => act("delete", body) });
     popup(x, y, items, opener);
+  }
+
+  async forward(body) {
+    const others = [...state.users.values()].filter((user) => user.id !== state.userId).map((user) => [user.id, user.first_name]);
+    const groups = [...state.chats.values()].filter((chat) => chat.type === "supergroup" && chat.members.includes(state.userId));
+    const options = [[state.userId, "the bot"], ...groups.map((chat) => [chat.id, chat.title]), ...others];
+    const values = await form("Forward to", [{ name: "to", label: "Whom", options }], "Forward");
+    if (values) act("forward", { ...body, to: Number(values.to) });
   }
 }
 

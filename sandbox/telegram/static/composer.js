@@ -5,7 +5,15 @@ import { openLink, toast } from "./overlay.js";
 import { act, state } from "./state.js";
 
 const PHOTO_LIMIT = 10 * 1024 * 1024;
+const PICTURES = ["image/png", "image/jpeg", "image/gif"];
 const ASK_AFTER = 300;
+
+async function base64(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const chunks = [];
+  for (let at = 0; at < bytes.length; at += 32768) chunks.push(String.fromCharCode(...bytes.subarray(at, at + 32768)));
+  return btoa(chunks.join(""));
+}
 
 // The words behind `@bot`, or null where the bot is not being asked.
 function inlineWords(text, name) {
@@ -21,8 +29,8 @@ export class Composer {
     this.list = el("ul", { class: "commands", hidden: true, "aria-label": "Commands of the bot" });
     this.menuLabel = el("span", { text: "Menu" });
     this.menu = el("button", { class: "menu", type: "button", "aria-haspopup": "true", on: { click: () => this.pressMenu() } }, icon("menu"), this.menuLabel);
-    this.picker = el("input", { type: "file", accept: "image/png,image/jpeg,image/gif", hidden: true, on: { change: () => this.sendPhoto() } });
-    this.attach = iconButton("clip", "Send a picture", () => this.picker.click());
+    this.picker = el("input", { type: "file", multiple: true, hidden: true, on: { change: () => this.sendFiles([...this.picker.files]) } });
+    this.attach = iconButton("clip", "Send pictures or a file", () => this.picker.click());
     this.slash = iconButton("slash", "Commands", () => this.toggleCommands());
     this.field = el("textarea", { rows: "1", placeholder: "Message", "aria-label": "Message", maxlength: "4096", enterkeyhint: "send" });
     this.send = iconButton("send", "Send", () => this.submit(), "round send");
@@ -100,18 +108,25 @@ export class Composer {
     this.field.focus();
   }
 
-  async sendPhoto(file = this.picker.files[0]) {
+  // One file, or several pictures as an album; a file that is no picture goes as a document.
+  async sendFiles(files) {
     this.picker.value = "";
-    if (!file) return;
-    if (file.size > PHOTO_LIMIT) {
-      toast("A picture may have 10 MB at most", true);
+    if (files.length === 0) return;
+    const pictures = files.filter((file) => PICTURES.includes(file.type));
+    if (files.length > 1 && pictures.length < files.length) {
+      toast("An album is made of pictures only; send other files one by one", true);
       return;
     }
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const chunks = [];
-    for (let at = 0; at < bytes.length; at += 32768) chunks.push(String.fromCharCode(...bytes.subarray(at, at + 32768)));
-    const text = this.field.value.trim();
-    const sent = await act("say", { user_id: state.userId, chat_id: state.chatId, text, photo: btoa(chunks.join("")) });
+    if (files.some((file) => file.size > PHOTO_LIMIT)) {
+      toast("A file may have 10 MB at most here", true);
+      return;
+    }
+    const body = { user_id: state.userId, chat_id: state.chatId, text: this.field.value.trim() };
+    const contents = await Promise.all(files.map(base64));
+    let sent;
+    if (files.length > 1) sent = await act("album", { ...body, photos: contents });
+    else if (pictures.length === 1) sent = await act("say", { ...body, photo: contents[0] });
+    else sent = await act("say", { ...body, document: contents[0], filename: files[0].name });
     if (sent) {
       this.field.value = "";
       this.typed();
@@ -122,7 +137,7 @@ export class Composer {
     const image = [...event.clipboardData.files].find((file) => file.type.startsWith("image/"));
     if (!image) return;
     event.preventDefault();
-    this.sendPhoto(image);
+    this.sendFiles([image]);
   }
 
   typed() {

@@ -49,6 +49,8 @@ const PATHS = {
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
   block: "M12 3a9 9 0 1 0 .1 0M6 6l12 12",
   slash: "M16 4L8 20",
+  star: "M12 3.500l2.600 5.500 6 .8-4.400 4.200 1.100 6-5.300-2.900-5.300 2.900 1.100-6-4.400-4.200 6-.8z",
+  forward: "M13 6l6 6-6 6M19 12H6a2 2 0 0 0-2 2v4",
 };
 
 export function icon(name) {
@@ -96,9 +98,18 @@ export function dayOf(seconds) {
 export const whenOf = (seconds) =>
   dayKey(seconds) === new Date().toDateString() ? timeOf(seconds) : shortDay.format(new Date(seconds * 1000));
 
+function kindOf(wire) {
+  if (wire.photo) return wire.media_group_id ? "Album" : "Photo";
+  if (wire.document) return wire.document.file_name;
+  if (wire.invoice) return `Invoice: ${wire.invoice.title}, ⭐${wire.invoice.total_amount}`;
+  if (wire.successful_payment) return `Paid ⭐${wire.successful_payment.total_amount}`;
+  if (wire.refunded_payment) return `⭐${wire.refunded_payment.total_amount} came back`;
+  return wire.new_chat_members ? "The bot joined" : "";
+}
+
 export function summary(message) {
   const { wire } = message;
   const text = wire.text ?? wire.caption ?? "";
-  const kind = wire.photo ? "Photo" : wire.document ? wire.document.file_name : wire.new_chat_members ? "The bot joined" : "";
+  const kind = kindOf(wire);
   return [kind, text].filter(Boolean).join(", ").replace(/\s+/g, " ").slice(0, 140);
 }

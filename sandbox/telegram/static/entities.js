@@ -1,7 +1,8 @@
 // Text with entities (UTF-16 offsets, as JavaScript counts) to elements.
 
 import { el, icon } from "./dom.js";
-import { copyText, openLink } from "./overlay.js";
+import { follow } from "./links.js";
+import { copyText } from "./overlay.js";
 
 const LINKS = /^(https?|tg|ton|mailto):/i;
 
@@ -81,7 +82,7 @@ function link(address) {
   if (!LINKS.test(address)) return el("span");
   const click = (event) => {
     event.preventDefault();
-    openLink(address);
+    follow(address);
   };
   return el("a", { href: address, target: "_blank", rel: "noopener noreferrer", title: address, on: { click } });
 }

@@ -8,7 +8,7 @@ export function toast(text, bad = false) {
   setTimeout(() => node.remove(), Math.min(8000, 2600 + text.length * 35));
 }
 
-function open(dialog) {
+export function openDialog(dialog) {
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => {
@@ -23,11 +23,11 @@ export function alertBox(title, text) {
   const close = () => dialog.close();
   const button = el("button", { type: "button", autofocus: true, text: "OK", on: { click: close } });
   dialog.append(el("div", { class: "alert", role: "alert" }, el("h2", { text: title }), el("p", { text }), el("div", { class: "actions" }, button)));
-  open(dialog);
+  openDialog(dialog);
 }
 
-// Asks for fields: [{name, label, value, options}]; resolves to their values, or null.
-export function form(title, fields, okay) {
+// Asks for fields: [{name, label, value, options}]; resolves to their values, or null. `about` stands above them.
+export function form(title, fields, okay, about = []) {
   return new Promise((resolve) => {
     const inputs = new Map();
     const dialog = el("dialog", { "aria-label": title });
@@ -50,9 +50,9 @@ export function form(title, fields, okay) {
       el("button", { type: "button", text: "Cancel", on: { click: () => dialog.close() } }),
       el("button", { type: "submit", text: okay }),
     );
-    dialog.append(el("form", { class: "alert", on: { submit } }, el("h2", { text: title }), rows, actions));
+    dialog.append(el("form", { class: "alert", on: { submit } }, el("h2", { text: title }), about, rows, actions));
     dialog.addEventListener("close", () => resolve(result));
-    open(dialog);
+    openDialog(dialog);
   });
 }
 
@@ -60,7 +60,7 @@ export function zoom(url, alt, caption) {
   const dialog = el("dialog", { class: "zoom", "aria-label": "Picture" }, el("img", { src: url, alt }));
   if (caption) dialog.append(el("p", { text: caption }));
   dialog.addEventListener("click", () => dialog.close());
-  open(dialog);
+  openDialog(dialog);
 }
 
 function isLocal(address) {
@@ -98,7 +98,7 @@ export function openLink(address, notes = []) {
     el("div", { class: "notes" }, ...noteButtons(notes)),
     frame,
   );
-  open(dialog);
+  openDialog(dialog);
 }
 
 // What the person at hand may want to copy into a page, one button a note.

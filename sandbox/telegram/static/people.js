@@ -6,6 +6,8 @@ import { act, on, state } from "./state.js";
 
 const LANGUAGES = [["en", "English"], ["ru", "Русский"], ["de", "Deutsch"], ["es", "Español"], ["", "not set"]];
 
+const wrote = ({ from_bot: fromBot, wire }) => !fromBot && !wire.successful_payment && !wire.refunded_payment;
+
 export class People {
   constructor(root, themeButton, choose) {
     this.choose = choose;
@@ -43,7 +45,7 @@ export class People {
     if (user.is_admin) tags.push(el("span", { class: "tag", text: "admin" }));
     if (user.language_code) tags.push(el("span", { class: "tag", text: user.language_code }));
     if (!isPrivate) tags.push(el("span", { class: "tag", text: "group" }));
-    const preview = chat.last ? `${!chat.last.from_bot && isPrivate ? "You: " : ""}${summary(chat.last)}` : "No messages yet";
+    const preview = chat.last ? `${isPrivate && wrote(chat.last) ? "You: " : ""}${summary(chat.last)}` : "No messages yet";
     const open = () => this.choose(chat.id, isPrivate ? chat.id : (chat.members.includes(state.userId) ? state.userId : chat.members[0]));
     return el(
       "div",
