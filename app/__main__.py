@@ -68,6 +68,12 @@ def status() -> None:
 
 
 @cli.command()
+def reset_factor(*, user: Annotated[int, typer.Argument(help="Their id in Telegram.")]) -> None:
+    """Take an operator's second factor away, where no other owner can. Needs the database only."""
+    _become("app.switch", "reset-factor", "--user", str(user))
+
+
+@cli.command()
 def version() -> None:
     """Print the version."""
     print(installed("simbiot"))

@@ -1,5 +1,5 @@
-"""The operators' switch: `simbiot halt`, `resume` and `status`. It needs the database and nothing else: it
-works while Redis, Telegram and the exchanges do not.
+"""The operators' switch: `simbiot halt`, `resume`, `status` and `reset-factor`. It needs the database and
+nothing else: it works while Redis, Telegram and the exchanges do not.
 
 The halt is a row that every claim of an order reads: once this program has said that it is done, no entry is
 sent any more, whatever the service is doing. Stops and exits go on.
@@ -13,12 +13,15 @@ from contextlib import asynccontextmanager
 
 from app import notices
 from app.config import SettingsWrong, StoreSettings, load_stores
+from app.errors import Refused
 from app.infra.embedded import DataDirectoryBusy, EmbeddedFailed, EmbeddedUnavailable
 from app.infra.embedded_postgres import dsn_while_running, embedded_postgres
 from app.ports import UnitOfWork
+from app.services.factor import forget_factor
 from db.pool import open_pool
 from db.uow import PgUnits
 from trading.domain.account import Control
+from trading.domain.ids import UserId
 from trading.domain.instrument import Symbol
 
 _EXPECTED = (SettingsWrong, EmbeddedFailed, EmbeddedUnavailable, OSError)
@@ -36,8 +39,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="simbiot")
-    parser.add_argument("action", choices=["halt", "resume", "status"])
+    parser.add_argument("action", choices=["halt", "resume", "status", "reset-factor"])
     parser.add_argument("--symbol", type=Symbol.parse, help="only this one, e.g. bybit/spot/BTC/USDT")
+    parser.add_argument("--user", type=int, default=0, help="whose second factor: the id in Telegram")
     parser.add_argument("--why", default="by hand", help="a few words for the record")
     return parser.parse_args()
 
@@ -46,6 +50,8 @@ async def _run(settings: StoreSettings, options: argparse.Namespace) -> str:
     async with _database(settings) as dsn, open_pool(dsn, max_size=1) as pool:
         units = PgUnits(pool)
         async with units() as work:
+            if options.action == "reset-factor":
+                return await reset_factor(work, UserId(options.user))
             if options.action == "halt":
                 await halt(work, options.symbol, options.why, _BY)
             elif options.action == "resume":
@@ -83,6 +89,15 @@ async def resume(work: UnitOfWork, symbol: Symbol | None, why: str, by: str) -> 
     else:
         await work.brakes.release_symbol(symbol)
     await _tell(work, notices.Switched(False, symbol, why, by))
+
+
+async def reset_factor(work: UnitOfWork, user: UserId) -> str:
+    """Take a second factor away whose owner nobody else can help; the owners are told."""
+    try:
+        gone = await forget_factor(work, user, user, await work.approvals.clock())
+    except Refused:
+        return f"nobody here has the id {user}"
+    return f"the second factor of {user} is reset" if gone else f"{user} has no second factor"
 
 
 async def status(work: UnitOfWork) -> str:

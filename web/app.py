@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from app.services.catalog import Services
 from web.pages import Languages, Pages
 from web.routes.cryptopay import Letters, letter_routes
+from web.routes.factor import factor_routes
 from web.routes.keys import key_routes
 from web.routes.telegram import Ingress, Webhook, webhook_routes
 from web.security import SecurityHeaders
@@ -25,7 +26,9 @@ def create_app(
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders, framed_by=framed_by)
-    app.include_router(key_routes(services.keys, Pages(), languages))
+    pages = Pages()
+    app.include_router(key_routes(services.keys, pages, languages))
+    app.include_router(factor_routes(services.factor, pages, languages))
     if inbox is not None and webhook is not None:
         app.include_router(webhook_routes(inbox, webhook))
     if letters is not None:

@@ -75,10 +75,14 @@ class Pages:
         promised = account.key is not None and account.key.promised
         tail = account.key.tail if account.key else ""
         text = tr("web-done-promised" if promised else "web-done", tail=tail)
-        return self._plain.substitute(language=language, title=tr("web-done-title"), text=text, tone="good")
+        return self.plain(language, tr("web-done-title"), text, tone="good")
 
     def gone(self, tr: Translate, language: str, text: str) -> str:
-        return self._plain.substitute(language=language, title=tr("web-gone-title"), text=text, tone="bad")
+        return self.plain(language, tr("web-gone-title"), text, tone="bad")
+
+    def plain(self, language: str, title: str, text: str, *, tone: str) -> str:
+        """A title and a sentence."""
+        return self._plain.substitute(language=language, title=title, text=text, tone=tone)
 
 
 def preferred(languages: Languages, accepted: str | None) -> str:

@@ -51,6 +51,13 @@ class KeyCipher:
         opened = self._envelope.open(key.sealed, context)
         return opened if key.half is None else _joined(opened, key.half)
 
+    def seal_own(self, owner: UserId, purpose: str, secret: bytes) -> bytes:
+        return self._envelope.seal(secret, SealContext(self._env, owner, "own", "own", purpose, 1))
+
+    def open_own(self, owner: UserId, purpose: str, sealed: bytes) -> bytes:
+        """The plaintext. Raises as `open_key` does."""
+        return self._envelope.open(sealed, SealContext(self._env, owner, "own", "own", purpose, 1))
+
     def fingerprint(self, exchange: ExchangeId, key: str) -> bytes:
         return self._digest("fingerprint", f"{exchange.value}|{key}")
 

@@ -12,6 +12,7 @@ from tests.bot.test_positions import holding_btc
 from tests.bot.test_presses import data_of
 from tests.support.builders import BTC, BTC_PERP, NOW
 from tests.support.chat import ALICE, BOB, OPERATOR, House, a_key_cipher, command, register
+from tests.support.operators import open_factor
 from tgbot.callbacks import Action, Press, pack
 from tgbot.i18n import translators
 from tgbot.routers.emergency import fresh_nonce, is_fresh
@@ -125,6 +126,7 @@ async def control(house: House) -> Control:
 async def test_operators_halt_resume_and_close_everything(house: House) -> None:
     await holding_btc(house)
     await an_operator(house)
+    await open_factor(house, OPERATOR)
     operator = house.tg.user(OPERATOR)
     assert "Service: running" in await command(operator, "/halt")
     await operator.tap(text="Halt the service")

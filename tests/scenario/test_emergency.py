@@ -16,6 +16,7 @@ from tests.scenario.test_troubles import QUICK, Stubborn, a_market, ready, sessi
 from tests.support.builders import BTC, BTC_PERP, ETH
 from tests.support.engine import Engine, a_trader, eventually, running_engine
 from tests.support.gateways import Mishap
+from tests.support.operators import open_factor_at
 from trading.domain.account import Control
 from trading.domain.errors import TryAgain
 from trading.domain.ids import UserId
@@ -233,6 +234,7 @@ async def an_operator(unit: UnitOfWorkFactory) -> None:
     async with unit() as work:
         await work.users.touch(OPERATOR, "Operator", "en", Role.ADMIN)
         await work.users.accept_terms(OPERATOR, "test")
+    await open_factor_at(unit, OPERATOR)
 
 
 async def test_one_symbol_is_closed_for_everybody_and_no_other(unit: UnitOfWorkFactory) -> None:

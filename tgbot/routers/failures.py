@@ -13,25 +13,40 @@ from aiogram.exceptions import (
 )
 from aiogram.types import ErrorEvent
 
-from app.errors import Refused
+from app.errors import Refusal, Refused
 from app.services.catalog import Services
+from tgbot.awaiting import Awaiting, Question
 from tgbot.incidents import Incidents
 from tgbot.lanes import TryAgain
+from tgbot.routers.factor import origin
 from tgbot.screens.service import apology, refused
 from tgbot.talk import Talk
+from trading.ports import Clock
 
 PLACE = "tgbot.handler"
 _PASSING = (ClientDecodeError, TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
 
 
 async def failed(
-    event: ErrorEvent, services: Services, incidents: Incidents, talk: Talk | None = None, **_: Any
+    event: ErrorEvent,
+    services: Services,
+    incidents: Incidents,
+    awaiting: Awaiting,
+    clock: Clock,
+    talk: Talk | None = None,
+    **_: Any,
 ) -> str:
     """Refusals are answered with their numbers; failures of Telegram are tried again; the rest is an apology
     to the person and an incident for the operators. Returns the outcome.
     """
     error = event.exception
+    if isinstance(error, TryAgain):
+        raise error
     if isinstance(error, Refused) and talk is not None:
+        if error.code is Refusal.SECOND_FACTOR_NEEDED:
+            about = origin(talk.press, event.update.message.text if event.update.message else None)
+            awaiting.ask(talk.user.id, Question.FACTOR, clock.now(), about)
+            await awaiting.keep(talk.user.id)
         await talk.show(refused(talk.tr, error.code, error.params))
         return f"refused: {error.code}"
     if isinstance(error, TelegramForbiddenError) and talk is not None:
