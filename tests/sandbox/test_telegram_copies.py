@@ -67,8 +67,6 @@ async def test_what_people_compose_is_copied_with_all_its_looks() -> None:
             {"type": "italic", "offset": 0, "length": 3}
         ]
         assert alice.transcript()[-1].wire["document"]["file_name"] == "report.pdf"
-        await bot.copy_message(1001, 1001, file.message_id, caption="")
-        assert alice.transcript()[-1].text == ""
         with pytest.raises(ControlError, match="2 to 10"):
             await alice.album([PIXEL])
         with pytest.raises(ControlError, match="1024 characters at most"):

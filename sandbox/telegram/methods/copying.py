@@ -26,8 +26,7 @@ def copy_message(call: Call) -> Json:
     content = copied(source)
     if not content:
         raise bad_request("message can't be copied")
-    # An empty caption that was given takes the old one away.
-    if call.params.values.get("caption") is not None and "text" not in content:
+    if call.params.has("caption") and "text" not in content:
         content = {key: value for key, value in content.items() if key not in CAPTION}
         content |= text_fields(read_caption(call.params), call.world, "caption")
         if call.params.flag("show_caption_above_media"):
