@@ -24,6 +24,8 @@ from app.infra.embedded_redis import embedded_redis
 from app.infra.key_cipher import KeyCipher
 from app.infra.universe_cache import RedisUniverseCache
 from app.runtime.assembly import Surroundings, open_engine
+from app.runtime.broadcasts import BroadcastFeeder
+from app.runtime.desk_jobs import ServiceDesk
 from app.runtime.incidents import IncidentDesk
 from app.runtime.offer import OfferWatch, led_by
 from app.runtime.pairs import SymbolBook
@@ -38,11 +40,13 @@ from app.runtime.wake import Wake
 from app.services.assembly import Ground, services_of
 from app.services.attention import Verdicts
 from app.services.strategies import Offered
+from app.takers import cashier_of, open_takers, polls
 from app.tills import open_crypto_pay
 from db.migrate import migrate
 from db.pool import Pool, open_pool
 from db.uow import PgPaperBooks, PgUnits
 from tgbot.app import TelegramBot
+from tgbot.till import checkout_of
 from trading.domain.ids import UserId
 from trading.domain.instrument import ExchangeId
 from trading.exchanges.catalog import CATALOG
@@ -134,6 +138,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             hub.report_to(universe.quarantine)
         till = await open_crypto_pay(settings, unit, cipher, stack)
         atlas, incidents = atlas_of(markets, universe), IncidentDesk(unit, clock)
+        takers = await open_takers(settings, till, stack)
         services = services_of(
             Ground(
                 unit=unit,
@@ -149,19 +154,23 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 insight=atlas,
                 states=symbol_book,
                 judge=universe,
-                vitals=MarketVitals(markets, venues, market_clock),
+                vitals=MarketVitals(markets, venues, market_clock, exchanges),
                 offered=Offered([offer.name for offer in STRATEGIES]),
                 version=version("simbiot"),
                 key_page=f"{settings.page_url}/k",
+                factor_page=f"{settings.page_url}/f",
                 exchanges=settings.exchanges,
                 account_wake=wake,
                 admins=frozenset(UserId(one) for one in settings.admin_ids),
                 offer=settings.offer,
                 life=rules.plan_life,
                 crypto_pay=till.on if till else None,
+                providers=takers,
             )
         )
         reporter = Reporter(unit, services.reports, markets, incidents, market_clock, wake.news)
+        feeder = BroadcastFeeder(unit, incidents, clock, wake.news)
+        cashier = cashier_of(unit, takers, services.money, clock)
         watch = OfferWatch(unit, settings.offer, settings.exchanges, incidents, clock)
         webhook = webhook_of(settings, cipher)
         bot = await stack.enter_async_context(
@@ -176,6 +185,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 incidents=incidents,
                 api_url=settings.telegram_api_url or None,
                 webhook=webhook,
+                checkout=checkout_of(services.money.payments),
             )
         )
         service = await stack.enter_async_context(
@@ -200,6 +210,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                         ("bot", bot.run),
                         ("web", web_face(settings, services, bot, webhook, till.letters if till else None)),
                         ("offer", watch.run),
+                        *polls(till, unit, services.money, incidents),
                     ),
                     version=version("simbiot"),
                     horizons={one: CATALOG[one].horizon * settings.clock_rate for one in exchanges},
@@ -211,7 +222,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     own=RulesInUse(),
                     book=symbol_book,
                     leader=led_by(settings.offer, markets, universe.leader),
-                    jobs=reporter.jobs(settings.clock_rate),
+                    jobs=(*cashier.jobs(), *reporter.jobs(settings.clock_rate), *feeder.jobs()),
                     attend=Verdicts(unit, clock).of,
                 )
             )

@@ -22,6 +22,7 @@ from tgbot.inbox import ALLOWED, Inbox, Parcel
 from tgbot.incidents import Incidents
 from tgbot.inline import InlineDesk
 from tgbot.lanes import Lanes
+from tgbot.middlewares.maintenance import Maintenance
 from tgbot.middlewares.missed import Missed
 from tgbot.middlewares.own_words import OwnWords
 from tgbot.middlewares.person import Introduce
@@ -40,12 +41,14 @@ from tgbot.routers import (
     broadcasts,
     care,
     control,
+    desk,
     emergency,
     factor,
     failures,
     hands,
     health,
     history,
+    holds,
     keys,
     locks,
     market,
@@ -55,6 +58,7 @@ from tgbot.routers import (
     payment_ways,
     portfolio,
     report,
+    revocation,
     risk,
     rules,
     safe,
@@ -65,6 +69,7 @@ from tgbot.routers import (
     symbols,
     text,
     tickets,
+    upkeep,
     why,
 )
 from tgbot.till import Till
@@ -73,6 +78,10 @@ from trading.ports import Clock
 # In the order in which they are asked; the last one takes what nobody else wanted.
 ROUTERS: tuple[Callable[[], Router], ...] = (
     emergency.router,
+    desk.router,
+    holds.router,
+    upkeep.router,
+    revocation.router,
     factor.router,
     control.router,
     pauses.router,
@@ -142,6 +151,7 @@ def build_dispatcher(
         PrivateOnly(languages),
         Throttle(clock, languages),
         Introduce(services.people, cipher, album, languages, awaiting),
+        Maintenance(services.upkeep, clock),
         Missed(services.reports, incidents),
     ):
         dispatcher.update.outer_middleware(middleware)

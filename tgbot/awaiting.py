@@ -34,6 +34,10 @@ class Question(Enum):
     BROADCAST_PEOPLE = "broadcast-people"
     BROADCAST_TIME = "broadcast-time"
     BROADCAST_COUNT = "broadcast-count"
+    HALT_REASON = "halt-reason"
+    UPKEEP = "upkeep"
+    HOLD_FREE = "hold-free"
+    HOLD_SETTLE = "hold-settle"
 
 
 _PAGES = frozenset(question.value for question in Question)  # others: of another release

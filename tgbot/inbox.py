@@ -16,9 +16,9 @@ from tgbot.redact import redact
 from trading.domain.ids import UserId
 from trading.ports import Clock
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", FIELD, INLINE)
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "subscription", FIELD, INLINE)
 BODY_LIMIT = 256 * 1024  # bytes of one update
-_NESTED_SENDERS = ("message", "edited_message", "callback_query", "my_chat_member")
+_NESTED_SENDERS = ("message", "edited_message", "callback_query", "my_chat_member", "subscription")
 DEEPEST = 64  # levels of an update; Telegram's own have about ten
 _LARGEST = 2**63
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # a letter that PostgreSQL does not keep
@@ -144,7 +144,7 @@ def sender_of(update: Mapping[str, Any]) -> UserId | None:
     """Whose lane an update belongs to, looked for without trusting its shape."""
     for name in _NESTED_SENDERS:
         event = update.get(name)
-        sender = event.get("from") if isinstance(event, dict) else None
+        sender = event.get("from") or event.get("user") if isinstance(event, dict) else None
         number = sender.get("id") if isinstance(sender, dict) else None
         if type(number) is int and 0 < number < _LARGEST:
             return UserId(number)

@@ -93,7 +93,22 @@ _SELDOM = frozenset(
 )
 COMMANDS = tuple(name for names in SUBJECTS.values() for name in names if name not in _SELDOM)
 _ALIKE = 0.6  # of 1, how much of a word must be the same
-ADMIN_COMMANDS = ("payments", "service", "errors", "halt", "panic_symbol", "panic_all", "cryptopay", "tickets", "factor", "lock", "broadcast")
+ADMIN_COMMANDS = (
+    "payments",
+    "admin",
+    "service",
+    "errors",
+    "halt",
+    "panic_symbol",
+    "panic_all",
+    "cryptopay",
+    "tickets",
+    "factor",
+    "lock",
+    "broadcast",
+    "held",
+    "maintenance",
+)
 # Other words for the same, as people know them from elsewhere.
 ALIASES = frozenset({"stopentry", "stopbuy", "forcebuy", "forcesell", "fx", "coo"})
 

@@ -12,7 +12,6 @@ from trading.domain.ids import UserId
 class No(StrEnum):
     """Why not. The locales hold `checkout-<value>`."""
 
-    NOT_YET = "not-yet"
     FORGED = "forged"
     UNKNOWN = "unknown"
     PAYER = "payer"

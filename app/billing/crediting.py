@@ -64,10 +64,16 @@ def decide(purchase: Purchase | None, seen: Seen, before: Sequence[datetime], *,
         (purchase.state is PurchaseState.REFUNDED, not is_gift, Review.RETURNED),
         (purchase.state is PurchaseState.VOID, True, Review.VOID),
         (seen.amount > purchase.amount, True, Review.MORE),
-        (not before and seen.at > purchase.expires_at, True, Review.LATE),
+        (not before and _is_late(purchase, seen), True, Review.LATE),
     )
     found = ((Verdict(credit, review)) for holds, credit, review in table if holds)
     return next(found, Verdict(credit=True))
+
+
+def _is_late(purchase: Purchase, seen: Seen) -> bool:
+    """The order had ended. A later period of a recurring payment may be told before the first one."""
+    is_next = purchase.recurring and seen.at - purchase.created_at >= timedelta(days=purchase.days) / 2
+    return seen.at > purchase.expires_at and not is_next
 
 
 def _is_renewal(purchase: Purchase, seen: Seen, before: Sequence[datetime]) -> bool:

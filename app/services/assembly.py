@@ -1,9 +1,8 @@
 """All use-cases put together over ports, so that the program and its tests ask the same ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Protocol
 
 from app.billing.payments import Provider
@@ -94,7 +93,7 @@ class Ground:
     life: timedelta = LIFE
     factor_page: str = ""
     crypto_pay: CryptoPayOn | None = None
-    providers: Mapping[Provider, PaymentProvider] = MappingProxyType({})
+    providers: Mapping[Provider, PaymentProvider] = field(default_factory=dict)
 
 
 def services_of(ground: Ground) -> Services:

@@ -10,6 +10,7 @@ from decimal import Decimal
 import httpx
 
 from app.accounts import Account, Preset
+from app.billing.payments import Provider
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import SystemClock
 from app.infra.key_cipher import KeyCipher
@@ -33,6 +34,8 @@ from tests.support.insight import HandInsight
 from tests.support.judges import HandJudge
 from tests.support.vitals import HandVitals
 from tgbot.app import TelegramBot, Webhook
+from tgbot.stars import StarsProvider
+from tgbot.till import checkout_of
 from trading.domain.candle import Candle, Timeframe
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, Symbol
@@ -127,7 +130,7 @@ class House:
     async def idle(self) -> None:
         """Until every recorded update is handled, and Telegram has none left."""
         quiet = 0
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while quiet < 3:
                 waiting = await self.pool.fetchval("SELECT count(*) FROM tg_update WHERE done_at IS NULL")
                 quiet = quiet + 1 if not waiting and not self.tg.updates.waiting() else 0
@@ -181,11 +184,12 @@ async def house_at(
     async with unit() as work:
         listed = [replace(symbol, exchange=exchange) for exchange in exchanges for symbol in MARKETS]
         await work.markets.put([an_instrument(symbol) for symbol in listed])
-    panels = HandPanels()
+    panels, stars = HandPanels(), StarsProvider(tg.config.token, tg.url)
     dealer = hand_dealer(unit, {symbol: an_instrument(symbol) for symbol in listed}, prices.now, clock)
     services = services_of(
         Ground(
             unit=unit,
+            providers={Provider.STARS: stars},
             clock=clock,
             market_clock=clock,
             cipher=cipher,
@@ -202,6 +206,7 @@ async def house_at(
             offered=Offered([offer.name for offer in STRATEGIES]),
             version="0.0",
             key_page="http://127.0.0.1:8080/k",
+            factor_page="http://127.0.0.1:8080/f",
             exchanges=exchanges,
             admins=frozenset({UserId(OPERATOR)}),
             crypto_pay=crypto_pay,
@@ -218,10 +223,11 @@ async def house_at(
         incidents=IncidentDesk(unit, clock),
         api_url=tg.url,
         webhook=webhook,
+        checkout=checkout_of(services.money.payments),
     )
     app = create_app(services, bot.translators, inbox=bot.inbox, webhook=webhook)
     transport = httpx.ASGITransport(app)
-    async with bot, httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as web:
+    async with stars, bot, httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as web:
         yield House(
             tg, pool, unit, services, inspector, prices, wake, bot, web, book, panels, insight, judge, dealer
         )

@@ -17,13 +17,16 @@ from tgbot.routers import (
     attention,
     broadcasts,
     care,
+    emergency,
     factor,
+    holds,
     money,
     rules,
     settings,
     shop,
     symbols,
     tickets,
+    upkeep,
 )
 from tgbot.screens import menu
 from tgbot.screens.service import note
@@ -62,6 +65,10 @@ ANSWERS: Mapping[Question, Answer] = MappingProxyType(
         Question.REFUND: money.typed_reason,
         Question.SMALLEST: attention.typed_smallest,
         Question.ZONE: lambda it: attention.set_typed_zone(it.talk, it.services, it.text),
+        Question.HALT_REASON: emergency.typed_reason,
+        Question.UPKEEP: upkeep.typed,
+        Question.HOLD_FREE: holds.typed_free,
+        Question.HOLD_SETTLE: holds.typed_settle,
         Question.READY: tickets.typed_ready,
         Question.FACTOR: factor.typed,
         Question.SYMBOLS: lambda it: symbols.add(it.talk, it.services, it.text),

@@ -72,6 +72,8 @@ SECTIONS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("help", Action.HELP),
             Way("go-support", Action.SUPPORT),
             Way("go-health", Action.HEALTH),
+            Way("receipts", Action.RECEIPTS),
+            Way("go-paysupport", Action.PAY_HELP),
             Way("go-terms", Action.TERMS),
             Way("go-delete", Action.DELETE),
         ),

@@ -26,15 +26,18 @@ from tgbot.i18n import Html, Translator
 from tgbot.screens import (
     alerts,
     brakes,
+    desk,
     entries,
     exits,
     money_news,
     operator_news,
     plan_words,
     report,
+    revocation,
     tickets,
     trouble,
     universe,
+    upkeep,
 )
 from tgbot.screens.base import Button, Row, Screen, Told
 from tgbot.screens.portfolio import base_of, quote_of
