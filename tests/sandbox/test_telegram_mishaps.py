@@ -93,7 +93,7 @@ async def test_money_over_http() -> None:
         pressed = asyncio.create_task(ctl(url, "pay", user_id=1001, link=link))
         query = None
         while query is None:
-            query = (await bot.get_updates(offset=-1, timeout=5))[-1].pre_checkout_query
+            query = (await bot.get_updates(offset=-1, timeout=30))[-1].pre_checkout_query
         await query.answer(ok=True)
         paid = await pressed
         assert paid["status"] == "paid"

@@ -44,7 +44,7 @@ def offered(**changed: Any) -> dict[str, Any]:
 
 async def take(bot: Bot) -> list[Update]:
     """The updates there are, and no more after them."""
-    found = await bot.get_updates(timeout=5)
+    found = await bot.get_updates(timeout=30)
     await bot.get_updates(offset=found[-1].update_id + 1, timeout=0)
     return found
 

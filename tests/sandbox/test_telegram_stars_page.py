@@ -126,7 +126,7 @@ async def test_albums_are_one_picture_wall_and_invoices_travel(browser: Browser)
         await page.get_by_role("button", name="Alice and Bob").click()
         await expect(v.flow.get_by_text("Forwarded from Simbiot")).to_be_visible()
         await v.flow.get_by_role("button", name="Pay ⭐250").click()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while (last := v.tg.user(1001).last()) is None or last.text != "/start pro":
                 await page.wait_for_timeout(20)
         await page.locator("input[type=file]").set_input_files(
