@@ -65,9 +65,12 @@ _HANDLING: Mapping[str, Handling] = MappingProxyType(
         "Braked": _CRITICAL,
         "Switched": _CRITICAL,
         "OrderQuarantined": _CRITICAL,
+        "RevokeKeys": _CRITICAL,
         "Incident": Handling(Priority.ALERT, life=_DAY, gathers=True),
         "EntryRefused": Handling(Priority.ALERT, life=_MINUTES, gathers=True),
         "AlertFired": Handling(Priority.ALERT, life=_MINUTES, gathers=True),
+        "Broadcast": Handling(Priority.BULK, life=_DAY),
+        "Recall": Handling(Priority.BULK, life=_DAY, silent=True),
         "Reported": Handling(Priority.BULK, life=_DAY),
         "ServiceStarted": Handling(Priority.BULK, life=_DAY),
     }

@@ -34,7 +34,7 @@ _SIZES: Mapping[str, str] = MappingProxyType(
         "PositionClosed": "profit",
     }
 )
-_GATHERED = frozenset({"Reported", "Missed"})
+_GATHERED = frozenset({"Reported", "Missed", "Broadcast", "Recall"})
 
 
 def matter_of(kind: str, body: Mapping[str, object], priority: Priority) -> Matter:

@@ -14,6 +14,7 @@ from app.ports import Cipher, UnitOfWorkFactory
 from app.ports_delivery import Card, Notice, Undeliverable
 from app.ports_files import Drawing
 from tgbot.callbacks import ALWAYS
+from tgbot.courier import CARRIED, Courier
 from tgbot.i18n import Html, Translator
 from tgbot.pictures.album import Album
 from tgbot.pictures.cards import card_of
@@ -48,6 +49,7 @@ class ChatNotifier:
         pace: Pace | None = None,
     ) -> None:
         self._post = Postman(bot, album)
+        self._courier = Courier(bot, unit, cipher, translators, pace)
         self._unit = unit
         self._cipher = cipher
         self._translators = translators
@@ -56,6 +58,8 @@ class ChatNotifier:
         self._log = structlog.get_logger("tgbot.notify")
 
     async def deliver(self, notice: Notice, user: User) -> int | None:
+        if notice.kind in CARRIED:
+            return await self._courier.deliver(notice, user)
         news, told = _news_of(notice), await self._told(notice, user)
         screen = screen_of(news, told)
         card = await self._card(notice)

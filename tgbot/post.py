@@ -67,7 +67,7 @@ class Postman:
 
     async def send(self, letter: Letter, attempts: int) -> Message:
         """With its picture and its effect, or where they are not to be had without them."""
-        with _translated(attempts):
+        with translated(attempts):
             try:
                 return await self._send(letter)
             except _EffectRefused:
@@ -110,7 +110,7 @@ class Postman:
             else EditMessageText(chat_id=user, message_id=card.message, text=text, reply_markup=keyboard)
         )
         try:
-            with _translated(attempts):
+            with translated(attempts):
                 await self._bot(edit, request_timeout=REQUEST_SECONDS)
         except _Refused as refusal:
             if "message is not modified" in refusal.words:
@@ -169,7 +169,7 @@ def _reply(letter: Letter) -> ReplyParameters | None:
 
 
 @contextlib.contextmanager
-def _translated(attempts: int) -> Iterator[None]:
+def translated(attempts: int) -> Iterator[None]:
     """Exceptions of aiogram as what they mean for a message."""
     pause = min(_FIRST_PAUSE * 2.0 ** min(attempts, 10), _LONGEST_PAUSE)
     try:

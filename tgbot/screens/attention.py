@@ -39,6 +39,7 @@ def notices(tr: Translator, view: WishesView) -> Screen:
     pages = [_page(tr, name) for name in PAGES]
     last = (
         Button(tr.plain("button-zone"), Action.ZONE),
+        Button(tr.plain("button-mailings"), Action.MAILINGS),
         Button(tr.plain("button-notices-reset"), Action.NOTICES_SET, "reset"),
     )
     return Screen(text, (*_rows(topics, 2), *_rows(pages, 2), last, home_row(tr)))
