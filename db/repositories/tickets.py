@@ -28,12 +28,19 @@ class PgTickets:
         return int(found)
 
     async def write(self, owner: UserId, text: str, file: Enclosure | None, about: str) -> Ticket:
+        """A number is used only where a conversation begins: a conflict would use one up each time."""
         row = await self._connection.fetchrow(
             """
+            UPDATE ticket SET state = 'open', moved_at = clock_timestamp(),
+                              about = CASE WHEN $2 = '' THEN about ELSE $2 END
+            WHERE user_id = $1 AND state <> 'closed' RETURNING *
+            """,
+            owner,
+            about,
+        ) or await self._connection.fetchrow(
+            """
             INSERT INTO ticket (user_id, about) VALUES ($1, $2)
-            ON CONFLICT (user_id) WHERE state <> 'closed' DO UPDATE SET
-                state = 'open', moved_at = clock_timestamp(),
-                about = CASE WHEN excluded.about = '' THEN ticket.about ELSE excluded.about END
+            ON CONFLICT (user_id) WHERE state <> 'closed' DO UPDATE SET moved_at = clock_timestamp()
             RETURNING *
             """,
             owner,
