@@ -45,6 +45,14 @@ class CryptoInvoice:
     paid_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class CryptoTransfer:
+    """Coins that were sent. spend_id: the sender's own name for it, which is taken once."""
+
+    spend_id: str
+    at: datetime
+
+
 class CryptoPay:
     """A client while it is entered. url: with the path: https://host/api; timeout: of a request, seconds."""
 
@@ -82,9 +90,8 @@ class CryptoPay:
         description: str,
         payload: str,
         life: timedelta,
-        back: str | None = None,
     ) -> CryptoInvoice:
-        """An invoice in a fiat currency. back: an address for the button below a paid one."""
+        """An invoice in a fiat currency."""
         asked = {
             "currency_type": "fiat",
             "fiat": fiat,
@@ -95,8 +102,6 @@ class CryptoPay:
             "expires_in": str(int(life.total_seconds())),
             "allow_comments": "false",
         }
-        if back is not None:
-            asked |= {"paid_btn_name": "openBot", "paid_btn_url": back}
         made = self._invoice(await self._ask("createInvoice", asked))
         if (made.currency, made.amount, made.payload) != (fiat, amount, payload):
             raise ProviderFailed("createInvoice: another invoice than the one that was asked for")
@@ -127,6 +132,24 @@ class CryptoPay:
         if await self._ask("deleteInvoice", {"invoice_id": str(invoice)}) is not True:
             raise ProviderFailed("deleteInvoice: neither done nor refused")
 
+    async def transfer(self, user: int, asset: str, amount: Decimal, spend_id: str) -> None:
+        """Send coins to a person. A spend_id that was taken before is refused."""
+        asked = {"user_id": str(user), "asset": asset, "amount": format(amount, "f"), "spend_id": spend_id}
+        made = _transferred(await self._ask("transfer", asked))
+        if made.spend_id != spend_id:
+            raise ProviderFailed("transfer: another one than was asked for")
+
+    async def transfers(self, spend_id: str | None = None) -> Sequence[CryptoTransfer]:
+        """All that were ever made, or that one. Raises ProviderFailed where one cannot be read."""
+        found: list[CryptoTransfer] = []
+        wanted = {} if spend_id is None else {"spend_id": spend_id}
+        for offset in itertools.count(0, PAGE):
+            rows = await self._rows({**wanted, "offset": str(offset), "count": str(PAGE)}, "getTransfers")
+            found += [_transferred(row) for row in rows]
+            if len(rows) < PAGE:
+                break
+        return [one for one in found if spend_id in {None, one.spend_id}]
+
     async def _ask(self, method: str, asked: Mapping[str, str]) -> Any:
         if self._session is None:
             raise RuntimeError("CryptoPay must be entered before it is asked")
@@ -143,11 +166,11 @@ class CryptoPay:
             raise ProviderFailed(f"{method}: an answer that is too long")
         return _result(method, answer.status, body)
 
-    async def _rows(self, asked: Mapping[str, str]) -> Sequence[object]:
-        told = await self._ask("getInvoices", asked)
+    async def _rows(self, asked: Mapping[str, str], method: str = "getInvoices") -> Sequence[object]:
+        told = await self._ask(method, asked)
         rows = told.get("items") if isinstance(told, dict) else None
         if not isinstance(rows, list) or len(rows) > PAGE:
-            raise ProviderFailed("getInvoices: no list")
+            raise ProviderFailed(f"{method}: no list")
         return rows
 
     def _readable(self, rows: Sequence[object]) -> Sequence[CryptoInvoice]:
@@ -218,6 +241,16 @@ def _read(row: object, *, secure: bool) -> CryptoInvoice:
         worth=None if paid_amount is None or rate is None else paid_amount * _amount(rate),
         paid_at=None if row.get("paid_at") is None else _instant(row["paid_at"]),
     )
+
+
+def _transferred(row: object) -> CryptoTransfer:
+    """Raises ProviderFailed for a row that is no transfer."""
+    if not isinstance(row, dict) or row.get("status") != "completed":
+        raise ProviderFailed("no transfer")
+    try:
+        return CryptoTransfer(_text(row["spend_id"]), _instant(row["completed_at"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProviderFailed(f"no transfer: {type(error).__name__}") from None
 
 
 def _text(value: object) -> str:

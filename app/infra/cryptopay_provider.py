@@ -1,9 +1,11 @@
 """Crypto Pay as one who takes money: what it is asked for, in the words of `app.billing.providers`.
 
-It has no subscriptions, and gives no money back by itself: an operator does that by hand in its bot.
+It has no subscriptions. Nor does it give payments back, but it sends coins: to whoever has ordered, as many
+as came, under a name that it takes once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,7 +13,7 @@ import structlog
 
 from app.billing.payments import ChargeId, Direction, Provider, Purchase, Seen
 from app.billing.providers import ProviderFailed, ProviderRefused, Words
-from app.infra.cryptopay import CryptoInvoice, CryptoPay
+from app.infra.cryptopay import CryptoInvoice, CryptoPay, CryptoTransfer
 from app.ports import UnitOfWorkFactory
 from trading.domain.ids import UserId
 from trading.ports import Clock
@@ -20,21 +22,18 @@ _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=31)  # of an invoice'
 _DESCRIPTION = 1024
 _NEAR = Decimal("0.01")  # share of a price by which its worth in another currency may differ
 _CENT = Decimal("0.01")
+_BACK = "refund-"  # begins the names of what is sent back
+_CODES = {"NOT_ENOUGH_COINS": "BALANCE_TOO_LOW"}  # its words for what all providers say
 _OVERLAP = 3600  # seconds before the cursor that are told again: clocks differ, and credit is given once
 
 
 class CryptoPayProvider:
-    """`app.billing.providers.PaymentProvider`. clock: real time; back: where the payer goes afterwards, the
-    bot's address, None: nowhere.
-    """
+    """`app.billing.providers.PaymentProvider`. clock: real time."""
 
-    def __init__(
-        self, api: CryptoPay, unit: UnitOfWorkFactory, clock: Clock, back: str | None = None
-    ) -> None:
+    def __init__(self, api: CryptoPay, unit: UnitOfWorkFactory, clock: Clock) -> None:
         self._api = api
         self._unit = unit
         self._clock = clock
-        self._back = back
         self._log = structlog.get_logger("cryptopay")
 
     @property
@@ -55,9 +54,7 @@ class CryptoPayProvider:
         if life < _SHORTEST:
             raise ProviderRefused("EXPIRED")
         text = f"{words.title}\n{words.description}"[:_DESCRIPTION]
-        made = await self._api.create(
-            purchase.amount, purchase.currency, text, payload, life, back=self._back
-        )
+        made = await self._api.create(purchase.amount, purchase.currency, text, payload, life)
         async with self._unit() as work:
             page = await work.provider_invoices.keep(self.name, str(made.id), purchase.id, made.page)
         if page != made.page:
@@ -74,12 +71,10 @@ class CryptoPayProvider:
 
     async def moved(self, cursor: int) -> tuple[Sequence[Seen], int]:
         """The cursor is a Unix time; what was paid shortly before is told again."""
-        seen = [
-            one
-            for one in self._seen((await self._api.paid()).values())
-            if one.at.timestamp() >= cursor - _OVERLAP
-        ]
-        seen.sort(key=lambda one: (one.at, one.charge.id))
+        came = self._seen((await self._api.paid()).values())
+        gone = _gone({one.charge.id: one for one in came}, await self._api.transfers())
+        seen = [one for one in (*came, *gone) if one.at.timestamp() >= cursor - _OVERLAP]
+        seen.sort(key=lambda one: (one.at, one.direction, one.charge.id))
         return seen, max([cursor, *(int(one.at.timestamp()) for one in seen)])
 
     async def balance(self) -> Decimal | None:
@@ -87,7 +82,19 @@ class CryptoPayProvider:
         return None
 
     async def refund(self, charge: ChargeId, payer: UserId) -> None:
-        raise ProviderRefused(f"REFUND_BY_HAND {charge.id} {payer}")
+        """The app's owner must have permitted transfers; else it is refused, and done by hand."""
+        name = f"{_BACK}{charge.id}"
+        if await self._api.transfers(name):
+            return
+        invoice = (await self._api.invoices([int(charge.id)])).get(int(charge.id))
+        if invoice is None or invoice.paid_asset is None or invoice.paid_amount is None:
+            raise ProviderRefused("NOT_PAID")
+        try:
+            await self._api.transfer(payer, invoice.paid_asset, invoice.paid_amount, name)
+        except ProviderRefused as error:
+            if await self._api.transfers(name):  # somebody else has just done it
+                return
+            raise ProviderRefused(_CODES.get(str(error), str(error))) from None
 
     async def stop_renewing(self, charge: ChargeId, payer: UserId, *, stopped: bool) -> None:
         """Nothing renews here."""
@@ -114,6 +121,15 @@ class CryptoPayProvider:
             for one in invoices
             if one.status == "paid"
         ]
+
+
+def _gone(came: Mapping[str, Seen], transfers: Sequence[CryptoTransfer]) -> list[Seen]:
+    """Payments that were given back, by the names of what was sent."""
+    return [
+        replace(came[number], direction=Direction.OUT, at=one.at)
+        for one in transfers
+        if (number := one.spend_id.removeprefix(_BACK)) != one.spend_id and number in came
+    ]
 
 
 def _worth(invoice: CryptoInvoice) -> Decimal:

@@ -35,7 +35,7 @@ class CryptoPayOn:
 @dataclass(frozen=True, slots=True)
 class WayView:
     """A way to pay as operators see it. app: what the provider calls us, None where it does not say, then
-    trouble tells why; by, since: who has offered or withdrawn it.
+    trouble tells why; by, since: who has offered or withdrawn it; priced: plans on sale that can be paid so.
     """
 
     set_up: bool
@@ -45,6 +45,7 @@ class WayView:
     letters: str | None = None
     by: UserId | None = None
     since: datetime | None = None
+    priced: int = 0
 
 
 class PaymentWays:
@@ -67,6 +68,7 @@ class PaymentWays:
         async with self._unit() as work:
             await permitted(work, user_id, Right.PLANS)
             switched = await work.payment_switches.of(Provider.CRYPTO_PAY)
+            plans = (await work.plans.all()).values()
         app, trouble = await self._proof()
         return WayView(
             set_up=self._crypto is not None,
@@ -76,6 +78,9 @@ class PaymentWays:
             letters=None if self._crypto is None else self._crypto.letters,
             by=None if switched is None else switched.by,
             since=None if switched is None else switched.at,
+            priced=sum(
+                1 for one in plans if one.on_sale and one.price is not None and one.price.usd is not None
+            ),
         )
 
     async def offer(self, user_id: UserId) -> WayView:

@@ -32,6 +32,7 @@ _FEE = Decimal("0.03")
 _UNIT = Decimal("0.00000001")
 _LONGEST, _SHORTEST = 2_678_400, 1  # seconds of an invoice's life
 _DESCRIPTION, _HIDDEN, _PAYLOAD = 1024, 2048, 4096
+_PAGE, _USUAL = 1000, 100  # rows of an answer: the most that may be asked for, and without asking
 _BUTTONS = ("viewItem", "openChannel", "openBot", "callback")
 
 
@@ -140,7 +141,7 @@ def made(number: int, asked: Mapping[str, str], now: datetime) -> Invoice:
         hash=f"IV{secrets.token_hex(5)}",
         currency=currency,
         fiat=fiat,
-        amount=_amount(asked.get("amount", "")),
+        amount=amount_of(asked.get("amount", "")),
         accepted=(accepted or ASSETS) if fiat else [currency],
         created_at=now,
         expires_at=None if life is None else now + timedelta(seconds=life),
@@ -161,7 +162,8 @@ def _check_texts(asked: Mapping[str, str]) -> None:
         raise Refusal("PAID_BTN_URL_INVALID")
 
 
-def _amount(text: str) -> Decimal:
+def amount_of(text: str) -> Decimal:
+    """Raises Refusal for what is no amount."""
     try:
         amount = Decimal(text)
     except InvalidOperation:
@@ -187,10 +189,7 @@ def picked(invoices: Sequence[Invoice], asked: Mapping[str, str]) -> list[Invoic
     status = asked.get("status")
     if status not in {None, "active", "paid"}:
         raise Refusal("STATUS_INVALID")
-    offset = _whole(asked.get("offset"), "OFFSET_INVALID") or 0
-    count = _whole(asked.get("count"), "COUNT_INVALID")
-    if count is not None and not 1 <= count <= 1000:
-        raise Refusal("COUNT_INVALID")
+    offset, count = page_of(asked)
     currencies = {asked[name] for name in ("asset", "fiat") if asked.get(name)}
     shown = [
         one
@@ -200,7 +199,16 @@ def picked(invoices: Sequence[Invoice], asked: Mapping[str, str]) -> list[Invoic
         and (status is None or one.status == status)
         and (not currencies or one.currency in currencies)
     ]
-    return shown[offset : offset + (100 if count is None else count)]
+    return shown[offset : offset + count]
+
+
+def page_of(asked: Mapping[str, str]) -> tuple[int, int]:
+    """From where, and how many. Raises Refusal."""
+    offset = _whole(asked.get("offset"), "OFFSET_INVALID") or 0
+    count = _whole(asked.get("count"), "COUNT_INVALID")
+    if count is not None and not 1 <= count <= _PAGE:
+        raise Refusal("COUNT_INVALID")
+    return offset, _USUAL if count is None else count
 
 
 def _flag(asked: Mapping[str, str], name: str, *, usual: bool) -> bool:

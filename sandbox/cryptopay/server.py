@@ -12,6 +12,7 @@ from typing import Any, Self
 from aiohttp import ClientSession, web
 
 from sandbox.cryptopay.invoices import ASSETS, FIAT_PER_USD, USD, Invoice, Refusal, made, picked, plain
+from sandbox.cryptopay.transfers import Transfer, sent, shown
 from sandbox.cryptopay.webhook import Letter
 
 TOKEN_HEADER = "Crypto-Pay-API-Token"  # noqa: S105  a header's name
@@ -42,6 +43,9 @@ class CryptoPaySandbox:
         self.token = token
         self.mood = Mood.WELL
         self.invoices: dict[int, Invoice] = {}
+        self.transfers: list[Transfer] = []
+        self.deposits: dict[str, Decimal] = {}  # what the owner has put on its balance
+        self.transfers_enabled = True  # as the app's owner sets it in the bot
         self.calls: list[tuple[str, Mapping[str, str]]] = []
         self.elsewhere = "http://127.0.0.1:9/"  # where MOVED sends to
         self.spoilt: dict[int, Mapping[str, Any]] = {}  # what an invoice shows instead, by its id
@@ -131,6 +135,8 @@ class CryptoPaySandbox:
             "createInvoice": self._create,
             "getInvoices": self._list,
             "deleteInvoice": self._delete,
+            "transfer": self._transfer,
+            "getTransfers": lambda told: {"items": [one.row() for one in shown(self.transfers, told)]},
             "getBalance": lambda _: self._balance(),
             "getExchangeRates": lambda _: _rates(),
         }
@@ -167,14 +173,28 @@ class CryptoPaySandbox:
         invoice.gone = True
         return True
 
-    def _balance(self) -> list[Mapping[str, str]]:
-        held = dict.fromkeys(ASSETS, Decimal(0))
+    def _transfer(self, asked: Mapping[str, str]) -> Mapping[str, Any]:
+        if not self.transfers_enabled:
+            raise Refusal("METHOD_DISABLED", 403)
+        made = sent(len(self.transfers) + 1, asked, self.transfers, self.held(), self._now())
+        self.transfers.append(made)
+        return made.row()
+
+    def held(self) -> dict[str, Decimal]:
+        """What the app has of each asset: payments less fees, less what it has sent."""
+        held = {asset: self.deposits.get(asset, Decimal(0)) for asset in ASSETS}
         for one in self.invoices.values():
             if one.status == "paid":
                 paid = one.paid
                 held[paid["paid_asset"]] += Decimal(paid["paid_amount"]) - Decimal(paid["fee_amount"])
+        for sent_ in self.transfers:
+            held[sent_.asset] -= sent_.amount
+        return held
+
+    def _balance(self) -> list[Mapping[str, str]]:
         return [
-            {"currency_code": asset, "available": plain(sum_), "onhold": "0"} for asset, sum_ in held.items()
+            {"currency_code": asset, "available": plain(sum_), "onhold": "0"}
+            for asset, sum_ in self.held().items()
         ]
 
     def _row(self, invoice: Invoice) -> dict[str, Any]:

@@ -26,7 +26,7 @@ async def asking(
 
 
 async def ordered(api: CryptoPay, amount: Decimal = PRICE, life: timedelta = HOUR) -> CryptoInvoice:
-    return await api.create(amount, "USD", "A month of Simbiot", "v1:17:abc", life, back="https://t.me/x")
+    return await api.create(amount, "USD", "A month of Simbiot", "v1:17:abc", life)
 
 
 async def test_an_invoice_is_made_paid_and_read_back() -> None:

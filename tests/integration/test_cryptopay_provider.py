@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.accounts import Role
-from app.billing.payments import Provider
+from app.billing.payments import ChargeId, Direction, Provider
 from app.billing.providers import ProviderFailed, ProviderRefused
 from app.errors import Refusal, Refused
 from app.services.payment_ways import CryptoPayOn, PaymentWays
@@ -66,6 +66,42 @@ async def test_an_amount_that_moved_with_its_rate_is_the_price(
     assert await till.pay(await till.provider.invoice(purchase, "v1:17:a", WORDS), amount=Decimal(paid))
     (seen,) = await till.provider.paid([purchase])
     assert seen.amount == Decimal(told)
+
+
+async def paid(till: CryptoPayTill, asset: str = "USDT") -> ChargeId:
+    purchase = till.purchase()
+    till.sandbox.pay(till.number(await till.provider.invoice(purchase, "v1:17:a", WORDS)), asset)
+    (seen,) = await till.provider.paid([purchase])
+    return seen.charge
+
+
+async def test_money_goes_back_once_whatever_answers_are_lost(till: CryptoPayTill) -> None:
+    charge = await paid(till, "TON")
+    till.sandbox.deposits["TON"] = Decimal(100)
+    till.sandbox.mood = Mood.FORGETFUL
+    with pytest.raises(ProviderFailed):
+        await till.provider.refund(charge, UserId(1001))
+    till.sandbox.mood = Mood.WELL
+    await asyncio.gather(*(till.provider.refund(charge, UserId(1001)) for _ in range(5)))
+    await till.provider.refund(charge, UserId(1001))
+    (sent,) = till.sandbox.transfers
+    assert (sent.user_id, sent.asset, sent.amount) == (1001, "TON", Decimal("3.121875"))
+    moved, _ = await till.provider.moved(0)
+    (out,) = [one for one in moved if one.direction is Direction.OUT]
+    assert (out.charge, out.amount, out.payload) == (charge, Decimal("9.99"), "v1:17:a")
+
+
+async def test_money_that_cannot_go_back_is_an_operators_matter(till: CryptoPayTill) -> None:
+    charge = await paid(till)
+    till.sandbox.deposits.clear()
+    with pytest.raises(ProviderRefused, match="BALANCE_TOO_LOW"):
+        await till.provider.refund(charge, UserId(1001))  # the fee has gone
+    till.sandbox.transfers_enabled = False
+    with pytest.raises(ProviderRefused, match="METHOD_DISABLED"):
+        await till.provider.refund(charge, UserId(1001))
+    with pytest.raises(ProviderRefused, match="NOT_PAID"):
+        await till.provider.refund(ChargeId(Provider.CRYPTO_PAY, "1"), UserId(1001))
+    assert not till.sandbox.transfers
 
 
 class Word:

@@ -105,6 +105,7 @@ class CryptoPayTill:
 async def crypto_pay(unit: UnitOfWorkFactory) -> AsyncIterator[CryptoPayTill]:
     clock = HandClock()
     async with CryptoPaySandbox(now=clock.now) as sandbox, CryptoPay(sandbox.url, sandbox.token) as api:
+        sandbox.deposits["USDT"] = Decimal(100)
         yield CryptoPayTill(sandbox, CryptoPayProvider(api, unit, clock), clock)
 
 

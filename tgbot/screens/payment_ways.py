@@ -10,7 +10,7 @@ def crypto_pay(tr: Translator, view: WayView) -> Screen:
     """Whether it is offered, and the way to the other."""
     if not view.set_up:
         return Screen(tr("cryptopay-missing"), (home_row(tr),))
-    said = [_state(tr, view), _proof(tr, view)]
+    said = [_state(tr, view), tr("cryptopay-priced", n=view.priced), _proof(tr, view)]
     said.append(tr("cryptopay-asks") if view.letters is None else tr("cryptopay-letters"))
     rows: list[Row] = []
     if view.offered:

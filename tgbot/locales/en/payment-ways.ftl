@@ -11,7 +11,13 @@ cryptopay-off =
     People pay with Stars only.
 cryptopay-on =
     <b>Crypto Pay</b>: on since { $since }, turned on by <code>{ $by }</code>
-    Plans that have a price in dollars can be paid in USDT, TON or USDC.
+    People may pay in USDT, TON or USDC.
+cryptopay-priced =
+    { $n ->
+        [0] No plan on sale has a price in dollars yet: nobody can pay so. Set one on the page of plans.
+        [one] { $n } plan on sale has a price in dollars.
+       *[other] { $n } plans on sale have a price in dollars.
+    }
 cryptopay-app = Crypto Pay knows us as <b>{ $name }</b>.
 cryptopay-trouble = Crypto Pay does not confirm our token: <code>{ $trouble }</code>
 cryptopay-letters = So that payments arrive within a second, enter the address below in @CryptoBot: My Apps, your app, Webhooks. Keep it secret.
@@ -21,7 +27,7 @@ cryptopay-warning =
 
     Telegram's rule: digital goods and services sold inside Telegram are paid with <b>Stars only</b>. A plan of this service is one. A bot that offers another currency can be <b>hidden from people on phones, or removed</b>.
 
-    Payments land on your Crypto Pay balance. There is no automatic renewal, and refunds are made by hand in @CryptoBot.
+    Payments land on your Crypto Pay balance. There is no automatic renewal, and Crypto Pay keeps its fee when money is given back.
 
     Offer it anyway? Your name and the time are kept.
 button-cryptopay = Crypto Pay
