@@ -55,7 +55,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A subscription of which something may be due. flat: nothing is open with real money."""
+    """A person's subscription as it is to be changed. flat: nothing is open with real money."""
 
     subscription: Subscription
     flat: bool
@@ -104,7 +104,7 @@ class Subscriptions(Protocol):
         ...
 
     async def to_change(self, users: Sequence[UserId]) -> Mapping[UserId, Due]:
-        """What these people have, their accounts locked before it; of those that have anything."""
+        """What these people have, nothing too, locked until the unit of work ends; of those that are there."""
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[UserId]:

@@ -11,6 +11,7 @@ from app.billing.plans import EVERYTHING, FREE, Permits, Plan
 from app.billing.standing import OVER
 from app.billing.subscriptions import Standing
 from app.errors import Refusal, Refused
+from app.pairs import OWN
 from app.ports import UnitOfWork
 from trading.domain.ids import UserId
 
@@ -53,41 +54,43 @@ async def entitled_of(work: UnitOfWork, user: UserId) -> Entitlement:
     return Entitlement(permits, plan, one.standing, one.until, one.grace_until, one.renews, plans)
 
 
-async def permit_live(work: UnitOfWork, user: User) -> None:
+async def permit_live(work: UnitOfWork, user: UserId) -> None:
     """Trading with real money. Raises Refused."""
-    found = await entitled(work, user)
+    found = await entitled_of(work, user)
     if not found.permits.live:
         raise _refused(Refusal.PLAN_LIVE, found, lambda permits: permits.live)
 
 
-async def permit_accounts(work: UnitOfWork, user: User, wanted: int) -> None:
+async def permit_accounts(work: UnitOfWork, user: UserId, wanted: int) -> None:
     """So many exchange accounts with a key. Raises Refused."""
-    found = await entitled(work, user)
+    found = await entitled_of(work, user)
     if wanted > found.permits.accounts:
         await permit_live(work, user)
         limit = str(found.permits.accounts)
         raise _refused(Refusal.PLAN_ACCOUNTS, found, lambda permits: permits.accounts >= wanted, limit)
 
 
-async def permit_symbols(work: UnitOfWork, user: User, wanted: int) -> None:
+async def permit_symbols(work: UnitOfWork, user: UserId, wanted: int) -> None:
     """So many symbols on one account. Raises Refused."""
-    found = await entitled(work, user)
+    found = await entitled_of(work, user)
     limit = min(found.permits.symbols, MAX_SYMBOLS)
     if wanted > limit:
         raise _refused(Refusal.PLAN_SYMBOLS, found, lambda permits: permits.symbols >= wanted, str(limit))
 
 
-async def permit_rules(work: UnitOfWork, user: User, wanted: int) -> None:
+async def permit_rules(work: UnitOfWork, user: UserId, wanted: int) -> None:
     """So many strategies of one's own. Raises Refused."""
-    found = await entitled(work, user)
+    found = await entitled_of(work, user)
     if wanted > found.permits.own_rules:
         limit = str(found.permits.own_rules)
         raise _refused(Refusal.PLAN_RULES, found, lambda permits: permits.own_rules >= wanted, limit)
 
 
-async def permit_strategy(work: UnitOfWork, user: User, name: str) -> None:
+async def permit_strategy(work: UnitOfWork, user: UserId, name: str) -> None:
     """A strategy of the service by its name; one's own are counted when they are written. Raises Refused."""
-    found = await entitled(work, user)
+    if name.startswith(OWN):
+        return
+    found = await entitled_of(work, user)
     if not found.permits.offers(name):
         named = ", ".join(sorted(found.permits.strategies or ()))
         raise _refused(Refusal.PLAN_STRATEGY, found, lambda permits: permits.offers(name), named, name)

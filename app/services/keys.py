@@ -24,6 +24,7 @@ from app.errors import Refusal, Refused
 from app.notices import KeyConnected, encode
 from app.ports import Cipher, KeyTaken, UnitOfWork, UnitOfWorkFactory
 from app.ports_trust import KEY_RIGHTS
+from app.services.entitlements import permit_accounts
 from app.services.people import registered
 from app.trust_views import KeyHealth
 from app.views import KeyLink, KeyPage
@@ -82,6 +83,7 @@ class KeyDesk:
         expires_at = self._clock.now() + LINK_LIFE
         async with self._unit() as work:
             await registered(work, user_id)
+            await _permit(work, user_id, exchange)
             await work.keys.offer_link(digest_of(token), user_id, exchange, expires_at)
         return KeyLink(f"{self._page_url}/{token}", expires_at)
 
@@ -160,6 +162,7 @@ class KeyDesk:
         holder = await work.keys.taken_by(fingerprint)
         if holder is not None and holder != user.id:
             raise Refused(Refusal.KEY_TAKEN, {"exchange": exchange.brand})
+        await _permit(work, user.id, exchange)
         account = await live_account(work, user.id, exchange)
         if account is not None and await _abandons(work, account, report):
             raise Refused(Refusal.KEY_OF_OTHER, {"exchange": exchange.brand})
@@ -202,6 +205,15 @@ async def live_account(work: UnitOfWork, owner: UserId, exchange: ExchangeId) ->
     """The person's live account on this exchange, if a key was ever connected."""
     live = (one for one in await work.accounts.of(owner) if one.kind is AccountKind.LIVE)
     return next((account for account in live if account.exchange is exchange), None)
+
+
+async def _permit(work: UnitOfWork, owner: UserId, exchange: ExchangeId) -> None:
+    """Raises Refused for one account more than the plan permits. A key is replaced whatever the plan: what is
+    open has to be looked after.
+    """
+    keyed = {one.exchange for one in await work.accounts.of(owner) if one.key is not None}
+    if exchange not in keyed:
+        await permit_accounts(work, owner, len(keyed) + 1)
 
 
 async def _abandons(work: UnitOfWork, account: Account, report: KeyReport) -> bool:

@@ -24,6 +24,7 @@ from app.pairs import (
 )
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_settings import Origin, Target
+from app.services.entitlements import permit_strategy
 from app.services.people import registered
 from app.services.trading import Wake, active_account
 from app.views import PairView
@@ -118,6 +119,8 @@ class Pairs:
             offered = await self._strategies.offered(work, user_id)
             if name is not None and name not in offered:
                 raise Refused(Refusal.UNKNOWN_STRATEGY, {"text": name[:40], "known": ", ".join(offered)})
+            if name is not None:
+                await permit_strategy(work, user_id, name)
 
         def change(own: PairSettings) -> PairSettings:
             return replace(own, strategy=name, timeframe=timeframe or own.timeframe)

@@ -16,6 +16,8 @@ from app.accounts import (
 )
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.admissions import admit
+from app.services.entitlements import entitled_of
 from app.services.offer import EVERYTHING, Offer
 from trading.domain.ids import AccountId, UserId
 from trading.domain.instrument import ExchangeId, Symbol
@@ -39,7 +41,8 @@ async def registered(work: UnitOfWork, user_id: UserId) -> User:
 
 async def beginning(work: UnitOfWork, account: Account, offer: Offer) -> Sequence[Symbol]:
     """What the service preselects for a new account; nothing before its exchange has listed its markets."""
-    return offer.beginning(account.exchange, await work.markets.all())[:MAX_SYMBOLS]
+    most = min(MAX_SYMBOLS, (await entitled_of(work, account.owner)).permits.symbols)
+    return offer.beginning(account.exchange, await work.markets.all())[:most]
 
 
 class AccountWake(Protocol):
@@ -52,7 +55,7 @@ class People:
     """Registration, language and standing.
 
     admins: Telegram ids that the configuration names as owners; exchange: where people begin, on paper;
-    offer: with which markets.
+    offer: with which markets; closed: newcomers ask first, until an operator switches it.
     """
 
     def __init__(
@@ -62,8 +65,11 @@ class People:
         wake: AccountWake | None = None,
         exchange: ExchangeId = ExchangeId.BYBIT,
         offer: Offer = EVERYTHING,
+        *,
+        closed: bool = False,
     ) -> None:
         self._offer = offer
+        self._closed = closed
         self._unit = unit
         self._admins = frozenset(admins)
         self._wake = wake
@@ -92,6 +98,7 @@ class People:
             if user.banned:
                 raise Refused(Refusal.BANNED)
             if not user.is_registered:
+                await admit(work, user, closed=self._closed)
                 await work.users.accept_terms(user_id, TERMS_VERSION)
                 paper = await work.accounts.create(
                     user_id, self._exchange, AccountKind.PAPER, Preset.BALANCED, PRESETS[Preset.BALANCED]

@@ -18,6 +18,7 @@ from app.field_kinds import Unfit
 from app.fields import Field, Scope, Section, Spec
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_settings import Origin
+from app.services.entitlements import permit_strategy
 from app.services.pairs import Strategies
 from app.services.setting_places import Standing, Where, refusal, standing, write
 from app.services.trading import Wake
@@ -203,6 +204,8 @@ class Settings:
         offered = await self._strategies.offered(work, user_id) if name is not None else ()
         if name is not None and name not in offered:
             raise Refused(Refusal.UNKNOWN_STRATEGY, {"text": name[:40], "known": ", ".join(offered)})
+        if name is not None:
+            await permit_strategy(work, user_id, name)
 
 
 def _known(code: str, where: Where) -> Spec:

@@ -9,6 +9,7 @@ from app.errors import Refusal, Refused
 from app.pairs import INHERITED, OWN
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_rules import KeptRule, NameTaken, RuleId, RuleInUse, RuleUse
+from app.services.entitlements import permit_rules
 from app.services.pairs import Pairs
 from app.services.people import registered
 from app.services.trading import Wake, active_account
@@ -110,6 +111,7 @@ class Strategies:
             there = await work.rules.to_add(user_id)
             if len(there) >= MOST_RULES:
                 raise Refused(Refusal.TOO_MANY_RULES, {"limit": str(MOST_RULES)})
+            await permit_rules(work, user_id, len(there) + 1)
             made = await work.rules.add(user_id, _free(wanted, {one.name.lower() for one in there}), text)
             found = await self._view(work, made, None)
         return await self._tried(found)

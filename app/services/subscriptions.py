@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.billing.plan_news import PlanNews, PlanWhat
 from app.billing.plans import Plan
-from app.billing.standing import GRACE, after, look_at, nobody, step_of, warning
+from app.billing.standing import GRACE, after, look_at, step_of, warning
 from app.billing.subscriptions import (
     Extended,
     Granted,
@@ -66,41 +66,54 @@ async def happened(
     work: UnitOfWork, user_id: UserId, event: SubscriptionEvent, cause: str, now: datetime | None = None
 ) -> Subscription:
     """Keep what has happened to this person's subscription. cause: e.g. `charge stars:abc`, `operator 12`;
-    now: real time, by default the database's.
+    now: real time, by default the database's. Raises LookupError where the person is not there.
 
     Where the service sells nothing it is kept all the same: it holds as soon as it does.
     """
+    return (await happened_to(work, [user_id], event, cause, now))[user_id]
+
+
+async def happened_to(
+    work: UnitOfWork,
+    users: Sequence[UserId],
+    event: SubscriptionEvent,
+    cause: str,
+    now: datetime | None = None,
+) -> Mapping[UserId, Subscription]:
+    """The same, to several people at once."""
     now = now or await work.subscriptions.now()
-    found = (await work.subscriptions.to_change([user_id])).get(user_id)
-    before = nobody(user_id, now) if found is None else found.subscription
+    found = await work.subscriptions.to_change(users)
+    if missing := [user for user in users if user not in found]:
+        raise LookupError(f"person {missing[0]} must exist")
     plans = await work.plans.all()
-    then = after(before, event, now, plans)
-    if isinstance(event, TimePassed) and then == before:
-        return then
-    step = Moved(before, then, step_of(before, event, now), packed(event), cause)
-    await work.subscriptions.keep([step], now)
-    done = await settle(work, [user_id])
-    what = _told(event, before, then)
-    if what is not None:
-        reader = Reader(user_id, found.language if found else await _language(work, user_id))
-        news = done.added_to(_news(what, then, plans, reader.language, _days(event)), user_id)
-        await work.outbox.add_all([_leaving(news, reader, f"plan:{cause}:{now:%Y%m%d%H%M%S%f}")])
-    return then
+    steps = [_step(due.subscription, event, now, plans, cause) for due in found.values()]
+    await work.subscriptions.keep(steps, now)
+    done = await settle(work, list(found))
+    once = f"plan:{cause}:{now:%Y%m%d%H%M%S%f}"
+    leaving = []
+    for step in steps:
+        then, reader = step.after, Reader(step.after.user, found[step.after.user].language)
+        if (what := _told(event, step.before, then)) is not None:
+            news = done.added_to(_news(what, then, plans, reader.language, _days(event)), reader.user)
+            leaving.append(_leaving(news, reader, once))
+    await work.outbox.add_all(leaving)
+    return {step.after.user: step.after for step in steps}
+
+
+def _step(
+    before: Subscription, event: SubscriptionEvent, now: datetime, plans: Mapping[str, Plan], cause: str
+) -> Moved:
+    name = step_of(before, event, now)
+    return Moved(before, after(before, event, now, plans), name, packed(event), cause)
 
 
 async def pass_time(work: UnitOfWork, users: Sequence[UserId], now: datetime) -> int:
     """Everything that is due for these people. Returns how many of them stand elsewhere now."""
     plans = await work.plans.all()
     found = await work.subscriptions.to_change(users)
-    moved: list[Moved] = []
-    still: list[Due] = []
-    for due in found.values():
-        then = after(due.subscription, event := TimePassed(due.flat), now, plans)
-        if then == due.subscription:
-            still.append(due)
-        else:
-            name = step_of(due.subscription, event, now)
-            moved.append(Moved(due.subscription, then, name, packed(event), TIME))
+    steps = [_step(due.subscription, TimePassed(due.flat), now, plans, TIME) for due in found.values()]
+    moved = [step for step in steps if step.after != step.before]
+    still = [found[step.after.user] for step in steps if step.after == step.before]
     leaving = [one for due in still if (one := _warned(due, plans, now)) is not None]
     await work.subscriptions.seen({due.subscription.user: look_at(due.subscription, now) for due in still})
     if moved:
@@ -135,9 +148,7 @@ async def settle_wrong(work: UnitOfWork, now: datetime, limit: int) -> int:
     done = Settled(await work.subscriptions.settle_holds(users), ())
     leaving = []
     for user in users:
-        found = known.get(user)
-        then = found.subscription if found else nobody(user, now)
-        reader = Reader(user, found.language if found else await _language(work, user))
+        then, reader = known[user].subscription, Reader(user, known[user].language)
         news = done.added_to(_news(PlanWhat.HELD, then, plans, reader.language), user)
         if news.held or news.freed:
             leaving.append(_leaving(news, reader, f"plan:held:{len(news.held)}:{now:%Y%m%d%H%M%S}"))
@@ -200,8 +211,3 @@ def _news(
 def _leaving(news: PlanNews, reader: Reader, once: str) -> Leaving:
     kind, body = encode(news)
     return Leaving(reader.user, kind, body, once)
-
-
-async def _language(work: UnitOfWork, user_id: UserId) -> str:
-    user = await work.users.get(user_id)
-    return "" if user is None else user.language

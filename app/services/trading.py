@@ -17,6 +17,7 @@ from app.errors import Refusal, Refused
 from app.fields import Scope
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_settings import Target
+from app.services.entitlements import permit_live, permit_symbols
 from app.services.keys import live_account
 from app.services.offer import EVERYTHING, Offer
 from app.services.people import beginning, registered
@@ -125,6 +126,8 @@ class Trading:
                     raise Refused(Refusal.SYMBOL_NOT_OFFERED, {"symbol": symbol.title})
                 if len(chosen) >= MAX_SYMBOLS:
                     raise Refused(Refusal.TOO_MANY_SYMBOLS, {"limit": str(MAX_SYMBOLS)})
+                if symbol not in account.symbols:
+                    await permit_symbols(work, user_id, len(chosen) + 1)
                 chosen = account.symbols if symbol in account.symbols else (*account.symbols, symbol)
             await work.accounts.set_symbols(user_id, account.id, chosen)
         self._wake.symbols()
@@ -171,7 +174,11 @@ class Trading:
             )
         live = await live_account(work, owner, exchange)
         if live is None or live.key is None:
+            await permit_live(work, owner)
             raise Refused(Refusal.NO_LIVE_ACCOUNT)
+        session = await work.sessions.peek(live.id)
+        if session is None or not (session.holdings or session.orders):  # what is open may be looked at
+            await permit_live(work, owner)
         return live
 
     async def arm(self, user_id: UserId) -> Account:
@@ -180,6 +187,8 @@ class Trading:
             account = await active_account(work, await registered(work, user_id))
             if not account.symbols:
                 raise Refused(Refusal.NO_SYMBOLS)
+            if account.kind is AccountKind.LIVE:
+                await permit_live(work, user_id)
             if account.control > Control.ENTRIES_PAUSED:
                 raise Refused(Refusal.ACCOUNT_HALTED, {"why": account.control_why or ""})
             if account.kind is AccountKind.LIVE and account.key is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.billing.payments import ChargeId, Provider
-from app.billing.standing import look_at
+from app.billing.standing import look_at, nobody
 from app.billing.subscriptions import Standing, Subscription
 from app.ports_billing import Due, Held, Moved, Taken, Unchosen
 from app.records import packed
@@ -39,19 +39,18 @@ class PgSubscriptions:
         )
         rows = await self._connection.fetch(
             """
-            SELECT s.*, p.language, NOT EXISTS (
-                SELECT FROM account a WHERE a.user_id = s.user_id AND a.kind = 'live' AND (
+            SELECT s.*, p.id, p.language, clock_timestamp() AS now, NOT EXISTS (
+                SELECT FROM account a WHERE a.user_id = p.id AND a.kind = 'live' AND (
                     EXISTS (SELECT FROM position o WHERE o.account_id = a.id AND o.closed_at IS NULL)
                     OR EXISTS (SELECT FROM order_intent i WHERE i.account_id = a.id AND i.status IN
                                ('planned', 'submitting', 'unknown', 'open', 'canceling')))
             ) AS flat
-            FROM subscription s JOIN person p ON p.id = s.user_id
-            WHERE s.user_id = ANY ($1::bigint[])
-            ORDER BY s.user_id FOR NO KEY UPDATE OF s
+            FROM person p LEFT JOIN subscription s ON s.user_id = p.id
+            WHERE p.id = ANY ($1::bigint[]) ORDER BY p.id
             """,
             users,
         )
-        found = (Due(_subscription_of(row), row["flat"], row["language"]) for row in rows)
+        found = (Due(_standing_of(row), row["flat"], row["language"]) for row in rows)
         return {due.subscription.user: due for due in found}
 
     async def due(self, now: datetime, limit: int) -> Sequence[UserId]:
@@ -203,6 +202,10 @@ class PgSubscriptions:
             "SELECT plan, standing, count(*) AS n FROM subscription GROUP BY plan, standing"
         )
         return {(row["plan"], row["standing"]): row["n"] for row in rows}
+
+
+def _standing_of(row: Row) -> Subscription:
+    return nobody(UserId(row["id"]), row["now"]) if row["user_id"] is None else _subscription_of(row)
 
 
 def _subscription_of(row: Row) -> Subscription:
