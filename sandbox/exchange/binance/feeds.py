@@ -58,7 +58,9 @@ class Feeds:
             case "trade" | "aggTrade":
                 yield from self._trades(stream, instrument, since, now)
             case "bookTicker":
-                yield from self._changed(stream, {"u": 0} | _top(top_row(market, instrument)))
+                yield from self._changed(
+                    stream, {"u": 0} | _top(top_row(instrument, market.last(instrument.key)))
+                )
             case "ticker" | "miniTicker":
                 full = stream.kind == "ticker"
                 event = {"s": instrument.symbol} | _day(day_row(market, instrument), full=full)

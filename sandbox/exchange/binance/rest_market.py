@@ -108,7 +108,7 @@ def ticker_price(venue: Venue, call: Call) -> Json:
 
 
 def ticker_book(venue: Venue, call: Call) -> Json:
-    return _one_or_all(call, [top_row(venue.market, item) for item in _chosen(venue, call)])
+    return _one_or_all(call, [top_row(item, venue.market.last(item.key)) for item in _chosen(venue, call)])
 
 
 def _one_or_all(call: Call, rows: Iterable[Row]) -> Json:
@@ -116,8 +116,8 @@ def _one_or_all(call: Call, rows: Iterable[Row]) -> Json:
     return found[0] if call.get("symbol") else found
 
 
-def top_row(market: Market, instrument: Instrument) -> Row:
-    last = market.last(instrument.key)
+def top_row(instrument: Instrument, last: Decimal) -> Row:
+    """Around `last`: the price moves on between two questions for it."""
     return {
         "symbol": instrument.symbol,
         "bidPrice": eight(best_price(instrument, last, "Sell")),
@@ -139,7 +139,7 @@ def day_row(market: Market, instrument: Instrument) -> Row:
     volume = round_to(day.volume, instrument.step)
     worth = round_to(volume * round_to(day.close, instrument.tick), Decimal("0.00000001"))
     percent = round_to((last - before) / before * 100, Decimal("0.001"))
-    top = top_row(market, instrument)
+    top = top_row(instrument, last)
     return {
         "symbol": instrument.symbol,
         "priceChange": f"{last - before:.8f}",

@@ -59,7 +59,7 @@ class Feeds:
         stated = self._venue.clock.stated_ms()
         instrument = topic.instrument
         if not topic.interval:
-            row = book_ticker_row(self._venue.market, instrument)
+            row = book_ticker_row(instrument, self._venue.market.last(instrument.key))
             names = {"bidPrice": "bidPrice", "bidQty": "bidQuantity", "askPrice": "askPrice"}
             names |= {"askQty": "askQuantity"}
             body = {names[name]: str(value) for name, value in row.items() if name in names}

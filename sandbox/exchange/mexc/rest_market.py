@@ -84,7 +84,9 @@ def prices(venue: Venue, call: Call) -> Json:
 
 def book_tickers(venue: Venue, call: Call) -> Json:
     chosen = _chosen(venue, call)
-    return _one_or_all(venue, call, [rows.book_ticker_row(venue.market, item) for item in chosen])
+    return _one_or_all(
+        venue, call, [rows.book_ticker_row(item, venue.market.last(item.key)) for item in chosen]
+    )
 
 
 def depth(venue: Venue, call: Call) -> Json:

@@ -192,7 +192,7 @@ def ticker_row(market: Market, instrument: Instrument) -> Row:
     last, day = market.last(instrument.key), market.day(instrument.key)
     before = round_to(day.open, instrument.tick)
     now = market.clock.stated_ms()
-    top = book_ticker_row(market, instrument)
+    top = book_ticker_row(instrument, last)
     return {
         "symbol": instrument.symbol,
         "priceChange": str(last - before),
@@ -211,8 +211,8 @@ def ticker_row(market: Market, instrument: Instrument) -> Row:
     }
 
 
-def book_ticker_row(market: Market, instrument: Instrument) -> Row:
-    last = market.last(instrument.key)
+def book_ticker_row(instrument: Instrument, last: Decimal) -> Row:
+    """Around `last`: the price moves on between two questions for it."""
     row: Row = {"symbol": instrument.symbol}
     for name, side in (("bid", "Sell"), ("ask", "Buy")):
         level = next(side_levels(instrument, last, side), None)
