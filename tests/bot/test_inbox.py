@@ -102,7 +102,7 @@ async def test_what_the_bot_offers_as_a_link_is_not_kept_with_presses(house: Hou
     await house.idle()
     house.tg.faults.add("delay", method="answerCallbackQuery", seconds=0.5)
     tap = await alice.tap(text="Menu")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not (
             stored := await house.pool.fetchval(
                 "SELECT body FROM tg_update WHERE update_id = $1", tap.update_id
@@ -189,7 +189,7 @@ async def test_a_handler_that_was_killed_is_run_again(pool: Pool) -> None:
         await alice.say("/symbols eth")
         house.tg.faults.add("delay", method="sendMessage", seconds=30)
         task = asyncio.create_task(house.bot.run())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(25):
             while not (await house.account()).symbols:
                 await asyncio.sleep(0.01)
         house.bot._lanes._busy[ALICE].cancel()
@@ -282,5 +282,5 @@ async def test_a_wrong_token_ends_the_bot(pool: Pool) -> None:
     async with TelegramSandbox(TelegramConfig(flood=False)) as tg, house_at(pool, tg) as house:
         tg.world.config = TelegramConfig(token="4200000001:" + "x" * 35)
         with pytest.raises(ExceptionGroup) as caught:
-            await asyncio.wait_for(house.bot.run(), 5)
+            await asyncio.wait_for(house.bot.run(), 30)
     assert caught.group_contains(TelegramUnauthorizedError)

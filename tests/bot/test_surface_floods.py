@@ -85,7 +85,7 @@ async def test_others_do_not_wait_for_a_flood(house: House) -> None:
         await alice.say("/start")
     for number in range(100):
         await house.person(20_000 + number, name="New").start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert "Simbiot" in await command(bob, "/version")
     await house.idle()
     assert "throttled" in (await house.outcomes()).values()
@@ -166,7 +166,7 @@ async def test_after_updates_of_any_shape_the_next_good_one_is_served(house: Hou
     collect()
     numbered = [{"update_id": 900_000_000 + place, **update} for place, update in enumerate(hostile)]
     assert await house.bot.inbox.record(numbered) == 900_000_000 + len(hostile) - 1
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await house.pool.fetchval("SELECT count(*) FROM tg_update WHERE done_at IS NULL"):
             await asyncio.sleep(0.05)
     said = await bob.say("/version")

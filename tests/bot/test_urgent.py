@@ -62,7 +62,7 @@ async def test_a_payment_does_not_wait_in_its_persons_queue(house: House) -> Non
     await register(alice)
     await house.idle()
     let_answer(house.tg)
-    house.tg.faults.add("delay", method="sendMessage", seconds=3)
+    house.tg.faults.add("delay", method="sendMessage", seconds=60)
     await alice.say("/help")
     for _ in range(20):
         await alice.say("/status")

@@ -136,7 +136,7 @@ async def test_each_bar_is_closed_once_and_forming_bars_come_between(world: Sand
     updates: list[CandleUpdate] = []
     closed: list[Candle] = []
     async with (
-        asyncio.timeout(15),
+        asyncio.timeout(60),
         aclosing(world.exchange.feed.updates([world.btc], Timeframe.M1)) as stream,  # type: ignore[type-var]  # a generator
     ):
         async for update in stream:
@@ -155,7 +155,7 @@ async def test_each_bar_is_closed_once_and_forming_bars_come_between(world: Sand
 async def test_more_symbols_than_one_frame_takes(world: SandboxWorld, market: MarketType) -> None:
     symbols = [world.tested.symbol(f"C{number:03d}/USDT", market) for number in range(20)]
     seen: set[Symbol] = set()
-    async with asyncio.timeout(15), aclosing(world.exchange.feed.updates(symbols, Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
+    async with asyncio.timeout(60), aclosing(world.exchange.feed.updates(symbols, Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
         async for update in stream:
             seen.add(update.symbol)
             if seen == set(symbols):
@@ -166,7 +166,7 @@ async def test_more_symbols_than_one_frame_takes(world: SandboxWorld, market: Ma
 @REAL
 async def test_a_lost_connection_asks_to_begin_anew(world: SandboxWorld) -> None:
     async with (
-        asyncio.timeout(15),
+        asyncio.timeout(60),
         aclosing(world.exchange.feed.updates([world.btc, world.eth], Timeframe.M1)) as stream,  # type: ignore[type-var]  # a generator
     ):
         await anext(stream)
@@ -182,7 +182,7 @@ async def test_a_silent_connection_is_a_lost_one(world: SandboxWorld) -> None:
     mine = world.exchange
     second = timedelta(seconds=1)
     feed = CcxtFeed(mine._dialect, mine._factory, mine._table, mine.ready, silence=second)
-    async with asyncio.timeout(15), aclosing(feed.updates([world.btc], Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
+    async with asyncio.timeout(60), aclosing(feed.updates([world.btc], Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
         await anext(stream)
         world.sandbox.faults.add(Fault(f"WS {world.tested.public}", FaultKind.WS_SILENCE, seconds=30))
         with pytest.raises(TryAgain, match="silent"):
@@ -206,7 +206,7 @@ async def test_a_symbol_that_is_refused_costs_no_other(world: SandboxWorld) -> N
     stranger = world.tested.symbol("NEVER/USDT")
     symbols = [world.btc, gone, world.eth, stranger, world.tested.symbol("C001/USDT")]
     heard: dict[Symbol, CandleUpdate | SymbolTrouble] = {}
-    async with asyncio.timeout(15), aclosing(world.exchange.feed.updates(symbols, Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
+    async with asyncio.timeout(60), aclosing(world.exchange.feed.updates(symbols, Timeframe.M1)) as stream:  # type: ignore[type-var]  # a generator
         async for item in stream:
             heard[item.symbol] = item
             if heard.keys() >= set(symbols) - {gone}:

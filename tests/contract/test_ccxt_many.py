@@ -144,7 +144,7 @@ async def test_streams_of_many_say_what_answers_say(tested: exchanges.Tested, tl
         first: dict[Symbol, Candle] = {}
         over: dict[Symbol, Candle] = {}
         async with (
-            asyncio.timeout(20),
+            asyncio.timeout(60),
             aclosing(exchange.feed.updates(symbols, Timeframe.M1)) as updates,  # type: ignore[type-var]  # a generator
         ):
             async for update in updates:
@@ -168,7 +168,7 @@ async def test_one_silenced_topic_leaves_the_others_speaking(tested: exchanges.T
         sandbox.bars.add(BarFault(tested.name(quiet), BarFaultKind.SILENT))
         heard: dict[Symbol, int] = dict.fromkeys(symbols, 0)
         async with (
-            asyncio.timeout(20),
+            asyncio.timeout(60),
             aclosing(exchange.feed.updates(symbols, Timeframe.M1)) as updates,  # type: ignore[type-var]  # a generator
         ):
             async for update in updates:

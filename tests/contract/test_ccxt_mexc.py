@@ -278,7 +278,7 @@ async def test_forty_symbols_take_two_connections_and_all_of_them_speak(
     async with (
         ExchangeSandbox(config) as sandbox,
         CcxtExchange(MEXC.exchange, network_to(sandbox), SystemClock()) as exchange,
-        asyncio.timeout(15),
+        asyncio.timeout(60),
         aclosing(exchange.feed.updates(sorted(symbols), Timeframe.M1)) as stream,  # type: ignore[type-var]  # a generator
     ):
         silent = set(symbols)

@@ -32,7 +32,7 @@ async def world(
 async def until_filled(news: AsyncIterator[AccountNews], order: str, fills: int = 1) -> list[AccountNews]:
     """The news up to where the order is reported filled and so many fills of it have come, in any order."""
     heard: list[AccountNews] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async for item in news:
             heard.append(item)
             mine = [i for i in heard if isinstance(i, OrderReport | Fill) and i.order == order]
@@ -44,7 +44,7 @@ async def until_filled(news: AsyncIterator[AccountNews], order: str, fills: int 
 
 async def restarted(news: AsyncIterator[AccountNews]) -> None:
     """Up to the next new beginning; some exchanges tell how the money stands whenever one connects."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async for item in news:
             if isinstance(item, StreamRestarted):
                 return
@@ -98,7 +98,7 @@ async def test_a_pushed_balance_is_of_when_the_exchange_says_however_often_it_co
     world.sandbox.faults.add(Fault(f"WS {world.tested.private}", FaultKind.WS_DUPLICATE, times=0))
     heard: list[AccountNews] = []
     paid: list[Balance] = []
-    async with aclosing(world.gateway.news()) as news, asyncio.timeout(10):  # type: ignore[type-var]
+    async with aclosing(world.gateway.news()) as news, asyncio.timeout(60):  # type: ignore[type-var]
         await anext(news)
         began_with = {one.currency: one.total for one in await world.gateway.balances()}["USDT"]
         await world.gateway.submit(approved(an_intent(world.btc)), world.clock.now())

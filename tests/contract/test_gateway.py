@@ -342,7 +342,7 @@ async def check_refused(world: World, intent: OrderIntent) -> None:
 async def test_news_begin_with_a_restart_and_bring_the_order_and_its_fills(world: World) -> None:
     intent = an_intent(world.btc, cause="told")
     heard: list[AccountNews] = []
-    async with asyncio.timeout(10), aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator
+    async with asyncio.timeout(60), aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator
         assert isinstance(await anext(news), StreamRestarted)
         await send(world, intent)
         async for item in news:
@@ -364,7 +364,7 @@ def is_told(intent: OrderIntent, heard: Sequence[AccountNews]) -> bool:
 
 @EVERY
 async def test_news_end_when_the_gateway_is_closed(world: World) -> None:
-    async with asyncio.timeout(10), aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator
+    async with asyncio.timeout(60), aclosing(world.gateway.news()) as news:  # type: ignore[type-var]  # a generator
         assert isinstance(await anext(news), StreamRestarted)
         await world.gateway.close()
         rest = [item async for item in news]

@@ -1,4 +1,4 @@
-"""Three hundred symbols over the wire: one connection is cut, one symbol is poisoned, one is silent."""
+"""A hundred and fifty symbols over the wire: one connection is cut, one symbol is poisoned, one is silent."""
 
 import asyncio
 from collections import Counter
@@ -33,9 +33,9 @@ from trading.domain.ticker import Ticker
 from trading.exchanges.hub import CcxtExchange
 from trading.ports import MarketFeed
 
-RATE, COUNT, PER_LINE = 20.0, 400, 100
+RATE, COUNT, PER_LINE = 20.0, 200, 50
 SYMBOLS = [BYBIT.symbol(f"{coin.base}/USDT") for coin in many(COUNT) if oddity_of(coin.base) == "ordinary"][
-    :300
+    :150
 ]
 
 
@@ -119,8 +119,8 @@ async def test_the_trouble_of_some_is_nobody_elses(tmp_path_factory: pytest.Temp
         await until(lambda: all(made.hub.closed(symbol) for symbol in SYMBOLS), within=60)
         await until(lambda: not made.hub.status().waiting and made.hub.status().lines == 3, within=60)
         made.told.clear()
-        await until(lambda: {symbol for symbol, _ in made.told} >= set(SYMBOLS), within=20)
-        poisoned, silent, cut = SYMBOLS[120], SYMBOLS[130], SYMBOLS[250]
+        await until(lambda: {symbol for symbol, _ in made.told} >= set(SYMBOLS), within=60)
+        poisoned, silent, cut = SYMBOLS[60], SYMBOLS[70], SYMBOLS[125]
         name = BYBIT.name(poisoned)
         made.sandbox.bars.add(BarFault(name, BarFaultKind.NAN, closed=True))
         made.sandbox.bars.add(BarFault(BYBIT.name(silent), BarFaultKind.SILENT))
@@ -133,7 +133,7 @@ async def test_the_trouble_of_some_is_nobody_elses(tmp_path_factory: pytest.Temp
         assert cut in lost
         assert len(lost) <= PER_LINE, "only those of the connection that was cut were read"
         others = [symbol for symbol in SYMBOLS if symbol not in {*lost, poisoned, silent}]
-        assert len(others) >= 198
+        assert len(others) >= 98
         expected = made.bars_of(SYMBOLS[0])
         for symbol in others:
             assert len(made.bars_of(symbol) ^ expected) <= 1, f"{symbol} waited for others"
@@ -143,4 +143,4 @@ async def test_the_trouble_of_some_is_nobody_elses(tmp_path_factory: pytest.Temp
         assert made.bars_of(poisoned)
         assert made.bars_of(silent) == set()
         await made.hub.catch_up()
-        await until(lambda: made.bars_of(silent), within=20)
+        await until(lambda: made.bars_of(silent), within=60)

@@ -170,13 +170,13 @@ async def fast_world(tls_dir: Path, tested: Tested = BYBIT) -> AsyncIterator[San
     assert not [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
 
-async def take(count: int, items: AsyncIterator[T], seconds: float = 10) -> list[T]:
+async def take(count: int, items: AsyncIterator[T], seconds: float = 60) -> list[T]:
     async with asyncio.timeout(seconds):
         return [await anext(items) for _ in range(count)]
 
 
 async def eventually(
-    ask: Callable[[], Awaitable[T]], is_right: Callable[[T], bool], seconds: float = 5, pause: float = 0.02
+    ask: Callable[[], Awaitable[T]], is_right: Callable[[T], bool], seconds: float = 60, pause: float = 0.02
 ) -> T:
     """The first answer that is right; a failure with the last answer where none comes in time."""
     answer = await ask()

@@ -103,7 +103,7 @@ def played(operations: list[tuple[str, Symbol, int, object]]) -> tuple[CandleSto
 
 
 @given(OPERATIONS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_store_says_what_a_dictionary_says(operations: list[tuple[str, Symbol, int, object]]) -> None:
     store, model = played(operations)
     panel = store.panel()
@@ -142,7 +142,7 @@ def checked(panel: Panel, model: Model) -> None:
 
 
 @given(OPERATIONS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_gaps_are_named(operations: list[tuple[str, Symbol, int, object]]) -> None:
     store, _ = played(operations)
     for symbol in SYMBOLS:

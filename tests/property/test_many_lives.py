@@ -13,7 +13,7 @@ from tests.property.test_session_machine import Life, LinearLife
 from trading.domain.signal import Stance
 from trading.ports import ReportStatus
 
-LIVES, DAYS = 12, 25  # seeds = LIVES * DAYS for each market
+LIVES, DAYS = 12, 12  # seeds = LIVES * DAYS for each market
 STEPS = 90
 FATES = ("taken",) * 8 + ("reply lost", "swallowed", "slow", "refused", "killed before", "killed after")
 STANCES = (Stance.LONG, Stance.LONG, Stance.SHORT, Stance.FLAT)

@@ -117,7 +117,7 @@ COMPUTES: dict[str, Compute] = {
     "regimes": regimes_told,
 }
 EVERY = pytest.mark.parametrize("compute", COMPUTES.values(), ids=COMPUTES)
-FEW = settings(max_examples=12, deadline=None)
+FEW = settings(max_examples=6, deadline=None)
 
 
 def test_every_indicator_is_held_to_it() -> None:

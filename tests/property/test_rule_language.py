@@ -24,7 +24,7 @@ GOOD = (
     "on 5m; enter short when (close > bollinger.upper or macd.histogram falling 3) within 4 bars; exit when not close[1] >= -atr * 2; stop at highest(20); valid 2",
 )
 PIECES = ("enter", "long", "when", "stop", "2", "atr", "(", ")", "and", "not", "rsi", "<", ";", "%", "[", "]", "at", "within", ".", ",", "1e9", "\x00", "ø", "\n", "#")  # fmt: skip
-_FEW = settings(max_examples=60, deadline=None)
+_FEW = settings(max_examples=30, deadline=None)
 
 
 def checked(text: str) -> s.Rule | None:
@@ -50,19 +50,19 @@ def check_place(wrong: RuleWrong, text: str) -> None:
 @example("enter long when " + "(" * 1900)
 @example("enter long when İ < 3; stop 1 atr")
 @example("enter long when rsi < 99999999999999999999999999; stop 1 atr")
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 def test_any_text_is_a_rule_or_wrong(text: str) -> None:
     checked(text)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 def test_words_in_any_order_are_a_rule_or_wrong(words: list[str]) -> None:
     checked(" ".join(words))
 
 
 @given(st.sampled_from(GOOD), st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_a_good_rule_with_a_slip_is_a_rule_or_wrong(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text)))
     cut = data.draw(st.integers(0, 8))
@@ -139,7 +139,7 @@ def rules(draw: st.DrawFn) -> s.Rule:
 
 
 @given(rules())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_what_is_written_is_read_again(rule: s.Rule) -> None:
     text = written(rule)
     found = checked(text)

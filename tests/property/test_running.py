@@ -43,7 +43,7 @@ LINES: dict[str, Callable[[Indicators], Matrix]] = {
     "change": lambda i: i.change(10),
     "volume's mean": lambda i: i.volume_mean(20),
 }
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=10, deadline=None)
 BARS = 90
 
 

@@ -259,7 +259,7 @@ class LinearLife(Life):
 
 
 HARD = settings(
-    max_examples=120,
+    max_examples=80,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -273,7 +273,7 @@ class PybitSocket(WebSocket):  # type: ignore[misc]
             self.ws.close()
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """For threads that are not ours."""
     end = time.monotonic() + seconds
     while not condition():

@@ -102,7 +102,7 @@ async def test_its_streams(tmp_path: Path) -> None:
             for task in (exchange.watch_orders(), exchange.watch_my_trades(), exchange.watch_balance())
         ]
         bars = asyncio.create_task(exchange.watch_ohlcv("ETH/USDT", "1m"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not all(connection.uid for connection in _private(made)) or not _private(made):
                 await asyncio.sleep(0.02)
             await exchange.create_market_buy_order_with_cost(BTC, "600", {"clientOrderId": "w"})

@@ -135,7 +135,7 @@ async def test_its_streams(world: Scene) -> None:
     try:
         stream = await connection.kline(symbol="btcusdt", interval="1m")
         stream.on("message", heard.put_nowait)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await heard.get()
             world.sandbox.advance(60)
             while not (message := await heard.get()).k.x:
@@ -153,7 +153,7 @@ async def test_its_user_stream(world: Scene) -> None:
         answer = await connection.user_data_stream_subscribe_signature()
         answer.stream.on("message", heard.put_nowait)
         await world.client.order(type="MARKET", quoteOrderQty="100", newClientOrderId="u1")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             first, second = await heard.get(), await heard.get()
     finally:
         await connection.close_connection(close_session=True)

@@ -36,7 +36,7 @@ class Line:
         await self.socket.send_str(json.dumps({"method": method, "params": list(params), "id": number}))
 
     async def hear(self) -> Row:
-        message = await self.socket.receive(timeout=5)
+        message = await self.socket.receive(timeout=30)
         assert message.type is aiohttp.WSMsgType.TEXT, message
         loaded: Row = json.loads(message.data)
         return loaded
@@ -115,7 +115,7 @@ async def test_a_connection_has_1024_streams_and_five_frames_a_second(world: Sce
         assert (await told.hear())["error"]["code"] == 2
         for number in range(10):
             await told.say("LIST_SUBSCRIPTIONS", number=number)
-        while (message := await told.socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+        while (message := await told.socket.receive(timeout=30)).type is aiohttp.WSMsgType.TEXT:
             pass
         assert message.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
 
@@ -190,6 +190,6 @@ async def test_faults_work_on_its_topics(world: Scene) -> None:
         assert first == second
         world.sandbox.faults.add(Fault("WS /ws-api/v3 outbound", FaultKind.WS_DROP))
         await world.client.order(quantity="0.01", price="50000")
-        heard = [(await told.socket.receive(timeout=5)).type for _ in range(2)]
+        heard = [(await told.socket.receive(timeout=30)).type for _ in range(2)]
         assert heard[0] is aiohttp.WSMsgType.TEXT  # the report of the order
         assert heard[1] is not aiohttp.WSMsgType.TEXT  # and then the end

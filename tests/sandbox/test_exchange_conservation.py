@@ -140,7 +140,7 @@ def play(made: Venue, account: Account, step: dict[str, Any]) -> None:
                 made.place(account, ticket_of(wire(made, step)))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STORIES)
 def test_money_is_conserved_over_any_sequence_of_orders(steps: list[dict[str, Any]]) -> None:
     made = venue()
@@ -154,7 +154,7 @@ def held(made: Venue, account: Account) -> dict[str, Position]:
     return {position.symbol: position for position in made.books.positions_of(account.uid) if position.seq}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STORIES)
 def test_a_restart_at_any_moment_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Any]

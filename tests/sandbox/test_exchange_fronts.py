@@ -168,7 +168,7 @@ async def test_a_line_that_breaks_a_rule_is_closed(house: Scene, rules: StreamRu
     known.rules = rules
     known.opened = known.heard = known.ponged = 0.0
     closing = asyncio.create_task(house.sandbox.streams.keep_rules())
-    message = await socket.receive(timeout=5)
+    message = await socket.receive(timeout=30)
     assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1008)
     await closing
 
@@ -178,11 +178,11 @@ async def test_the_exchange_pings_and_hears_the_pong(house: Scene) -> None:
     known.rules = StreamRules(ping=1000)
     known.opened = -2000.0
     await house.sandbox.streams.keep_rules()
-    message = await socket.receive(timeout=5)
+    message = await socket.receive(timeout=30)
     assert message.type is aiohttp.WSMsgType.PING
     before = known.ponged
     await socket.pong(message.data)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while known.ponged == before:
             await asyncio.sleep(0.01)
     assert house.sandbox.streams.connected() == [known]

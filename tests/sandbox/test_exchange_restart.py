@@ -65,7 +65,7 @@ async def process(tmp_path: Path, *arguments: str) -> AsyncIterator[Process]:
     started = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     try:
         assert started.stdout is not None
-        line = await asyncio.wait_for(started.stdout.readline(), 30)
+        line = await asyncio.wait_for(started.stdout.readline(), 60)
         async with aiohttp.ClientSession() as session:
             yield Process(started, json.loads(line), session)
     finally:

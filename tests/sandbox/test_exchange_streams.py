@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -42,7 +41,7 @@ class Wire:
         await self.socket.send_str(json.dumps({"op": op, "args": list(args), **more}))
         return await self.until(lambda row: row.get("op") in {op, "pong"})
 
-    async def until(self, wanted: Callable[[Row], bool], seconds: float = 3.0) -> Row:
+    async def until(self, wanted: Callable[[Row], bool], seconds: float = 30.0) -> Row:
         async with asyncio.timeout(seconds):
             while True:
                 row: Row = json.loads(await self.socket.receive_str())
@@ -287,16 +286,3 @@ async def test_lines_can_be_cut_by_hand(world: Scene) -> None:
         assert world.sandbox.streams.drop(account="bob") == 0
         assert world.sandbox.streams.drop(account="alice") == 1
         assert (await line.socket.receive(3)).type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
-
-
-async def test_an_idle_exchange_with_listeners_costs_little(tmp_path: Path) -> None:
-    clock = SandboxClock(rate=10, epoch_market=MARKET_START)
-    async with scene(tmp_path, clock=clock, tick_seconds=0.25) as made, wire(made, "public/spot") as line:
-        symbols = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT")
-        await line.ask("subscribe", *(f"kline.1.{symbol}" for symbol in symbols))
-        await asyncio.sleep(0.5)
-        started = time.process_time()
-        await asyncio.sleep(3)
-    assert (
-        time.process_time() - started
-    ) / 3 < 0.10  # the client and a busy machine included; some 1 % alone

@@ -114,11 +114,11 @@ async def test_bars_are_pushed_as_protocol_buffers(tmp_path: Path) -> None:
     async with house(tmp_path) as (made, exchange):
         made.sandbox.advance(5)
         watching = asyncio.ensure_future(exchange.watch_ohlcv(BTC, "1m"))
-        bars = await asyncio.wait_for(watching, 5)
+        bars = await asyncio.wait_for(watching, 30)
         assert [bars[-1][0], bars[-1][4]] == [int(MARKET_START * 1000), "60000"]
         made.sandbox.set_price("BTCUSDT", "60500")
         made.sandbox.advance(60)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while bars[-1][0] == int(MARKET_START * 1000):
                 bars = await exchange.watch_ohlcv(BTC, "1m")
         assert [bar[4] for bar in exchange.ohlcvs[BTC]["1m"]] == ["60500", "60500"]
@@ -130,11 +130,11 @@ async def test_the_account_is_pushed_behind_a_listen_key(tmp_path: Path) -> None
             asyncio.ensure_future(watch())
             for watch in (exchange.watch_orders, exchange.watch_my_trades, exchange.watch_balance)
         ]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while sum(len(found.topics) for found in made.sandbox.streams.connected()) < 3:
                 await asyncio.sleep(0.01)
         await made.client.order(type="MARKET", quoteOrderQty="600", newClientOrderId="pushed")
-        orders, trades, balance = await asyncio.wait_for(asyncio.gather(*watching), 5)
+        orders, trades, balance = await asyncio.wait_for(asyncio.gather(*watching), 30)
         assert (orders[-1]["clientOrderId"], orders[-1]["symbol"], orders[-1]["side"]) == (
             "pushed",
             BTC,
@@ -149,11 +149,11 @@ async def test_an_expired_listen_key_is_told_and_ccxt_holds_on_to_it(tmp_path: P
     async with house(tmp_path) as (made, exchange):
         exchange.options["listenKey"] = "0" * 64
         with pytest.raises(ccxt.AuthenticationError, match="invalid listen key"):
-            await asyncio.wait_for(exchange.watch_orders(), 5)
+            await asyncio.wait_for(exchange.watch_orders(), 30)
         exchange.options["listenKey"] = None
         watching = asyncio.ensure_future(exchange.watch_orders())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not any(found.topics for found in made.sandbox.streams.connected()):
                 await asyncio.sleep(0.01)
         await made.client.order(type="MARKET", quoteOrderQty="100")
-        assert len(await asyncio.wait_for(watching, 5)) > 0
+        assert len(await asyncio.wait_for(watching, 30)) > 0

@@ -36,7 +36,7 @@ class Ear:
     async def ask(self, method: str, *topics: str, number: int = 1) -> str:
         """What the JSON answer says; pushes before it are dropped."""
         await self.socket.send_json({"method": method, "params": list(topics), "id": number})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 message = await self.socket.receive()
                 if message.type is aiohttp.WSMsgType.TEXT and message.data.startswith("{"):
@@ -46,7 +46,7 @@ class Ear:
 
     async def push(self, kind: str = "") -> Any:
         """The next push (of this kind), read by the published messages."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 message = await self.socket.receive()
                 assert message.type is aiohttp.WSMsgType.BINARY, message
@@ -56,7 +56,7 @@ class Ear:
                     return read
 
     async def ended(self) -> bool:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while (await self.socket.receive()).type not in _ENDS:
                 pass
         return True

@@ -98,10 +98,10 @@ async def test_streams(tmp_path: Path) -> None:
         candles = asyncio.ensure_future(exchange.watch_ohlcv(SPOT, "1m"))
         orders = asyncio.ensure_future(exchange.watch_orders(SWAP))
         balance = asyncio.ensure_future(exchange.watch_balance())
-        assert (await asyncio.wait_for(candles, 5))[-1][4] is not None
-        assert (await asyncio.wait_for(balance, 5))["USDT"]["total"] == "10000"
+        assert (await asyncio.wait_for(candles, 30))[-1][4] is not None
+        assert (await asyncio.wait_for(balance, 30))["USDT"]["total"] == "10000"
         while not any("orders:SWAP" in line.topics for line in made.sandbox.streams.connected()):
             await asyncio.sleep(0.01)
         await exchange.create_order(SWAP, "market", "buy", "1", None, {"clientOrderId": "w1"})
-        (told,) = await asyncio.wait_for(orders, 5)
+        (told,) = await asyncio.wait_for(orders, 30)
         assert (told["clientOrderId"], told["status"], told["filled"]) == ("w1", "closed", "1")

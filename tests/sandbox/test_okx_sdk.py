@@ -128,20 +128,20 @@ async def test_the_streams(tmp_path: Path) -> None:
         tasks = [await public.start(), await private.start()]
         await public.subscribe([{"channel": "candle1m", "instId": SPOT}], hear)
         await private.subscribe([{"channel": "orders", "instType": "ANY"}], hear)
-        while (await asyncio.wait_for(heard.get(), 10)).get("arg", {}).get("channel") != "orders":
+        while (await asyncio.wait_for(heard.get(), 30)).get("arg", {}).get("channel") != "orders":
             pass
         trade = sdk(TradeAPI, made.sandbox, made.key)
         await in_thread(lambda: trade.place_order(SWAP, "cross", "buy", "market", "1", clOrdId="PY9"))
         told: dict[str, Any] = {}
         seen: set[str] = set()
         while not told:
-            message = await asyncio.wait_for(heard.get(), 10)
+            message = await asyncio.wait_for(heard.get(), 30)
             seen.add(message.get("arg", {}).get("channel", ""))
             if message.get("arg", {}).get("channel") == "orders":
                 told = message["data"][0]
         assert (told["clOrdId"], told["state"], told["accFillSz"]) == ("PY9", "filled", "1")
         while "candle1m" not in seen:
-            seen.add((await asyncio.wait_for(heard.get(), 10)).get("arg", {}).get("channel", ""))
+            seen.add((await asyncio.wait_for(heard.get(), 30)).get("arg", {}).get("channel", ""))
         for client in (public, private):
             await client.websocket.close()
         await asyncio.gather(*tasks)

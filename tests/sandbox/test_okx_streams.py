@@ -23,7 +23,7 @@ class Socket:
         await self.socket.send_str(json.dumps({"id": "7", "op": op, "args": list(args)}))
 
     async def hear(self) -> Any:
-        text = await asyncio.wait_for(self.socket.receive_str(), 5)
+        text = await asyncio.wait_for(self.socket.receive_str(), 30)
         return json.loads(text) if text.startswith("{") else text
 
     async def until(self, channel: str) -> list[Any]:

@@ -124,7 +124,7 @@ async def test_the_page_hears_what_happens() -> None:
             await bot.send_message(1001, "news")
             kinds = []
             while "call" not in kinds:
-                line = await asyncio.wait_for(stream.content.readline(), 5)
+                line = await asyncio.wait_for(stream.content.readline(), 30)
                 if line.startswith(b"data: "):
                     kinds.append(json.loads(line[6:])["type"])
             assert kinds == ["message", "call"]
@@ -216,7 +216,7 @@ async def process(*arguments: str) -> AsyncIterator[tuple[asyncio.subprocess.Pro
     )
     try:
         assert running.stdout is not None
-        line = await asyncio.wait_for(running.stdout.readline(), 20)
+        line = await asyncio.wait_for(running.stdout.readline(), 60)
         yield running, line.decode().split()[-1].rstrip("/")
     finally:
         if running.returncode is None:

@@ -118,7 +118,7 @@ async def test_a_draft_is_no_message_and_can_be_stopped() -> None:
             assert len(alice.transcript()) == before
             assert [e.text for e in tg.effects if e.kind == "draft"] == ["Half done"]
             await alice.stop_draft()
-            assert (await asyncio.wait_for(stopped, 5)).draft_id == 7
+            assert (await asyncio.wait_for(stopped, 30)).draft_id == 7
             with pytest.raises(ControlError, match="nothing is being written"):
                 await alice.stop_draft()
         with pytest.raises(TelegramBadRequest, match="DRAFT_ID_INVALID"):

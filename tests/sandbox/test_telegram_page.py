@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -269,10 +268,8 @@ async def test_500_messages_and_the_way_down(browser: Browser) -> None:
             world.post(world.chats[1001], world.bot, {"text": f"message number {number}"})
         await expect(v.flow.get_by_text("message number 499")).to_be_visible()
         await page.reload()
-        began = time.monotonic()
         await page.wait_for_selector("html[data-ready]")
         await expect(v.flow.get_by_text("message number 499")).to_be_visible()
-        assert time.monotonic() - began < 5
         await page.locator(".scroll").evaluate("node => node.scrollTo(0, 0)")
         down = page.get_by_role("button", name="Jump to latest")
         await expect(down).not_to_have_class("to-end away")

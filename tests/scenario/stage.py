@@ -43,7 +43,7 @@ from trading.strategies.catalog import DEFAULT
 PRICES = {"BTC": "60000", "ETH": "3000", "SOL": "150", "XRP": "2.5", "DOGE": "0.4"}
 SYMBOLS = {coin: Symbol(ExchangeId.BYBIT, MarketType.SPOT, f"{coin}/USDT") for coin in PRICES}
 PEOPLE = 9  # of ten on, the brakes call one signal a crowd
-SETTLED_WITHIN = 75.0  # seconds: the horizon, three looks, a second order; on a busy machine
+SETTLED_WITHIN = 150.0  # seconds: the horizon, three looks, a second order; on a busy machine
 _CLOCK = SystemClock()
 _WORKING = (
     "SELECT count(*) FROM order_intent WHERE status IN ('planned', 'submitting', 'unknown', 'canceling')"
@@ -193,7 +193,7 @@ class Stage:
         for worker in self.workers:
             await worker.kill()
 
-    async def _until(self, worker: Worker, question: str, answer: int, within: float = 30.0) -> None:
+    async def _until(self, worker: Worker, question: str, answer: int, within: float = 90.0) -> None:
         until = time.monotonic() + within
         while await self.pool.fetchval(question) != answer:
             if worker.ended or time.monotonic() > until:

@@ -98,14 +98,14 @@ async def test_lost_replies_are_found_and_an_emergency_stop_ends_flat(
     async with engine_on(unit, front, rules=RULES) as (engine,):
         await ready_on(engine, front, *people)
         tell(engine, front)
-        await eventually(protected(engine, front, *people), within=40)
+        await eventually(protected(engine, front, *people), within=90)
         engine.strategy.stances.clear()
         for one in people:
             assert (await session_at(engine, one)).control is Control.RUNNING
         assert [len(front.waiting(one)) for one in people] == [int(front.holds_stops)] * len(people)
         await Emergency(unit, Prices()).press_all(OPERATOR, "pressed")
         await eventually(lambda: "EmergencyDone" in engine.letters.kinds(OPERATOR), within=60)
-        await eventually(flat(engine, front, *people), within=20)
+        await eventually(flat(engine, front, *people), within=90)
     assert not front.sandbox.faults.active(), "every fault has struck"
     (receipt,) = [n.body for n in engine.letters.notices if n.kind == "EmergencyDone"]
     closed = (receipt["positions_closed"], receipt["positions_left"], receipt["unproved"])
@@ -137,7 +137,7 @@ async def test_an_exchange_that_shuts_us_out_is_left_alone_and_the_other_goes_on
             await asyncio.sleep(0.5)  # what was on its way by then has come
             asked = len(here.requests())
             tell(at_other, there)
-            await eventually(protected(at_other, there, other), within=30)
+            await eventually(protected(at_other, there, other), within=90)
             await asyncio.sleep(RULES.horizon.total_seconds() + 1)
             assert len(here.requests()) == asked, "nothing leaves for there any more"
             (order,) = (await session_at(at_one, one)).orders.values()
@@ -155,7 +155,7 @@ async def test_a_part_is_protected_and_neither_hands_nor_crossings_nor_delisting
     async with engine_on(unit, front, rules=rules) as (engine,):
         await ready_on(engine, front, *people)
         tell(engine, front)
-        await eventually(protected(engine, front, *people), within=40)
+        await eventually(protected(engine, front, *people), within=90)
         engine.strategy.stances.clear()
         for one in people:
             await check_part(engine, front, one)
@@ -169,7 +169,7 @@ async def test_a_part_is_protected_and_neither_hands_nor_crossings_nor_delisting
         sent = len(front.orders(moving))
         await seen
         engine.service.account(moving.id)
-        await eventually(told(engine, moving, "DriftFound"), within=20)
+        await eventually(told(engine, moving, "DriftFound"), within=90)
         assert (await session_at(engine, moving)).control is Control.REDUCE_ONLY
         assert len(front.orders(moving)) == sent, "nothing is traded without an answer"
 
@@ -196,8 +196,8 @@ async def close_while_the_stop_fires(engine: Engine, front: Front, account: Acco
     if front.holds_stops:
         await eventually(lambda: delay.hits)
         front.fire(account, "58700")
-    await eventually(told(engine, account, "PositionClosed"), within=20)
-    await eventually(flat(engine, front, account), within=20)
+    await eventually(told(engine, account, "PositionClosed"), within=90)
+    await eventually(flat(engine, front, account), within=90)
     assert Decimal(0) <= front.held(account) < DUST
     bought, sold = (
         sum((order.filled for order in front.orders(account) if order.side == side), Decimal(0))
@@ -212,7 +212,7 @@ async def close_while_the_market_is_gone(engine: Engine, front: Front, account: 
     await engine.hub.refresh_instruments()
     assert not engine.hub.instruments[front.symbol].active
     engine.service.account(account.id)
-    await eventually(told(engine, account, "MarketGone"), within=20)
+    await eventually(told(engine, account, "MarketGone"), within=90)
     await Trading(engine.unit, engine.service).close_all(account.owner)
     before = len(front.sandbox.journal.entries())
     await asyncio.sleep(1)
@@ -223,5 +223,5 @@ async def close_while_the_market_is_gone(engine: Engine, front: Front, account: 
     assert engine.letters.kinds(account.owner).count("MarketGone") == 1
     front.list_(listed=True)
     await engine.hub.refresh_instruments()
-    await eventually(told(engine, account, "PositionClosed"), within=40)
+    await eventually(told(engine, account, "PositionClosed"), within=90)
     assert Decimal(0) <= front.held(account) < DUST

@@ -48,7 +48,7 @@ async def held_is(engine: Engine, account: Account, gateway: Stubborn, at: str, 
         course = holding.course
         return course.rungs == rungs and course.part is None and holding.naked_since is None
 
-    await eventually(done, within=40)
+    await eventually(done, within=90)
 
 
 def exits(gateway: Stubborn) -> list[Decimal]:
@@ -66,7 +66,7 @@ async def test_a_ladder_is_climbed_over_a_restart_and_ends_flat(
     async with running_engine(unit, lambda _: gateway, rules=QUICK, listed=listed) as engine:
         await ready(engine, account)
         signal(engine)
-        await eventually(told(engine, account, "PositionOpened"), within=40)
+        await eventually(told(engine, account, "PositionOpened"), within=90)
         engine.strategy.stances.clear()
         await chosen(unit, account, {})
         first = (await session_of(engine, account)).holdings[BTC]
@@ -81,14 +81,14 @@ async def test_a_ladder_is_climbed_over_a_restart_and_ends_flat(
         desk = Trading(engine.unit, engine.service)
         left = await desk.reduce(account.owner, BTC, ratio("0.5"), "press")
         assert await desk.reduce(account.owner, BTC, ratio("0.5"), "press") == 0, "once"
-        await eventually(lambda: engine.letters.kinds(account.owner).count("PositionReduced") == 2, within=40)
+        await eventually(lambda: engine.letters.kinds(account.owner).count("PositionReduced") == 2, within=90)
         await held_is(engine, account, gateway, "61210", 2)
         working = [one.intent for one in gateway.orders.values() if one.status is ReportStatus.OPEN]
         assert [stop.trigger for stop in working] == ([Decimal(60600)] if holds_stops else [])
 
         gateway.set_price(BTC, "61810")
         engine.feed.trade(BTC, "61810")
-        await eventually(told(engine, account, "PositionClosed"), within=40)
+        await eventually(told(engine, account, "PositionClosed"), within=90)
         assert why_closed(engine) == ["target"]
     sold = exits(gateway)
     entered = first.position.qty
@@ -115,7 +115,7 @@ async def test_a_position_whose_time_is_over_leaves_and_an_owner_is_told_what_ca
             await desk.reduce(account.owner, BTC, ratio("0.5"), "press")
         assert nothing.value.code is Refusal.NOTHING_OPEN
         signal(engine)
-        await eventually(told(engine, account, "StopConfirmed"), within=40)
+        await eventually(told(engine, account, "StopConfirmed"), within=90)
         engine.strategy.stances.clear()
         with pytest.raises(Refused) as small:
             await desk.reduce(account.owner, BTC, ratio("0.0001"), "press")
@@ -127,5 +127,5 @@ async def test_a_position_whose_time_is_over_leaves_and_an_owner_is_told_what_ca
         older = replace(holding, opened_at=holding.opened_at - timedelta(minutes=5))
         await work.sessions.save(before, before.with_holding(older))
     async with running_engine(unit, lambda _: gateway, rules=QUICK) as engine:
-        await eventually(told(engine, account, "PositionClosed"), within=40)
+        await eventually(told(engine, account, "PositionClosed"), within=90)
         assert why_closed(engine) == ["time"]

@@ -65,7 +65,7 @@ async def test_a_leveraged_entry_waits_until_it_is_proved_then_opens_is_protecte
         async def proved() -> bool:
             return await leverage_at(engine, front, account) == 3
 
-        await eventually(proved, within=20)
+        await eventually(proved, within=90)
         assert not front.orders(account), "nothing is entered before it is proved"
         assert await rows.fetchval("SELECT reason FROM decision") == Reason.LEVERAGE_PENDING
         assert position.leverage == 3
@@ -76,13 +76,13 @@ async def test_a_leveraged_entry_waits_until_it_is_proved_then_opens_is_protecte
         async def seen() -> bool:
             return await leverage_at(engine, front, account) == 7
 
-        await eventually(seen, within=20)
+        await eventually(seen, within=90)
         tell(engine, front)
-        await eventually(proved, within=20)
+        await eventually(proved, within=90)
         assert not front.orders(account)
 
         tell(engine, front)
-        await eventually(protected(engine, front, account), within=30)
+        await eventually(protected(engine, front, account), within=90)
         engine.strategy.stances.clear()
         held = (await session_at(engine, account)).holdings[front.symbol]
         free = (await session_at(engine, account)).balances["USDT"].free
@@ -90,6 +90,6 @@ async def test_a_leveraged_entry_waits_until_it_is_proved_then_opens_is_protecte
 
         await choose(unit, account, 5)
         await Trading(engine.unit, engine.service).close_all(account.owner)
-        await eventually(flat(engine, front, account), within=20)
+        await eventually(flat(engine, front, account), within=90)
         assert position.leverage == 3, "it is not touched while anything is open"
     assert await differences(rows, front) == []

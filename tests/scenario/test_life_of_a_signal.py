@@ -111,7 +111,7 @@ async def test_an_order_without_an_answer_is_asked_for_and_never_sent_again(
         engine.strategy.stances[BTC] = Stance.LONG
         engine.feed.trade(BTC, "60000")
         engine.feed.close(BTC, "60000")
-        await eventually(lambda: told in engine.letters.kinds(account.owner), within=20)
+        await eventually(lambda: told in engine.letters.kinds(account.owner), within=90)
         engine.strategy.stances.clear()
         await eventually(lambda: len(gateway.orders) == orders_at_exchange)
         entries = [intent.id for intent, _ in gateway.submitted if intent.kind is OrderKind.ENTRY]

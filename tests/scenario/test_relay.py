@@ -221,7 +221,7 @@ async def test_for_who_is_gone_what_is_critical_waits_until_they_come_back(
 
 
 async def eventually_dropped(pool: Pool, kind: str) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while kind not in await why_dropped(pool):
             await asyncio.sleep(0.05)
 

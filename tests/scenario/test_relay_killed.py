@@ -74,12 +74,12 @@ async def test_a_killed_sender_loses_nothing_and_says_what_it_repeats(pool: Pool
         for life in range(3):
             before = len(tg.calls("sendMessage"))
             with sender(postgres_dsn, tg.url):
-                async with asyncio.timeout(40):
+                async with asyncio.timeout(80):
                     while len(tg.calls("sendMessage")) < before + 14 + life:
                         await asyncio.sleep(0.002)
         tg.faults.clear()
         with sender(postgres_dsn, tg.url):
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(80):
                 while await undecided(pool):
                     await asyncio.sleep(0.05)
         seen = told(tg)

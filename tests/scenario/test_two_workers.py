@@ -6,7 +6,7 @@ import pytest
 
 from tests.scenario.workers import frozen, killed, skewed, stalled, unfenced
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = pytest.mark.timeout(300)
 # Seconds. The window, and with it the horizon, is shorter than in production, so that all this takes a minute;
 # `python -m tests.scenario.workers` runs the same with production's own.
 WINDOW = 2.0

@@ -31,7 +31,7 @@ def by_key(stalls: dict[str, float]) -> dict[str, float]:
 
 async def _caught(worker: Worker, at_least: int = 4) -> int:
     """Wait until the worker has orders on their way. Returns how many."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while len(worker.begun) < at_least:
             await asyncio.sleep(0.005)
     return len(worker.begun)
@@ -114,7 +114,7 @@ async def _control(
         first, _ = await stage.pair(victim, other)
         await stage.signal("ETH")
         tally.in_flight = await _caught(first)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while first.begun:
                 await asyncio.sleep(0.05)
         return await stage.compare(tally)

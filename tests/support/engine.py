@@ -275,7 +275,7 @@ async def a_trader(
 
 
 async def eventually(
-    true: Callable[[], Awaitable[object]] | Callable[[], object], within: float = 10.0
+    true: Callable[[], Awaitable[object]] | Callable[[], object], within: float = 60.0
 ) -> None:
     """Wait until it is true; fail with what it last was otherwise."""
     async with asyncio.timeout(within):

@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 Item = CandleUpdate | SymbolTrouble | None
 
 
-async def until(true: Callable[[], object], within: float = 10.0) -> None:
+async def until(true: Callable[[], object], within: float = 60.0) -> None:
     """Return when it is true; a TimeoutError where it does not become so."""
     async with asyncio.timeout(within):
         while not true():

@@ -47,7 +47,7 @@ async def test_the_system_clock_fills_the_port() -> None:
     await clock.sleep(0.02)
     assert before <= clock.now() <= datetime.now(UTC)
     assert clock.now().tzinfo is UTC
-    assert 0.02 <= clock.monotonic() - started < 2
+    assert clock.monotonic() - started >= 0.02
 
 
 def test_market_time_runs_at_its_rate(scaled: Scaled) -> None:

@@ -417,7 +417,7 @@ async def test_accounts_loaded_in_any_order_never_deadlock(units: PgUnits, accou
         for _ in range(5):
             assert list(await load(units, *reversed(turned))) == sorted(accounts)
 
-    await asyncio.wait_for(asyncio.gather(*(lock(start) for start in range(4))), 20)
+    await asyncio.wait_for(asyncio.gather(*(lock(start) for start in range(4))), 60)
 
 
 async def test_one_query_each_for_many_accounts(units: PgUnits, account: Account) -> None:

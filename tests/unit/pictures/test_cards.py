@@ -1,7 +1,6 @@
-"""Candle cards: they draw whatever a market does, in two languages, in time."""
+"""Candle cards: they draw whatever a market does, in two languages. How fast: benchmarks/pictures.py."""
 
 import struct
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -177,10 +176,3 @@ async def test_other_news_and_too_few_candles_get_none() -> None:
         return walk(4)
 
     assert await card_of(OPENED, EN, AccountKind.PAPER, few) is None
-
-
-def test_a_card_is_drawn_in_a_fraction_of_a_second() -> None:
-    started = time.process_time()
-    for _ in range(3):
-        a_card(some(80), *THREE).png()
-    assert (time.process_time() - started) / 3 < 0.6
