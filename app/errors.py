@@ -99,6 +99,8 @@ class Refusal(StrEnum):
     NO_SUCH_ROLE = "no-such-role"
     ALREADY_DECIDED = "already-decided"
     NOT_ADMITTED = "not-admitted"
+    ADMISSION_WAIT = "admission-wait"
+    TEXT_LENGTH = "text-length"
     PAYMENT_NOT_SET_UP = "payment-not-set-up"
     PAYMENT_UNPROVED = "payment-unproved"
     NOT_FOR_SALE = "not-for-sale"
@@ -130,7 +132,6 @@ class Refusal(StrEnum):
     TRIAL_NOT_NOW = "trial-not-now"
     GRANT_BOUNDS = "grant-bounds"
     GRANT_NOBODY = "grant-nobody"
-    GRANT_WAITS = "grant-waits"
 
     NO_SUCH_INCIDENT = "no-such-incident"
     NOTHING_HELD = "nothing-held"

@@ -1,11 +1,14 @@
 """The market side put together: hubs with their second sources, what is judged, and what is known of it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
 from app.config import Settings, SettingsWrong
+from app.infra.clock import SystemClock
+from app.infra.coingecko import CoinGecko
 from app.runtime.atlas import Atlas
 from app.runtime.boards import Markets
 from app.runtime.hub.quotes import OtherExchange, Second
@@ -85,3 +88,12 @@ def doubt(universe: Universe, symbol: Symbol) -> str | None:
     verdict = universe.verdict(symbol)
     left_out = verdict is not None and verdict.state is State.LEFT_OUT
     return verdict.cause if verdict is not None and left_out else None
+
+
+async def open_coins(settings: Settings, stack: AsyncExitStack) -> CoinGecko | None:
+    """The source of market caps that the settings name, or none."""
+    if settings.coingecko_url is None:
+        return None
+    key = settings.coingecko_key.get_secret_value() if settings.coingecko_key else ""
+    pro = "://pro-" in settings.coingecko_url
+    return await stack.enter_async_context(CoinGecko(settings.coingecko_url, key, SystemClock(), pro=pro))

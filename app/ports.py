@@ -15,8 +15,8 @@ from app.accounts import Account, AccountKind, KeyInfo, Preset, Role, User
 from app.alerts import Alert
 from app.pairs import PairRecord, PairSettings
 from app.ports_attention import EquityPoints, Wanting
-from app.ports_broadcasts import BroadcastBook, Deliveries, Mailings
 from app.ports_billing import Plans, Subscriptions, Trials
+from app.ports_broadcasts import BroadcastBook, Deliveries, Mailings
 from app.ports_care import Care
 from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
 from app.ports_desk import DeskNumbers, Holds, Incidents, Revocations, Upkeep
@@ -26,14 +26,14 @@ from app.ports_leverage import Leverages
 from app.ports_locks import Locks
 from app.ports_operators import Acts, Approvals
 from app.ports_payments import Charges, Cursors, Gifts, Purchases, Refunds, Renewals
-from app.ports_people import Factors
+from app.ports_people import Admissions, Factors, PeopleBook
 from app.ports_providers import PaymentSwitches, ProviderInvoices
 from app.ports_rules import OwnRules
 from app.ports_settings import SettingsBook
 from app.ports_tickets import Tickets
 from app.ports_trust import Trust
 from app.ports_universe import Listings, Quarantine, Shelves
-from app.views import StatsView, SwitchView
+from app.views import SwitchView
 from trading.domain.account import Balance, Control, Day, RiskLimits
 from trading.domain.candle import Timeframe
 from trading.domain.decision import Gate, Reason
@@ -621,7 +621,6 @@ class Operations(Protocol):
         """True for the one process that may run this job for this slot."""
         ...
 
-    async def stats(self, now: datetime) -> StatsView: ...
     async def profit_today(self, account: AccountId) -> tuple[Decimal, int]:
         """Realised net quote and closed positions since 00:00 UTC."""
         ...
@@ -701,6 +700,8 @@ class UnitOfWork(Protocol):
     subscriptions: Subscriptions
     trials: Trials
     factors: Factors
+    people_desk: PeopleBook
+    admissions: Admissions
     purchases: Purchases
     charges: Charges
     cursors: Cursors

@@ -108,6 +108,19 @@ class SwitchesView:
     control: Control
     symbols: tuple[Symbol, ...]
     under_way: bool
+    switch: "SwitchView | None" = None
+    halts: tuple["HaltedSymbol", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HaltedSymbol:
+    """A symbol in which nobody opens anything: by whom, and why; reason: in words."""
+
+    symbol: Symbol
+    why: str
+    by: str
+    since: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,24 +180,6 @@ class KeyPage:
     language: str
     exchange: ExchangeId
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StatsView:
-    """The service's numbers for its operators."""
-
-    users: int
-    registered: int
-    armed: int
-    live_accounts: int
-    open_positions: int
-    unproved_orders: int
-    orders_today: int
-    fills_today: int
-    undelivered: int
-    symbols: int
-    started_at: datetime
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from redis.asyncio import Redis
 
 from app.config import Broker, Settings
 from app.faces import web_face, webhook_of
-from app.floor import PERSONAL, TIMEFRAME, atlas_of, open_markets, strategies
+from app.floor import PERSONAL, TIMEFRAME, atlas_of, open_coins, open_markets, strategies
 from app.infra.candle_cache import RedisCandleCache
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
-from app.infra.coingecko import CoinGecko
 from app.infra.draw_pool import DrawPool
 from app.infra.embedded import private_directory
 from app.infra.embedded_postgres import embedded_postgres
@@ -29,6 +28,7 @@ from app.runtime.desk_jobs import ServiceDesk
 from app.runtime.incidents import IncidentDesk
 from app.runtime.offer import OfferWatch, led_by
 from app.runtime.pairs import SymbolBook
+from app.runtime.plans import PlanKeeper
 from app.runtime.pool import AccountPool
 from app.runtime.reports import Reporter
 from app.runtime.rules import RulesInUse
@@ -158,7 +158,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 offered=Offered([offer.name for offer in STRATEGIES]),
                 version=version("simbiot"),
                 key_page=f"{settings.page_url}/k",
-                factor_page=f"{settings.page_url}/f",
+                closed=settings.is_closed,
                 exchanges=settings.exchanges,
                 account_wake=wake,
                 admins=frozenset(UserId(one) for one in settings.admin_ids),
@@ -168,7 +168,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 providers=takers,
             )
         )
+        desk = ServiceDesk(unit, services.admin, services.upkeep, services.revocation, clock)
         reporter = Reporter(unit, services.reports, markets, incidents, market_clock, wake.news)
+        keeper = PlanKeeper(unit, clock, wake.news, selling=settings.sell_plans)
+        await keeper.begin()
         feeder = BroadcastFeeder(unit, incidents, clock, wake.news)
         cashier = cashier_of(unit, takers, services.money, clock)
         watch = OfferWatch(unit, settings.offer, settings.exchanges, incidents, clock)
@@ -222,22 +225,19 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                     own=RulesInUse(),
                     book=symbol_book,
                     leader=led_by(settings.offer, markets, universe.leader),
-                    jobs=(*cashier.jobs(), *reporter.jobs(settings.clock_rate), *feeder.jobs()),
+                    jobs=(
+                        *cashier.jobs(),
+                        *reporter.jobs(settings.clock_rate),
+                        *feeder.jobs(),
+                        *desk.jobs(),
+                        *keeper.jobs(),
+                    ),
                     attend=Verdicts(unit, clock).of,
                 )
             )
         )
         wake.connect(service)
         yield service
-
-
-async def open_coins(settings: Settings, stack: AsyncExitStack) -> CoinGecko | None:
-    """The source of market caps that the settings name, or none."""
-    if settings.coingecko_url is None:
-        return None
-    key = settings.coingecko_key.get_secret_value() if settings.coingecko_key else ""
-    pro = "://pro-" in settings.coingecko_url
-    return await stack.enter_async_context(CoinGecko(settings.coingecko_url, key, SystemClock(), pro=pro))
 
 
 def open_exchange(exchange: ExchangeId, settings: Settings, clock: Clock) -> CcxtExchange:

@@ -9,8 +9,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from app import (
     ports,
     ports_attention,
-    ports_broadcasts,
     ports_billing,
+    ports_broadcasts,
     ports_care,
     ports_delivery,
     ports_desk,
@@ -38,8 +38,8 @@ from db.repositories.brakes import PgBrakes
 from db.repositories.broadcasts import PgBroadcastBook
 from db.repositories.cards import PgCards, PgOpenQuestions
 from db.repositories.care import PgCare
-from db.repositories.desk import PgDesk
 from db.repositories.deliveries import PgDeliveries
+from db.repositories.desk import PgDeskNumbers
 from db.repositories.drifts import PgDrifts
 from db.repositories.emergency import PgEmergencies
 from db.repositories.equity import PgEquityPoints
@@ -60,6 +60,7 @@ from db.repositories.orders import PgOrders
 from db.repositories.outbox import PgOutbox
 from db.repositories.pairs import PgPairs
 from db.repositories.payments import PgCharges, PgPurchases
+from db.repositories.people_desk import PgAdmissions, PgPeopleBook
 from db.repositories.plans import PgPlans, PgTrials
 from db.repositories.providers import PgPaymentSwitches, PgProviderInvoices
 from db.repositories.refunds import PgCursors, PgGifts, PgRefunds, PgRenewals
@@ -84,6 +85,7 @@ class PgUnitOfWork:
     __slots__ = (
         "accounts",
         "acts",
+        "admissions",
         "alerts",
         "approvals",
         "brakes",
@@ -92,8 +94,8 @@ class PgUnitOfWork:
         "care",
         "charges",
         "cursors",
-        "desk",
         "deliveries",
+        "desk",
         "drifts",
         "emergencies",
         "equity",
@@ -116,6 +118,7 @@ class PgUnitOfWork:
         "outbox",
         "pairs",
         "payment_switches",
+        "people_desk",
         "plans",
         "provider_invoices",
         "purchases",
@@ -173,7 +176,7 @@ class PgUnitOfWork:
         self.care: ports_care.Care = PgCare(connection)
         self.tickets: ports_tickets.Tickets = PgTickets(connection)
         self.acts: ports_operators.Acts = PgActs(connection)
-        self.desk: ports_desk.DeskNumbers = PgDesk(connection)
+        self.desk: ports_desk.DeskNumbers = PgDeskNumbers(connection)
         self.holds: ports_desk.Holds = PgHolds(connection)
         self.upkeep: ports_desk.Upkeep = PgUpkeep(connection)
         self.revocations: ports_desk.Revocations = PgRevocations(connection)
@@ -185,6 +188,8 @@ class PgUnitOfWork:
         self.subscriptions: ports_billing.Subscriptions = PgSubscriptions(connection)
         self.trials: ports_billing.Trials = PgTrials(connection)
         self.factors: ports_people.Factors = PgFactors(connection)
+        self.people_desk: ports_people.PeopleBook = PgPeopleBook(connection)
+        self.admissions: ports_people.Admissions = PgAdmissions(connection)
         self.purchases: ports_payments.Purchases = PgPurchases(connection)
         self.charges: ports_payments.Charges = PgCharges(connection)
         self.cursors: ports_payments.Cursors = PgCursors(connection)

@@ -56,10 +56,13 @@ from tgbot.routers import (
     pairs,
     pauses,
     payment_ways,
+    people,
+    plans,
     portfolio,
     report,
     revocation,
     risk,
+    roles,
     rules,
     safe,
     settings,
@@ -83,8 +86,11 @@ ROUTERS: tuple[Callable[[], Router], ...] = (
     upkeep.router,
     revocation.router,
     factor.router,
+    people.router,
+    roles.router,
     control.router,
     pauses.router,
+    plans.router,
     hands.router,
     locks.router,
     safe.router,
@@ -235,8 +241,8 @@ class TelegramBot:
     async def setup_commands(self) -> None:
         """Register commands and descriptions with Telegram, per language and scope."""
         async with self._unit() as work:
-            admins = await work.users.admins()
-        await introduce(self._bot, self.translators, [admin.id for admin in admins])
+            operators = await work.users.operators()
+        await introduce(self._bot, self.translators, operators)
 
     async def _present(self) -> None:
         """The same, tried a few times: the bot works without it."""

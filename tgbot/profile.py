@@ -8,7 +8,8 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
-from app.accounts import LANGUAGES
+from app.accounts import LANGUAGES, Role, User
+from app.rights import RIGHTS, Right
 from tgbot.i18n import Translator
 from trading.domain.ids import UserId
 
@@ -28,7 +29,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "resume",
             "mode",
         ),
-        "settings": ("symbols", "pair", "risk", "strategy", "settings", "undo", "keys"),
+        "settings": ("symbols", "pair", "risk", "strategy", "settings", "undo", "keys", "plan"),
         "market": ("xray", "market", "top", "signals", "alerts"),
         "records": (
             "balance",
@@ -102,12 +103,36 @@ ADMIN_COMMANDS = (
     "panic_symbol",
     "panic_all",
     "cryptopay",
+    "plans",
+    "grant",
     "tickets",
     "factor",
     "lock",
     "broadcast",
     "held",
     "maintenance",
+    "people",
+    "requests",
+    "roles",
+    "audit",
+)
+# What an operator's command asks for, where that is more than to be one.
+_ASKS: Mapping[str, Right] = MappingProxyType(
+    {
+        "payments": Right.MONEY_SEE,
+        "panic_symbol": Right.HALT,
+        "panic_all": Right.HALT,
+        "cryptopay": Right.PLANS,
+        "plans": Right.PLANS,
+        "grant": Right.GRANT,
+        "tickets": Right.TICKETS,
+        "broadcast": Right.BROADCAST,
+        "held": Right.INCIDENTS,
+        "people": Right.PEOPLE,
+        "requests": Right.ADMIT,
+        "roles": Right.ROLES,
+        "audit": Right.AUDIT,
+    }
 )
 # Other words for the same, as people know them from elsewhere.
 ALIASES = frozenset({"stopentry", "stopbuy", "forcebuy", "forcesell", "fx", "coo"})
@@ -119,31 +144,34 @@ def nearest(said: str) -> tuple[str, ...]:
     return tuple(get_close_matches(said.casefold(), known, n=3, cutoff=_ALIKE))
 
 
-def commands(tr: Translator, *, admin: bool) -> list[BotCommand]:
-    names = COMMANDS + ADMIN_COMMANDS if admin else COMMANDS
+def commands(tr: Translator, role: Role) -> list[BotCommand]:
+    """Those that this role can do something with."""
+    rights = RIGHTS[role]
+    own = [name for name in ADMIN_COMMANDS if rights and _ASKS.get(name, Right.SERVICE) in rights]
+    names = (*COMMANDS, *own)
     return [BotCommand(command=name, description=tr.plain(f"command-{name}")) for name in names]
 
 
-async def introduce(bot: Bot, translators: Mapping[str, Translator], admins: Iterable[UserId]) -> None:
+async def introduce(bot: Bot, translators: Mapping[str, Translator], operators: Iterable[User]) -> None:
     """Register commands and descriptions. The first language is also that of all unknown ones."""
     for language in LANGUAGES:
         tr = translators[language]
         code = None if language == LANGUAGES[0] else language
         await bot.set_my_commands(
-            commands(tr, admin=False), scope=BotCommandScopeAllPrivateChats(), language_code=code
+            commands(tr, Role.USER), scope=BotCommandScopeAllPrivateChats(), language_code=code
         )
         await bot.set_my_description(tr.plain("bot-description"), language_code=code)
         await bot.set_my_short_description(tr.plain("bot-short-description"), language_code=code)
-    for admin in admins:
+    for one in operators:
         for language in LANGUAGES:
             code = None if language == LANGUAGES[0] else language
-            await _set_for(bot, admin, commands(translators[language], admin=True), code)
+            await _set_for(bot, one.id, commands(translators[language], one.role), code)
 
 
-async def speak(bot: Bot, user: UserId, tr: Translator, *, admin: bool) -> None:
+async def speak(bot: Bot, user: UserId, tr: Translator, role: Role) -> None:
     """Commands of this person's chat in the language that they chose, whatever their client's is."""
     for code in (None, *LANGUAGES[1:]):
-        await _set_for(bot, user, commands(tr, admin=admin), code)
+        await _set_for(bot, user, commands(tr, role), code)
 
 
 async def _set_for(bot: Bot, user: UserId, wanted: list[BotCommand], code: str | None) -> None:

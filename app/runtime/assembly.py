@@ -238,7 +238,7 @@ async def open_engine(around: Surroundings) -> AsyncIterator[Service]:
                     keeper.is_mine,
                 ),
                 relay=relay,
-                dealer=Dealer(unit, desk, reconciliation),
+                dealer=Dealer(unit, desk, reconciliation, inquiry),
                 key_watch=KeyWatch(unit, around.accounts, desk, clock, relay.ring),
                 incidents=incidents,
                 supervisor=supervisor,

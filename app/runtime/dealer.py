@@ -2,8 +2,10 @@
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.desk import Desk
+from app.runtime.inquiry import Inquiry
 from app.runtime.reconciliation import Reconciliation
 from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.order import OrderStatus
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision
 from trading.engine.session import CalledOff
@@ -12,10 +14,13 @@ from trading.engine.session import CalledOff
 class Dealer:
     """Implements app.services.dealing.Dealer."""
 
-    def __init__(self, unit: UnitOfWorkFactory, desk: Desk, reconciliation: Reconciliation) -> None:
+    def __init__(
+        self, unit: UnitOfWorkFactory, desk: Desk, reconciliation: Reconciliation, inquiry: Inquiry
+    ) -> None:
         self._unit = unit
         self._desk = desk
         self._reconciliation = reconciliation
+        self._inquiry = inquiry
 
     async def weigh(self, signal: Signal, account: AccountId) -> Decision:
         return await self._desk.weigh(signal, account)
@@ -31,3 +36,6 @@ class Dealer:
 
     async def read_back(self, account: AccountId) -> bool:
         return await self._reconciliation.account(account)
+
+    async def judge(self, account: AccountId, order: ClientOrderId, *, gone: bool) -> OrderStatus | None:
+        return await self._inquiry.judge(account, order, gone=gone)

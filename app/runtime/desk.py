@@ -225,7 +225,9 @@ class Desk:
         """Tell the admins of an order that a human has to decide about."""
         order = session.orders[order_id]
         intent = order.intent
-        await work.incidents.record("quarantine", f"{intent.kind} of {intent.symbol}")
+        await work.incidents.record(
+            "quarantine", f"{intent.kind} of {intent.symbol}", account=session.account
+        )
         news = notices.OrderQuarantined(
             session.account, order_id, intent.kind, intent.symbol, order.stamped_at
         )

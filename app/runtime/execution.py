@@ -83,6 +83,7 @@ class Execution:
                 group.create_task(self._guarded(item), name=type(item).__name__)
 
     async def _guarded(self, item: Item) -> None:
+        bind_contextvars(account=item.account)  # of this item's own task
         try:
             await self._do(item)
         except Exception as error:  # noqa: BLE001  # an order's failure must not end the others

@@ -2,16 +2,19 @@
 
 import re
 import traceback
-from datetime import datetime
 from pathlib import PurePath
 
 import structlog
+from structlog.contextvars import get_contextvars
 
+from app.notices import Incident, encode
 from app.ports import UnitOfWorkFactory
 from trading.domain.errors import ExchangeFailure
+from trading.domain.ids import AccountId, UserId
 from trading.ports import Clock
 
 _LENGTH = 200
+_ACCOUNT = re.compile(r"account (\d+)")
 # What differs each time in one and the same failure: accounts, orders, instants.
 _PASSING = re.compile(r"(?<=account )\d+|\b(?=\w*\d)\w{12,}\b|\d\d\.\d\d \d\d:\d\d")
 
@@ -44,19 +47,25 @@ class IncidentDesk:
         summary = describe(error)
         self._log.error("failure", place=place, summary=summary, exc_info=error)
         try:
-            await self._keep(_kind_of(place), summary, self._clock.now())
+            await self._keep(place, summary)
         except Exception:  # noqa: BLE001  # the database itself may be what fails; the log has it
             self._log.warning("incident not kept", place=place)
 
-    async def _keep(self, place: str, summary: str, now: datetime) -> None:
+    async def _keep(self, place: str, summary: str) -> None:
+        """Whom it has hit is what the place names, or what the task that failed was bound to."""
+        kind, bound = _kind_of(place), get_contextvars()
+        named = _ACCOUNT.search(place)
+        user, account = bound.get("user_id"), int(named[1]) if named else bound.get("account")
         async with self._unit() as work:
-            if not await work.incidents.record(place, summary):
+            raised = await work.incidents.record(
+                kind,
+                summary,
+                user=None if user is None else UserId(user),
+                account=None if account is None else AccountId(account),
+            )
+            if raised is None:
                 return
+            name, body = encode(Incident(kind, summary, raised.id, raised.alarm, raised.count))
+            once = f"incident:{raised.id}:{raised.count}"
             for admin in await work.users.admins():
-                await work.outbox.add(
-                    admin.id,
-                    "Incident",
-                    {"place": place, "summary": summary},
-                    dedupe=f"incident:{place}:{summary}:{now:%Y%m%d}:{admin.id}",
-                    account=None,
-                )
+                await work.outbox.add(admin.id, name, body, dedupe=once, account=None)

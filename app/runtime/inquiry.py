@@ -14,7 +14,7 @@ from trading.domain.instrument import ExchangeId
 from trading.domain.order import Order, OrderStatus
 from trading.engine.outcomes import PROVED_AWAY, lacks_fills
 from trading.engine.resolve import BEFORE_STAMP, Evidence, Look, is_overdue, unexplained
-from trading.engine.session import GivenUp, NotPlacedProved, OrderSeen, SendFailed
+from trading.engine.session import GivenUp, Judged, NotPlacedProved, OrderSeen, SendFailed
 from trading.ports import Clock, ExchangeGateway, OrderReport, ReportStatus
 from trading.risk.rules import Rules
 
@@ -77,6 +77,30 @@ class Inquiry:
                 await self._give_up(account, order_id, conflict=False)
             raise
         return status
+
+    async def judge(self, account: AccountId, order_id: ClientOrderId, *, gone: bool) -> OrderStatus | None:
+        """A human asks about an order in quarantine: what the exchange shows now settles it. gone: where it
+        shows nothing of it, among its open orders neither, the human's word does.
+        """
+        status = await self.look(account, order_id)
+        async with self._unit() as work:
+            order = await work.orders.get(account, order_id)
+        if order is None or status is not OrderStatus.QUARANTINED:
+            return status
+        symbol = order.intent.symbol
+        try:
+            async with self._pool.use(account) as gateway:
+                report = await gateway.find_order(symbol, order_id)
+                if report is None:
+                    working = await gateway.open_orders(symbol.market, {symbol})
+                    if not gone or any(one.order == order_id for one in working):
+                        return status
+                    await self._read_fills(gateway, account, order)
+        except TwoOrders:
+            return status
+        session = await self._desk.apply(account, Judged(order_id, report))
+        after = session.orders.get(order_id)
+        return after.status if after else None
 
     async def _asked(self, account: AccountId, order: Order) -> OrderStatus | None:
         order_id = order.intent.id

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from app.ports import UnitOfWorkFactory
 from app.runtime.boards import Board
@@ -80,6 +81,7 @@ class Reconciliation:
         gate = asyncio.Semaphore(_AT_ONCE)
 
         async def one(account: AccountId) -> bool:
+            bind_contextvars(account=account)  # of this account's own task
             async with gate:
                 try:
                     clean = await self.account(account)

@@ -1,6 +1,9 @@
 """What this process knows of how the exchanges do: whether they answer, and how old their prices are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Protocol
 
 from app.health_views import VenueHealth
 from app.runtime.boards import Markets
@@ -9,10 +12,26 @@ from trading.domain.instrument import ExchangeId
 from trading.ports import Clock
 
 
-class MarketVitals:
-    """`app.services.health.Vitals` over the hubs and the breakers. clock: of the market."""
+class Ahead(Protocol):
+    """What was measured of an exchange's clock."""
 
-    def __init__(self, markets: Markets, venues: Venues, clock: Clock) -> None:
+    @property
+    def ahead(self) -> timedelta: ...
+
+
+class MarketVitals:
+    """`app.services.health.Vitals` over the hubs and the breakers. clock: of the market; clocks: of
+    the exchanges.
+    """
+
+    def __init__(
+        self,
+        markets: Markets,
+        venues: Venues,
+        clock: Clock,
+        clocks: Mapping[ExchangeId, Ahead] = MappingProxyType({}),
+    ) -> None:
+        self._clocks = clocks
         self._markets = markets
         self._venues = venues
         self._clock = clock
@@ -30,4 +49,5 @@ class MarketVitals:
             price_age=None if latest is None else self._clock.now() - latest,
             followed=status.followed,
             standing=status.standing,
+            ahead=self._clocks[exchange].ahead if exchange in self._clocks else None,
         )

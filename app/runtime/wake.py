@@ -3,6 +3,7 @@
 from app.runtime.dealer import Dealer
 from app.runtime.service import Service
 from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.order import OrderStatus
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision
 
@@ -45,6 +46,9 @@ class Wake:
 
     async def read_back(self, account: AccountId) -> bool:
         return await self._dealer.read_back(account)
+
+    async def judge(self, account: AccountId, order: ClientOrderId, *, gone: bool) -> OrderStatus | None:
+        return await self._dealer.judge(account, order, gone=gone)
 
     @property
     def _dealer(self) -> Dealer:

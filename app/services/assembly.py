@@ -11,6 +11,7 @@ from app.insight import Insight
 from app.ports import Cipher, UnitOfWorkFactory
 from app.ports_universe import Judge
 from app.services.admin import Admin
+from app.services.admissions import Admissions
 from app.services.alerts import Alerts
 from app.services.approvals import SecondPersons
 from app.services.attention import AttentionDesk
@@ -21,9 +22,11 @@ from app.services.dealing import Dealer, Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.exports import Exports
+from app.services.eyes import Eyes
 from app.services.factor import SecondFactor
 from app.services.farewell import Farewell
 from app.services.glances import Glances
+from app.services.grants import Grants
 from app.services.hands import LIFE, Hands
 from app.services.health import Health, Vitals
 from app.services.keys import KeyDesk, KeyWake
@@ -38,11 +41,15 @@ from app.services.pairs import Strategies as Named
 from app.services.pauses import Pauses
 from app.services.payment_ways import CryptoPayOn, PaymentWays
 from app.services.people import AccountWake, People
+from app.services.people_desk import PeopleDesk
+from app.services.plan_editor import PlanEditor
+from app.services.plans import PlanDesk
 from app.services.portfolio import Portfolio
 from app.services.records import Records
 from app.services.releases import Releases
 from app.services.reports import Candles, Reports
 from app.services.revocation import Revocation
+from app.services.roles import Audit, Roles
 from app.services.safe import Safe
 from app.services.sendings import Sendings
 from app.services.settings import Settings
@@ -65,8 +72,8 @@ class Accounts(AccountWake, KeyWake, Protocol):
 class Ground:
     """What the use-cases stand on. clock: of people; market_clock: of stamps, bars and limits.
 
-    key_page, factor_page: addresses of the one-time pages; admins: operators from the start; offered: strategies that may
-    be named; life: for how long an act by hand may be carried out.
+    key_page: address of the one-time page; admins: operators from the start; offered: strategies that may
+    be named; life: for how long an act by hand may be carried out; closed: newcomers ask to be let in.
     """
 
     unit: UnitOfWorkFactory
@@ -91,7 +98,7 @@ class Ground:
     admins: frozenset[UserId] = frozenset()
     offer: Offer = EVERYTHING
     life: timedelta = LIFE
-    factor_page: str = ""
+    closed: bool = False
     crypto_pay: CryptoPayOn | None = None
     providers: Mapping[Provider, PaymentProvider] = field(default_factory=dict)
 
@@ -103,11 +110,19 @@ def services_of(ground: Ground) -> Services:
     pairs = Pairs(unit, wake, clock, ground.states, ground.offered)
     portfolio = Portfolio(unit, clock, prices)
     exports = Exports(unit, clock)
+    why, safe = Why(unit, ground.states), Safe(unit, prices, reader)
     trading = Trading(unit, wake, ground.exchanges, ground.offer)
     ways = PaymentWays(unit, ground.crypto_pay)
     settings = Settings(unit, wake, portfolio, ground.offered)
     return Services(
-        people=People(unit, ground.admins, ground.account_wake, ground.exchanges[0], ground.offer),
+        people=People(
+            unit,
+            ground.admins,
+            ground.account_wake,
+            ground.exchanges[0],
+            ground.offer,
+            closed=ground.closed,
+        ),
         keys=_keys(ground),
         trading=trading,
         portfolio=portfolio,
@@ -128,21 +143,29 @@ def services_of(ground: Ground) -> Services:
         pairs=pairs,
         strategies=Strategies(unit, wake, pairs, ground.panels),
         settings=settings,
-        why=Why(unit, ground.states),
-        safe=Safe(unit, prices, reader),
+        why=why,
+        safe=safe,
         hands=Hands(unit, wake, ground.dealer, reader, prices, ground.insight, ground.life),
         pauses=Pauses(unit, wake),
         attention=AttentionDesk(unit, ground.clock),
         reports=Reports(unit, clock, prices, ground.candles),
         first_steps=FirstSteps(unit, trading, settings),
         tickets=Tickets(unit),
-        factor=SecondFactor(unit, ground.cipher, ground.clock, ground.factor_page),
+        factor=SecondFactor(unit, ground.cipher, ground.clock, f"{ground.key_page.rpartition('/')[0]}/f"),
         approvals=SecondPersons(unit),
+        people_desk=PeopleDesk(unit, ground.cipher, wake),
+        eyes=Eyes(unit, portfolio, why, safe),
+        roles=Roles(unit),
+        audit=Audit(unit),
+        admissions=Admissions(unit, closed=ground.closed),
         farewell=Farewell(unit, exports, settings, ground.account_wake),
         broadcasts=Broadcasts(unit, ground.clock),
         sendings=Sendings(unit, ground.clock),
         mailings=Mailings(unit),
         payment_ways=ways,
+        plans=PlanDesk(unit, ground.cipher.tag),
+        plan_editor=PlanEditor(unit, ground.offered),
+        grants=Grants(unit),
         money=money_of(unit, ground.providers, ways.offered, ground.cipher, ground.clock),
     )
 

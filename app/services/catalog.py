@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.services.admin import Admin
+from app.services.admissions import Admissions
 from app.services.alerts import Alerts
 from app.services.approvals import SecondPersons
 from app.services.attention import AttentionDesk
@@ -11,9 +12,11 @@ from app.services.care import FirstSteps
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.exports import Exports
+from app.services.eyes import Eyes
 from app.services.factor import SecondFactor
 from app.services.farewell import Farewell
 from app.services.glances import Glances
+from app.services.grants import Grants
 from app.services.hands import Hands
 from app.services.health import Health
 from app.services.keys import KeyDesk
@@ -25,11 +28,15 @@ from app.services.pairs import Pairs
 from app.services.pauses import Pauses
 from app.services.payment_ways import PaymentWays
 from app.services.people import People
+from app.services.people_desk import PeopleDesk
+from app.services.plan_editor import PlanEditor
+from app.services.plans import PlanDesk
 from app.services.portfolio import Portfolio
 from app.services.records import Records
 from app.services.releases import Releases
 from app.services.reports import Reports
 from app.services.revocation import Revocation
+from app.services.roles import Audit, Roles
 from app.services.safe import Safe
 from app.services.sendings import Sendings
 from app.services.settings import Settings
@@ -80,5 +87,13 @@ class Services:
     mailings: Mailings
     factor: SecondFactor
     approvals: SecondPersons
+    people_desk: PeopleDesk
+    eyes: Eyes
+    roles: Roles
+    audit: Audit
+    admissions: Admissions
     payment_ways: PaymentWays
     money: Money
+    plans: PlanDesk
+    plan_editor: PlanEditor
+    grants: Grants

@@ -5,6 +5,7 @@ from typing import Protocol
 from app.accounts import Account
 from app.errors import Refusal, Refused
 from trading.domain.ids import AccountId, ClientOrderId
+from trading.domain.order import OrderStatus
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision
 from trading.ports import Clock
@@ -30,6 +31,12 @@ class Dealer(Protocol):
 
     async def read_back(self, account: AccountId) -> bool:
         """Reconcile the account now. True where every read succeeded."""
+        ...
+
+    async def judge(self, account: AccountId, order: ClientOrderId, *, gone: bool) -> OrderStatus | None:
+        """Settle an order in quarantine by what the exchange shows now; gone: and by a human's word where it
+        shows nothing. Returns its status afterwards. Raises what the reads do.
+        """
         ...
 
 

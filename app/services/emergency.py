@@ -6,6 +6,7 @@ new is opened, and somebody finds what is still to be closed.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from app import notices
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.rights import Right
@@ -13,7 +14,7 @@ from app.services.looking import Prices
 from app.services.operators import permitted
 from app.services.people import registered
 from app.services.symbols import by_code, resolve
-from app.views import EmergencyView, SwitchesView
+from app.views import EmergencyView, HaltedSymbol, SwitchesView
 from trading.domain.account import Control
 from trading.domain.events import EmergencyScope
 from trading.domain.ids import UserId
@@ -22,6 +23,7 @@ from trading.domain.money import Price
 
 EMERGENCY = "emergency"  # why an account, a symbol or the service is halted by an emergency stop
 OPERATOR = "operator"  # why it is halted by an operator who closes nothing
+REASON_LIMIT = 300  # characters
 
 
 class Emergency:
@@ -95,6 +97,7 @@ class Emergency:
             await work.emergencies.begin(
                 EmergencyScope.SYMBOL, symbol.key, user_id, f"{user_id}:{token}", self._known([symbol])
             )
+            await _noted(work, user_id, "panic-symbol", symbol)
             return await _switches(work)
 
     async def press_all(self, user_id: UserId, token: str) -> SwitchesView:
@@ -104,6 +107,7 @@ class Emergency:
             await work.operations.set_control(Control.HALTED, EMERGENCY, f"admin {user_id}")
             known = self._known(await work.accounts.symbols_in_use())
             await work.emergencies.begin(EmergencyScope.SERVICE, "", user_id, f"{user_id}:{token}", known)
+            await _noted(work, user_id, "panic-all", None)
             return await _switches(work)
 
     async def halt(self, user_id: UserId) -> SwitchesView:
@@ -111,6 +115,7 @@ class Emergency:
         async with self._unit() as work:
             await permitted(work, user_id, Right.HALT)
             await work.operations.set_control(Control.HALTED, OPERATOR, f"admin {user_id}")
+            await _noted(work, user_id, "halt", None)
             return await _switches(work)
 
     async def resume(self, user_id: UserId) -> SwitchesView:
@@ -120,6 +125,7 @@ class Emergency:
             if await work.emergencies.is_under_way(EmergencyScope.SERVICE, ""):
                 raise Refused(Refusal.EMERGENCY_UNDER_WAY)
             await work.operations.set_control(Control.RUNNING, OPERATOR, f"admin {user_id}")
+            await _noted(work, user_id, "resume", None)
             return await _switches(work)
 
     async def resume_symbol(self, user_id: UserId, symbol: Symbol) -> SwitchesView:
@@ -128,6 +134,20 @@ class Emergency:
             if await work.emergencies.is_under_way(EmergencyScope.SYMBOL, symbol.key):
                 raise Refused(Refusal.EMERGENCY_UNDER_WAY)
             await work.brakes.release_symbol(symbol)
+            await _noted(work, user_id, "resume-symbol", symbol)
+            return await _switches(work)
+
+    async def explain(self, user_id: UserId, symbol: Symbol | None, text: str) -> SwitchesView:
+        """Why the symbol, or with None the service, is halted: asked after the halt, never before it."""
+        reason = " ".join(text.split())
+        if not 1 <= len(reason) <= REASON_LIMIT:
+            found = {"found": str(len(reason)), "min": "1", "max": str(REASON_LIMIT)}
+            raise Refused(Refusal.REASON_LENGTH, found)
+        async with self._unit() as work:
+            await permitted(work, user_id, Right.HALT)
+            if not await work.holds.explain(symbol, reason):
+                raise Refused(Refusal.NOT_HALTED)
+            await work.acts.note(user_id, "halt-reason", _subject(symbol), {"reason": reason})
             return await _switches(work)
 
     def _known(self, symbols: Iterable[Symbol]) -> Mapping[Symbol, Price]:
@@ -152,8 +172,26 @@ class Emergency:
 
 
 async def _switches(work: UnitOfWork) -> SwitchesView:
+    switch, halts = await work.operations.switch(), tuple(await work.brakes.halted_symbols())
     return SwitchesView(
-        control=await work.operations.control(),
-        symbols=tuple(halt.symbol for halt in await work.brakes.halted_symbols()),
+        control=switch.control,
+        symbols=tuple(halt.symbol for halt in halts),
         under_way=await work.emergencies.is_under_way(EmergencyScope.SERVICE, ""),
+        switch=switch,
+        halts=tuple(HaltedSymbol(one.symbol, one.why, one.by, one.since, one.reason) for one in halts),
     )
+
+
+async def _noted(work: UnitOfWork, user_id: UserId, act: str, symbol: Symbol | None) -> None:
+    """In the operators' trail, and to the other ones at once."""
+    await work.acts.note(user_id, act, _subject(symbol))
+    halted = not act.startswith("resume")
+    kind, body = notices.encode(notices.Switched(halted, symbol, OPERATOR, f"admin {user_id}"))
+    once = f"switched:{(await work.operations.clock()).isoformat()}"
+    for admin in await work.users.admins():
+        if admin.id != user_id:
+            await work.outbox.add(admin.id, kind, body, dedupe=once, account=None, critical=True)
+
+
+def _subject(symbol: Symbol | None) -> str:
+    return "service" if symbol is None else f"symbol {symbol.key}"

@@ -70,7 +70,7 @@ _NOW = """
 """
 
 
-class PgDesk:
+class PgDeskNumbers:
     """`app.ports_desk.DeskNumbers`."""
 
     def __init__(self, connection: AnyConnection) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from app.views import StatsView, SwitchView
+from app.views import SwitchView
 from db.codec import AnyConnection
 from trading.domain.account import Control
 from trading.domain.ids import AccountId
@@ -65,37 +65,6 @@ class PgOperations:
             "INSERT INTO job_run (job, slot) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true", job, slot
         )
         return taken is not None
-
-    async def stats(self, now: datetime) -> StatsView:
-        row = await self._connection.fetchrow(
-            """
-            SELECT
-                (SELECT count(*) FROM person) AS users,
-                (SELECT count(*) FROM person WHERE terms_accepted_at IS NOT NULL) AS registered,
-                (SELECT count(*) FROM account WHERE armed) AS armed,
-                (SELECT count(*) FROM account WHERE kind = 'live') AS live_accounts,
-                (SELECT count(*) FROM position WHERE closed_at IS NULL) AS open_positions,
-                (SELECT count(*) FROM order_intent
-                 WHERE status IN ('planned', 'submitting', 'unknown')) AS unproved_orders,
-                (SELECT count(*) FROM order_intent
-                 WHERE created_at >= date_trunc('day', $1::timestamptz, 'UTC')
-                   AND status <> 'void') AS orders_today,
-                (SELECT count(*) FROM fill
-                 WHERE seen_at >= date_trunc('day', $1::timestamptz, 'UTC')) AS fills_today,
-                (SELECT count(*) FROM outbox o JOIN person p ON p.id = o.user_id
-                 WHERE o.sent_at IS NULL AND o.dropped_at IS NULL
-                   AND p.reachable AND NOT p.banned) AS undelivered,
-                (SELECT count(*) FROM (
-                    SELECT unnest(symbols) AS symbol FROM account WHERE armed
-                    UNION SELECT symbol FROM position WHERE closed_at IS NULL
-                 ) AS used) AS symbols,
-                (SELECT started_at FROM service_control) AS started_at
-            """,
-            now,
-        )
-        if row is None:
-            raise LookupError("a count must give a row")
-        return StatsView(**dict(row), now=now)
 
     async def profit_today(self, account: AccountId) -> tuple[Decimal, int]:
         row = await self._connection.fetchrow(

@@ -18,7 +18,6 @@ from app.views import (
     PositionView,
     RiskView,
     SettingsView,
-    StatsView,
     StatusView,
     SymbolChoice,
 )
@@ -26,11 +25,12 @@ from sandbox.telegram.html_text import parse_html
 from sandbox.telegram.utf16 import utf16_length
 from tests.support.builders import BTC, NOW, a_symbol, price
 from tests.support.chat import a_key_cipher
+from tests.support.desk import desk_screens
 from tests.unit.test_notices import OPENED, instances
 from tgbot.callbacks import DATA_BYTES
 from tgbot.i18n import Translator, translators
 from tgbot.profile import SUBJECTS
-from tgbot.screens import menu, portfolio, positions, service, setup, start
+from tgbot.screens import desk, menu, portfolio, positions, service, setup, start
 from tgbot.screens.base import CAPTION_LIMIT, TABLE_WIDTH, TEXT_LIMIT, Button, Link, Screen, Told, markup
 from tgbot.screens.news import screen_of
 from trading.domain.account import Control
@@ -98,20 +98,6 @@ LINK = KeyLink("https://example.org/k/" + "t" * 43, NOW)
 
 def worst(tr: Translator) -> dict[str, Screen]:
     incidents = [IncidentView("p" * 60, "<x>" * 400, 10**9, NOW, NOW)] * 50
-    numbers = StatsView(
-        users=MANY,
-        registered=MANY,
-        armed=MANY,
-        live_accounts=MANY,
-        open_positions=MANY,
-        unproved_orders=MANY,
-        orders_today=MANY,
-        fills_today=MANY,
-        undelivered=MANY,
-        symbols=MANY,
-        started_at=NOW,
-        now=NOW,
-    )
     screens = {
         "welcome": start.welcome(tr, USER.name, (("en", "English"), ("ru", "Русский"))),
         "language": start.language(tr, (("en", "English"), ("ru", "Русский"))),
@@ -142,8 +128,8 @@ def worst(tr: Translator) -> dict[str, Screen]:
         "position": positions.position(tr, STATUS, POSITION),
         "count": portfolio.count(tr, CountView(LOOK, MANY, MANY, HUGE, HUGE)),
         "wallet": portfolio.wallet(tr, WALLET),
-        "stats": service.stats(tr, numbers),
-        "errors": service.errors(tr, incidents, NOW),
+        "errors": desk.incidents(tr, incidents[:8], NOW, 1, more=True),
+        **desk_screens(tr),
     }
     for code in Refusal:
         values = {

@@ -11,10 +11,11 @@ from trading.domain.candle import Candle, Timeframe
 from trading.domain.ids import AccountId, ClientOrderId
 from trading.domain.instrument import Instrument, Symbol
 from trading.domain.money import Price
+from trading.domain.order import OrderStatus
 from trading.domain.signal import Signal
 from trading.engine.decide import Decision
-from trading.engine.session import CalledOff
-from trading.ports import Clock
+from trading.engine.session import CalledOff, Judged
+from trading.ports import Clock, OrderReport
 from trading.risk.quotes import Quote
 from trading.risk.rules import Rules
 
@@ -41,12 +42,14 @@ class HandBoard:
 
 @dataclass
 class HandDealer:
-    """`app.services.dealing.Dealer` over the real desk. clean: what a reading finds; reads: whose there were."""
+    """`app.services.dealing.Dealer` over the real desk. clean: what a reading finds; reads: whose there
+    were; shown: what the exchange shows of orders."""
 
     unit: UnitOfWorkFactory
     desk: Desk
     clean: bool = True
     reads: list[AccountId] = field(default_factory=list)
+    shown: dict[ClientOrderId, OrderReport] = field(default_factory=dict)
 
     async def weigh(self, signal: Signal, account: AccountId) -> Decision:
         return await self.desk.weigh(signal, account)
@@ -62,6 +65,13 @@ class HandDealer:
     async def read_back(self, account: AccountId) -> bool:
         self.reads.append(account)
         return self.clean
+
+    async def judge(self, account: AccountId, order: ClientOrderId, *, gone: bool) -> OrderStatus | None:
+        report = self.shown.get(order)
+        if report is None and not gone:
+            return OrderStatus.QUARANTINED
+        after = (await self.desk.apply(account, Judged(order, report))).orders.get(order)
+        return None if after is None else after.status
 
 
 def hand_dealer(

@@ -7,6 +7,7 @@ from aiogram import BaseMiddleware
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import TelegramObject, Update
 from aiogram.types import User as Sender
+from structlog.contextvars import bind_contextvars
 
 from app.errors import Refusal
 from app.ports import Cipher
@@ -50,6 +51,7 @@ class Introduce(BaseMiddleware):
         if event.my_chat_member is not None and await self._people.get(UserId(sender.id)) is None:
             return "ignored: nobody"  # whoever has left and now blocks the bot is not known again by it
         user = await self._people.greet(UserId(sender.id), sender.full_name, sender.language_code)
+        bind_contextvars(user_id=user.id)  # of this update's own task
         tr = self._translators[user.language].in_zone(user.zone)
         talk = Talk(
             bot=data["bot"],

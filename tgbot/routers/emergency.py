@@ -10,17 +10,20 @@ from aiogram.types import TelegramObject
 from app.services.catalog import Services
 from app.services.emergency import Emergency
 from app.views import SwitchesView
+from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action, Press
 from tgbot.home import show_home
 from tgbot.routers.wire import hang
 from tgbot.screens import emergency as screens
 from tgbot.talk import Talk
+from tgbot.typed import Typed
 from trading.domain.ids import UserId
 from trading.domain.instrument import Symbol
 from trading.ports import Clock
 
 LIFE = timedelta(seconds=60)  # of a confirmation
 _MOMENT = 8  # hexadecimal digits
+_HALTS = frozenset({"halt", "stop", "panic"})  # after which it is asked why
 
 
 def fresh_nonce(now: datetime) -> str:
@@ -88,7 +91,15 @@ async def ask_operate(_: TelegramObject, talk: Talk, services: Services, clock: 
     await talk.show(screens.ask_operate(talk.tr, what, symbol, fresh_nonce(clock.now())))
 
 
-async def operate(_: TelegramObject, talk: Talk, services: Services, press: Press, seen_at: datetime) -> None:
+async def operate(
+    _: TelegramObject,
+    talk: Talk,
+    services: Services,
+    press: Press,
+    seen_at: datetime,
+    awaiting: Awaiting,
+    clock: Clock,
+) -> None:
     what, code, nonce = press.argument.split(".")
     symbol = await services.emergency.symbol(talk.user.id, code) if code else None
     if not is_fresh(nonce, seen_at):
@@ -96,7 +107,18 @@ async def operate(_: TelegramObject, talk: Talk, services: Services, press: Pres
         view = await services.emergency.switches(talk.user.id)
     else:
         view = await _done(services.emergency, talk.user.id, what, symbol, nonce)
-    await talk.show(screens.switches(talk.tr, view))
+        if what in _HALTS:
+            awaiting.ask(talk.user.id, Question.HALT_REASON, clock.now(), code)
+    await talk.show(screens.switches(talk.tr, view, asks=what in _HALTS))
+
+
+async def typed_reason(it: Typed) -> None:
+    """Why it was halted: the halt itself has not waited for it."""
+    emergency, user = it.services.emergency, it.talk.user.id
+    symbol = await emergency.symbol(user, it.about) if it.about else None
+    view = await emergency.explain(user, symbol, it.text)
+    it.settled()
+    await it.talk.show(screens.switches(it.talk.tr, view))
 
 
 async def _done(

@@ -1,4 +1,4 @@
-"""Looking: status, balance; for operators the service's numbers and failures."""
+"""Looking: status, positions, balance."""
 
 from aiogram import Router
 from aiogram.filters import CommandObject
@@ -10,7 +10,7 @@ from tgbot.callbacks import Action, Press
 from tgbot.routers.pairs import named
 from tgbot.routers.wire import hang, said
 from tgbot.screens import portfolio as views
-from tgbot.screens import positions, service
+from tgbot.screens import positions
 from tgbot.screens.pairs import pair
 from tgbot.talk import Talk
 
@@ -57,22 +57,10 @@ async def count(_: TelegramObject, talk: Talk, services: Services) -> None:
     await talk.show(views.count(talk.tr, await services.portfolio.count(talk.user.id)))
 
 
-async def service_numbers(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await talk.show(service.stats(talk.tr, await services.admin.stats(talk.user.id)))
-
-
-async def errors(_: TelegramObject, talk: Talk, services: Services) -> None:
-    incidents = await services.admin.errors(talk.user.id, service.ERRORS_SHOWN)
-    now = (await services.admin.stats(talk.user.id)).now
-    await talk.show(service.errors(talk.tr, incidents, now))
-
-
 def router() -> Router:
     made = Router(name="portfolio")
     hang(made, status, Action.STATUS, command="status")
     hang(made, position, Action.POSITION)
     hang(made, balance, Action.BALANCE, command="balance")
     hang(made, count, Action.COUNT, command="count")
-    hang(made, service_numbers, Action.SERVICE, command="service")
-    hang(made, errors, Action.ERRORS, command="errors")
     return made

@@ -3,13 +3,15 @@
 from types import MappingProxyType
 
 from app.services.symbols import code_of
-from app.views import DriftView, EmergencyView, SwitchesView
+from app.views import DriftView, EmergencyView, HaltedSymbol, SwitchesView, SwitchView
 from tgbot.callbacks import Action
-from tgbot.i18n import Translator
+from tgbot.i18n import Html, Translator
 from tgbot.screens.base import Button, Row, Screen, badge, control_code, home_row, names
 from tgbot.screens.portfolio import base_of
 from trading.domain.account import Control
 from trading.domain.instrument import Symbol
+
+_HALTS = 20  # halted symbols that are explained
 
 
 def ask_panic(tr: Translator, view: EmergencyView, nonce: str) -> Screen:
@@ -34,17 +36,35 @@ def ask_release(tr: Translator) -> Screen:
     return Screen(tr("release-ask"), ((release,), (Button(tr.plain("button-cancel"), Action.STATUS),)))
 
 
-def switches(tr: Translator, view: SwitchesView) -> Screen:
-    """What is halted, and the ways out and further in."""
-    text = tr(
+def switches(tr: Translator, view: SwitchesView, *, asks: bool = False) -> Screen:
+    """What is halted, by whom and why, and the ways out and further in. asks: why it was halted just now."""
+    head = tr(
         "switches-under-way" if view.under_way else "switches",
         control=tr(f"control-{control_code(view.control)}"),
         symbols=names(tr, view.symbols),
     )
+    halted = view.switch if view.control is not Control.RUNNING else None
+    lines = [
+        *([] if halted is None else [_halt(tr, "—", halted)]),
+        *(_halt(tr, one.symbol.title, one) for one in view.halts[:_HALTS]),
+    ]
+    said = [head, *([Html("\n".join(lines))] if lines else []), *([tr("switches-why")] if asks else [])]
+    text = Html("\n\n".join(said))
     what = "halt" if view.control is Control.RUNNING else "resume"
     rows: list[Row] = [(_operate(tr, what),), (_operate(tr, "panic"),)]
     rows += [(_operate(tr, "free", symbol),) for symbol in view.symbols]
     return Screen(text, (*rows, home_row(tr)))
+
+
+def _halt(tr: Translator, name: str, halt: SwitchView | HaltedSymbol) -> Html:
+    since = halt.changed_at if isinstance(halt, SwitchView) else halt.since
+    return tr(
+        "switches-halt",
+        subject=name,
+        by=halt.by or "—",
+        why=halt.reason or halt.why or "—",
+        time=tr.moments.full(since),
+    )
 
 
 _OPERATE = MappingProxyType(

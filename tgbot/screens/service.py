@@ -31,6 +31,7 @@ _REMEDY: Mapping[Refusal, tuple[str, Action]] = MappingProxyType(
         Refusal.NO_LIVE_ACCOUNT: ("keys", Action.KEYS),
         Refusal.LINK_EXPIRED: ("keys", Action.KEYS),
         Refusal.SECOND_FACTOR_MISSING: ("factor", Action.FACTOR),
+        Refusal.NOT_ADMITTED: ("admit-me", Action.ADMIT_ME),
         Refusal.CLOSE_FIRST: ("status", Action.STATUS),
         Refusal.NOTHING_OPEN: ("status", Action.STATUS),
         Refusal.ACCOUNT_HALTED: ("status", Action.STATUS),
@@ -58,7 +59,7 @@ def refused_text(tr: Translator, code: Refusal, params: Mapping[str, str]) -> Ht
         values["count"] = int(values["count"])
     if code is Refusal.ACCOUNT_HALTED:
         values["why"] = halted_why(tr, params["why"])
-    if "plan" in params:
+    if "plan" in params or code is Refusal.PLAN_BOUNDS:
         values |= plan_words.refused_values(tr, params)
     for name in ("actual", "min", "max"):
         if name in params:

@@ -23,6 +23,7 @@ from trading.ports import OrderReport, ReportStatus
 # An order of these states cannot be on the exchange, as far as we have proved or know.
 PROVED_AWAY = frozenset({OrderStatus.PLANNED, OrderStatus.NOT_PLACED, OrderStatus.REJECTED, OrderStatus.VOID})
 QUARANTINE = "quarantine"
+JUDGED = "judged"  # why an order has left it: late evidence sets it aside again
 _SENT = frozenset({OrderStatus.SUBMITTING, OrderStatus.UNKNOWN})
 _NOTHING_CAME = frozenset({OrderStatus.REJECTED, OrderStatus.NOT_PLACED})
 
@@ -227,3 +228,23 @@ def quarantine(session: Session, order: Order) -> Step:
         kept = replace(order, reason=QUARANTINE)
     told = AccountHalted(QUARANTINE, order.intent.id)
     return Step(session.with_order(kept), tell=(told,), pause=QUARANTINE)
+
+
+def judged(session: Session, cid: ClientOrderId, report: OrderReport | None, world: World) -> Step:
+    """An order leaves quarantine: for what the exchange shows, or, where it shows nothing (None), for what
+    its fills say. It stays there while what is shown is not of its terms, or lacks executions.
+
+    No fill is made up: what had traded unseen shows as a difference, which is its owner's to answer.
+    """
+    order = session.orders.get(cid)
+    if order is None or order.status is not OrderStatus.QUARANTINED:
+        return Step(session)
+    if report is not None and (not is_ours(order.intent, report) or lacks_fills(order, report)):
+        return Step(session)
+    wanted = OrderStatus.CANCELED if report is None else _wanted(order, report)
+    if report is None and order.filled == ZERO:
+        wanted = OrderStatus.NOT_PLACED
+    elif wanted is OrderStatus.REJECTED:  # it was taken once: else it would not be here
+        wanted = OrderStatus.CANCELED
+    after = session.with_order(order.moved(wanted, reason=JUDGED))
+    return managed(Step(after), (order.intent.symbol,), world)

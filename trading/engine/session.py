@@ -20,7 +20,7 @@ from trading.engine.decide import Decision, Quotes, decide
 from trading.engine.emergency import evacuate
 from trading.engine.fills import filled
 from trading.engine.leaving import leave
-from trading.engine.outcomes import acknowledged, failed, given_up, not_placed, reported
+from trading.engine.outcomes import acknowledged, failed, given_up, judged, not_placed, reported
 from trading.engine.outside import adopted, blind, called_off, found_closed, market_gone
 from trading.engine.parts import reached
 from trading.engine.protect import managed
@@ -103,6 +103,16 @@ class GivenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A human has had an order in quarantine looked at. report: what the exchange shows of it now; None:
+    nothing, and by the human's word nothing more of it has traded.
+    """
+
+    order: ClientOrderId
+    report: OrderReport | None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundClosed:
     """The exchange holds nothing of this position any more, found twice, and no order of ours did it."""
 
@@ -174,6 +184,7 @@ SessionEvent = (
     | SendAcknowledged
     | NotPlacedProved
     | GivenUp
+    | Judged
     | FoundClosed
     | Adopted
     | Leaving
@@ -207,6 +218,8 @@ def step(session: Session, event: SessionEvent, world: World) -> Step:  # noqa: 
             return not_placed(session, order, world)
         case GivenUp(order, conflict):
             return given_up(session, order, conflict=conflict)
+        case Judged(order, report):
+            return judged(session, order, report, world)
         case FoundClosed(symbol):
             return found_closed(session, symbol, world)
         case Adopted():

@@ -127,6 +127,11 @@ class CcxtExchange:
         await self.ready()
         await self.connects.enter(Toll(), Urgency.CLOSE)
 
+    @property
+    def ahead(self) -> timedelta:
+        """How far the exchange's clock was ahead of ours, as it was measured last."""
+        return self._factory.time.offset
+
     async def clock_offset(self) -> timedelta:
         """How far the exchange's clock is ahead of ours, by the fastest of a few answers. Raises TryAgain.
 

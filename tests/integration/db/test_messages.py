@@ -1,6 +1,7 @@
 """Outbox, inbox, incidents, timetable and the service's numbers."""
 
 import asyncio
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -230,7 +231,8 @@ async def test_the_banned_are_told_what_is_critical_only(units: PgUnits, chats: 
     await add(units, "a2", 1, critical=True)
     async with units() as work:
         await work.users.set_banned(UserId(1), banned=True)
-        assert (await work.operations.stats(NOW)).undelivered == 1
+        counts = (await work.desk.now(NOW)).counts
+        assert (counts.critical, counts.alerts_out) == (1, 1)
     assert await due(units) == ["a2", "b1"]
     async with units() as work:
         await work.users.set_banned(UserId(1), banned=False)
@@ -400,17 +402,16 @@ async def test_the_services_numbers(units: PgUnits, pool: Pool, account: Account
         await an_order_in(units, pool, account.id, status)
     await add(units, "hi")
     async with units() as work:
-        stats = await work.operations.stats(NOW)
-    assert {name: getattr(stats, name) for name in stats.__slots__ if not name.endswith("_at")} == {
+        found = (await work.desk.now(NOW)).counts
+    numbers = {one.name: getattr(found, one.name) for one in fields(found)}
+    assert {name: number for name, number in numbers.items() if number} == {
         "users": 2,
         "registered": 1,
+        "paper": 2,
         "armed": 1,
-        "live_accounts": 0,
-        "open_positions": 1,
-        "unproved_orders": 2,
+        "positions": 1,
+        "waiting": 1,
         "orders_today": 3,
         "fills_today": 1,
-        "undelivered": 1,
-        "symbols": 3,
-        "now": NOW,
+        "alerts_out": 1,
     }

@@ -202,7 +202,7 @@ async def test_the_start_of_the_service_voids_reconciliations(units: PgUnits, ac
     async with units() as work:
         await work.accounts.reset_reconciled()
         kept = await work.accounts.get(OWNER, account.id)
-        after = await work.operations.stats(NOW)
+        after = await work.desk.now(NOW)
     assert kept is not None
     assert kept.reconciled_at is None
     assert NOW <= after.started_at < NOW + timedelta(minutes=1)

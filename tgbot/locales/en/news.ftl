@@ -70,8 +70,6 @@ key-connected =
        *[no] Key …{ $tail } can trade and cannot withdraw. I keep it encrypted.
     }
     You are still on { $kind }. Choose /mode to change that.
-incident = 🚨 <b>{ $place }</b>
-    { $summary }
 order-quarantined = 🚨 <b>{ $symbol }</b> · an order that no read settles
 
     Account { $account }, the { $kind } order <code>{ $order }</code>, signed { $time } UTC. Its owner was told, and the account opens nothing until an operator has looked at it.

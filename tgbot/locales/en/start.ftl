@@ -41,4 +41,4 @@ help =
     <b>Never send a key or a secret to a chat</b>, not even to this one. I never ask for them here.
 
     All commands, by subject:
-help-admin = For operators: /service, /errors, /halt, /panic_symbol, /panic_all.
+help-admin = For operators: /admin and what its buttons open, /errors, /halt, /panic_symbol, /panic_all, /held, /maintenance.

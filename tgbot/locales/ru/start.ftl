@@ -41,4 +41,4 @@ help =
     <b>Никогда не отправляйте ключ или секрет в чат</b>, даже в этот. Здесь я их не спрашиваю.
 
     Все команды по темам:
-help-admin = Для операторов: /service, /errors, /halt, /panic_symbol, /panic_all.
+help-admin = Операторам: /admin и всё за его кнопками, /errors, /halt, /panic_symbol, /panic_all, /held, /maintenance.
