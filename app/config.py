@@ -25,6 +25,13 @@ class Environment(StrEnum):
     DEV = "dev"
 
 
+class Registration(StrEnum):
+    """Who may begin: everybody, or whom an operator lets in. Operators can switch it in the chat."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 class Broker(StrEnum):
     """Where work is handed on: within one process, or over Redis to all workers on one database."""
 
@@ -61,6 +68,7 @@ class Settings(StoreSettings):
     environment: Environment = Environment.PROD
     bot_token: SecretStr
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    registration: Registration = Registration.OPEN
     redis_url: SecretStr | None = None
     broker: Broker = Broker.MEMORY
     master_key: SecretStr | None = None
@@ -80,6 +88,7 @@ class Settings(StoreSettings):
     max_symbols: int = Field(default=2000, ge=1)
     coingecko_url: str | None = None
     coingecko_key: SecretStr | None = None
+    sell_plans: bool = False
     crypto_pay_token: SecretStr | None = None
     crypto_pay_url: str = "https://pay.crypt.bot/api"
     clock_rate: float = Field(default=1.0, ge=0.1, le=120)
@@ -169,6 +178,11 @@ class Settings(StoreSettings):
         """The markets that are offered, preselected, and leading; the first preselected one by default."""
         primary = self.primary_symbol or next(iter(self.active_symbols), None)
         return Offer(self.available_symbols, self.active_symbols, primary)
+
+    @property
+    def is_closed(self) -> bool:
+        """Newcomers are let in one by one."""
+        return self.registration is Registration.CLOSED
 
     @property
     def page_url(self) -> str:

@@ -6,18 +6,19 @@ from aiogram.types import TelegramObject
 from app.services.catalog import Services
 from tgbot.callbacks import Action, Press
 from tgbot.home import show_home
-from tgbot.i18n import Translator
+from tgbot.i18n import Html, Translator
 from tgbot.profile import SUBJECTS, speak
 from tgbot.routers.wire import hang
 from tgbot.screens import menu
 from tgbot.screens import start as screens
+from tgbot.screens.plans import trial_hint
 from tgbot.talk import Talk
 
 
 async def start(_: TelegramObject, talk: Talk, services: Services) -> None:
     """The menu; for a new person the greeting. A second /start changes nothing."""
     if talk.user.is_operator and talk.query is None:
-        await speak(talk.bot, talk.user.id, talk.tr, admin=True)
+        await speak(talk.bot, talk.user.id, talk.tr, talk.user.role)
     await show_home(talk, services)
 
 
@@ -34,7 +35,7 @@ async def set_language(
 ) -> None:
     talk.user = await services.people.choose_language(talk.user.id, press.argument)
     talk.tr = translators[talk.user.language].in_zone(talk.user.zone)
-    await speak(talk.bot, talk.user.id, talk.tr, admin=talk.user.is_operator)
+    await speak(talk.bot, talk.user.id, talk.tr, talk.user.role)
     if not talk.user.is_registered:
         await talk.show(screens.terms(talk.tr))
         return
@@ -43,7 +44,9 @@ async def set_language(
 
 async def accept(_: TelegramObject, talk: Talk, services: Services) -> None:
     talk.user = await services.people.accept_terms(talk.user.id)
-    await show_home(talk, services, under=talk.tr("terms-accepted"))
+    trial = await services.plans.trial(talk.user.id)
+    said = [talk.tr("terms-accepted"), *([trial_hint(talk.tr, trial)] if trial else [])]
+    await show_home(talk, services, under=Html("\n".join(said)))
 
 
 async def terms(_: TelegramObject, talk: Talk) -> None:

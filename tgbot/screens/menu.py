@@ -37,6 +37,7 @@ SECTIONS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("rules", Action.RULES),
             Way("mode", Action.MODE),
             Way("keys", Action.KEYS),
+            Way("plan", Action.PLAN),
             Way("notices", Action.NOTICES),
             Way("zone", Action.ZONE),
             Way("language", Action.LANGUAGE),

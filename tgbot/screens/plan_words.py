@@ -80,4 +80,8 @@ def news(one: PlanNews, told: Told) -> Screen:
 def refused_values(tr: Translator, params: Mapping[str, str]) -> dict[str, str]:
     """What the refusal of a plan speaks of, in words; better: the plan that permits it, empty for none."""
     words = {name: name_of(tr, params[name]) for name in ("plan", "better") if params.get(name)}
+    if "field" in params:
+        words["field"] = tr.plain(f"plan-field-{params['field']}")
+    if params.get("until"):
+        words["until"] = tr.moments.stamp(datetime.fromisoformat(params["until"]))
     return {"better": "", **params, **words, "more": "yes" if params.get("better") else "no"}
