@@ -14,15 +14,20 @@ from app.accounts import Role
 from app.billing.crediting import Review
 from app.billing.payments import Charge, Provider, Purchase, PurchaseState
 from app.billing.providers import ProviderFailed
-from app.billing.subscriptions import Bought, SubscriptionEvent
+from app.billing.subscriptions import Bought, Standing, SubscriptionEvent
+from app.errors import Refused
 from app.infra.cryptopay_letters import CryptoPayLetters
 from app.ports import UnitOfWork
 from app.services.collecting import Collecting, KeptBooks
+from app.services.money import money_of
+from app.services.payment_ways import CryptoPayOn, PaymentWays
 from app.services.payments import Payments
+from app.services.reconciling import Reconciliation
 from db.pool import Pool
 from db.uow import PgUnits
 from sandbox.cryptopay import Mood
 from tests.support.chat import a_key_cipher
+from tests.support.payments import ADMIN, ALICE, people
 from tests.support.tills import WORDS, CryptoPayTill, an_order, crypto_pay
 from trading.domain.ids import UserId
 from web.routes.cryptopay import letter_routes
@@ -180,3 +185,52 @@ async def test_an_order_of_another_provider_is_not_asked_for(shop: Shop) -> None
     shop.till.sandbox.calls.clear()
     assert await shop.collecting.look() == 0
     assert not shop.till.sandbox.calls
+
+
+async def test_a_plan_is_offered_bought_and_given_back(pool: Pool) -> None:
+    unit = PgUnits(pool)
+    await people(unit)
+    async with crypto_pay(unit) as till:
+        ways = PaymentWays(unit, CryptoPayOn(till.provider))
+        takers = {Provider.CRYPTO_PAY: till.provider}
+        money = money_of(unit, takers, ways.offered, a_key_cipher(), till.clock)
+        collecting = Collecting(till.provider, KeptBooks(unit, money.payments.seen), till.clock)
+        books = Reconciliation(unit, [till.provider], money.payments, till.clock)
+
+        async def order(plan: str) -> str:
+            made = await money.shop.order(ALICE, plan, WORDS, provider=Provider.CRYPTO_PAY)
+            assert not made.purchase.recurring
+            return made.address
+
+        async with unit() as work:
+            await work.plans.add_price("pro", 900, 30, Decimal("19.99"), ADMIN)
+        with pytest.raises(Refused, match="way-not-offered"):
+            await order("pro")
+        assert (await ways.offer(ADMIN)).priced == 1
+        with pytest.raises(Refused, match="way-not-offered"):
+            await order("basic")
+        address = await order("pro")
+        await ways.withdraw(ADMIN)
+        assert await till.pay(address)
+        assert await collecting.look() == 1, "what was ordered before is still asked for"
+        async with unit() as work:
+            bought = await work.subscriptions.get(ALICE)
+            (entry,) = await work.charges.of(ALICE, 9)
+        assert bought is not None
+        assert (bought.plan, bought.standing, bought.renews) == ("pro", Standing.ACTIVE, False)
+
+        refund, _ = await money.refunds.draft(ADMIN, entry.number, "it was not for them")
+        assert await money.refunds.confirm(ADMIN, refund)
+        assert await money.refunds.run() == 1
+        for _ in range(2):
+            await books.look()
+        (sent,) = till.sandbox.transfers
+        assert (sent.user_id, sent.amount) == (ALICE, Decimal("19.99"))
+        async with unit() as work:
+            left = await work.subscriptions.get(ALICE)
+            assert await work.charges.total(Provider.CRYPTO_PAY) == 0
+            assert not await work.charges.latest(9, review=True)
+        assert left is not None
+        assert left.until is not None
+        assert bought.until is not None
+        assert bought.until - left.until > timedelta(days=29)

@@ -42,9 +42,11 @@ def an_order(number: int = 17, amount: str = "9.99", at: datetime = NOW) -> Purc
 class Till(Protocol):
     """A provider, and the world around it."""
 
-    provider: PaymentProvider
     clock: HandClock
     can_be_asked: bool  # which of some orders were paid, beside what has moved
+
+    @property
+    def provider(self) -> PaymentProvider: ...
 
     def purchase(self, number: int = 17, amount: str | None = None) -> Purchase:
         """An order at this provider, of now; amount: None for a usual one."""
@@ -73,7 +75,7 @@ class CryptoPayTill:
     """Crypto Pay on loopback."""
 
     sandbox: CryptoPaySandbox
-    provider: PaymentProvider
+    provider: CryptoPayProvider
     clock: HandClock
     can_be_asked: bool = True
 
