@@ -175,11 +175,11 @@ def _any_number(dice: random.Random, near: Decimal) -> Decimal:
     return (near * Decimal(str(round(dice.gauss(1, 0.01), 6)))).quantize(Decimal("0.01"))
 
 
-def test_of_a_hundred_thousand_orders_none_passes_outside_the_band() -> None:
+def test_of_thirty_thousand_orders_none_passes_outside_the_band() -> None:
     dice = random.Random(20_260_105)
     contexts = [a_context(symbol=symbol, rules=ROOMY) for symbol in (BTC, ETH, ALT)]
     approved, plain = 0, entry(stop=None)
-    for _ in range(100_000):
+    for _ in range(30_000):
         context, side = dice.choice(contexts), dice.choice(tuple(Side))
         last = Price(_any_number(dice, Decimal(60_000)))
         limit = Price(_any_number(dice, Decimal(60_000)))
@@ -194,7 +194,7 @@ def test_of_a_hundred_thousand_orders_none_passes_outside_the_band() -> None:
             band = Decimal("0.01") if context.instrument.base == "SOL" else Decimal("0.005")
             assert last * (1 - band) <= limit <= last * (1 + band), (last, limit)
             assert intent.qty * limit <= 5000
-    assert approved > 5_000, "many of them are good ones"
+    assert approved > 1_500, "many of them are good ones"
 
 
 def decided(instrument: Instrument, signal: Any, last: Price) -> Decision:

@@ -11,7 +11,7 @@ import pytest
 from app.infra.clock import SystemClock
 from tests.support.builders import ACCOUNT, NOW, a_stop, an_instrument, an_intent, price
 from tests.support.clock import HandClock
-from tests.support.roads import a_road
+from tests.support.roads import WIDE, a_road
 from trading.domain.errors import MissingData, TwoOrders
 from trading.domain.instrument import ExchangeId, MarketType, Side, Symbol
 from trading.domain.order import OrderIntent
@@ -61,7 +61,12 @@ async def client() -> AsyncIterator[RecordingClient]:
     dialect = RecordingDialect()
     async with Network(MEXC.hosts, NetworkConfig()) as network:
         factory = ClientFactory(
-            dialect.client, dialect.options, network, SystemClock(), a_road(dialect.row), timedelta(seconds=5)
+            dialect.client,
+            dialect.options,
+            network,
+            SystemClock(),
+            a_road(dialect.row, WIDE),
+            timedelta(seconds=5),
         )
         made = factory.private(Credentials("a-key", "a-secret"))
         assert isinstance(made, RecordingClient)
