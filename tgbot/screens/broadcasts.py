@@ -27,6 +27,8 @@ def page(tr: Translator, view: BroadcastView) -> Screen:
 
 def draft(tr: Translator, view: BroadcastView) -> Screen:
     one, number = view.broadcast, str(view.broadcast.id)
+    sound = tr.plain("broadcast-silent" if one.silent else "broadcast-loud")
+    copying = tr.plain("broadcast-protected" if one.protect else "broadcast-free")
     text = tr(
         "broadcast-draft",
         id=number,
@@ -35,8 +37,8 @@ def draft(tr: Translator, view: BroadcastView) -> Screen:
         segment=_segment(tr, one),
         count=view.recipients,
         category=tr(f"mailing-{one.category}"),
-        sound=tr("broadcast-silent" if one.silent else "broadcast-loud"),
-        copying=tr("broadcast-protected" if one.protect else "broadcast-free"),
+        sound=sound,
+        copying=copying,
         hours=one.hours,
     )
     tries: Row = (Button(tr.plain("button-broadcast-me"), Action.BROADCAST_DO, f"{number}.me"),)
@@ -57,13 +59,8 @@ def draft(tr: Translator, view: BroadcastView) -> Screen:
                 _turn(number, "hours", tr.plain("broadcast-hours", n=one.hours)),
             ),
             (
-                _turn(number, "silent", tr.plain("broadcast-silent" if one.silent else "broadcast-loud")),
-                _turn(
-                    tr,
-                    number,
-                    "protect",
-                    tr.plain("broadcast-protected" if one.protect else "broadcast-free"),
-                ),
+                _turn(number, "silent", sound),
+                _turn(number, "protect", copying),
             ),
             (
                 Button(tr.plain("button-broadcast-start"), Action.BROADCAST, f"{number}.start", "success"),
