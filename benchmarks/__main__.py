@@ -11,6 +11,8 @@ PROGRAMS = (
     "intent_commit",
     "fill_to_chat",
     "outbound",
+    "broadcast",
+    "checkout",
     "user_cost",
     "account_pool",
     "reconcile",

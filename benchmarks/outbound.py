@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import uvloop
 from aiogram import Bot
@@ -97,8 +98,17 @@ async def register(pool: Pool, first: int, count: int) -> None:
     )
 
 
+class Place(Protocol):
+    """Where a Telegram is."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def config(self) -> TelegramConfig: ...
+
+
 @asynccontextmanager
-async def open_relay(units: PgUnits, telegram: TelegramSandbox) -> AsyncIterator[Relay]:
+async def open_relay(units: PgUnits, telegram: Place) -> AsyncIterator[Relay]:
     """As the service has it, without the rest of the service."""
     clock = SystemClock()
     incidents = IncidentDesk(units, clock)

@@ -55,10 +55,20 @@ def table(figures: Figures) -> str:
 
 def main(measure: Callable[[], Figures]) -> None:
     """Measure and print: a table, and with --json one JSON object as the last line."""
+    _main(lambda _: measure(), argparse.ArgumentParser())
+
+
+def main_of_size(measure: Callable[[int], Figures], usual: int) -> None:
+    """The same for a program that can be larger or smaller: --size."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--size", type=int, default=usual, help=f"how large, {usual} if nothing is said")
+    _main(lambda options: measure(options.size), parser)
+
+
+def _main(measure: Callable[[argparse.Namespace], Figures], parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="end with one JSON object on the last line")
     options = parser.parse_args()
-    figures = {**measure(), **machine()}
+    figures = {**measure(options), **machine()}
     print(table(figures))
     if options.json:
         print(json.dumps(figures))

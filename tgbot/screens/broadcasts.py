@@ -27,8 +27,6 @@ def page(tr: Translator, view: BroadcastView) -> Screen:
 
 def draft(tr: Translator, view: BroadcastView) -> Screen:
     one, number = view.broadcast, str(view.broadcast.id)
-    sound = tr.plain("broadcast-silent" if one.silent else "broadcast-loud")
-    copying = tr.plain("broadcast-protected" if one.protect else "broadcast-free")
     text = tr(
         "broadcast-draft",
         id=number,
@@ -37,39 +35,37 @@ def draft(tr: Translator, view: BroadcastView) -> Screen:
         segment=_segment(tr, one),
         count=view.recipients,
         category=tr(f"mailing-{one.category}"),
-        sound=sound,
-        copying=copying,
+        sound=_sound(tr, one),
+        copying=_copying(tr, one),
         hours=one.hours,
     )
     tries: Row = (Button(tr.plain("button-broadcast-me"), Action.BROADCAST_DO, f"{number}.me"),)
     if view.testers:
         label = tr.plain("button-broadcast-others", n=view.testers)
         tries = (*tries, Button(label, Action.BROADCAST_DO, f"{number}.others"))
-    return Screen(
-        text,
+    last = (
+        Button(tr.plain("button-broadcast-discard"), Action.BROADCAST_DO, f"{number}.discard"),
+        *list_row(tr),
+    )
+    return Screen(text, (tries, _versions(tr, one), *_settings(tr, one), last))
+
+
+def _settings(tr: Translator, one: Broadcast) -> tuple[Row, ...]:
+    """What can be set, and how it begins."""
+    number = str(one.id)
+    return (
         (
-            tries,
-            *_versions(tr, one),
-            (
-                Button(tr.plain("button-broadcast-buttons"), Action.BROADCAST, f"{number}.buttons"),
-                Button(tr.plain("button-broadcast-who"), Action.BROADCAST, f"{number}.who"),
-            ),
-            (
-                _turn(number, "category", tr.plain(f"mailing-{one.category}")),
-                _turn(number, "hours", tr.plain("broadcast-hours", n=one.hours)),
-            ),
-            (
-                _turn(number, "silent", sound),
-                _turn(number, "protect", copying),
-            ),
-            (
-                Button(tr.plain("button-broadcast-start"), Action.BROADCAST, f"{number}.start", "success"),
-                Button(tr.plain("button-broadcast-when"), Action.BROADCAST, f"{number}.when"),
-            ),
-            (
-                Button(tr.plain("button-broadcast-discard"), Action.BROADCAST_DO, f"{number}.discard"),
-                *list_row(tr),
-            ),
+            Button(tr.plain("button-broadcast-buttons"), Action.BROADCAST, f"{number}.buttons"),
+            Button(tr.plain("button-broadcast-who"), Action.BROADCAST, f"{number}.who"),
+        ),
+        (
+            _turn(number, "category", tr.plain(f"mailing-{one.category}")),
+            _turn(number, "hours", tr.plain("broadcast-hours", n=one.hours)),
+        ),
+        (_turn(number, "silent", _sound(tr, one)), _turn(number, "protect", _copying(tr, one))),
+        (
+            Button(tr.plain("button-broadcast-start"), Action.BROADCAST, f"{number}.start", "success"),
+            Button(tr.plain("button-broadcast-when"), Action.BROADCAST, f"{number}.when"),
         ),
     )
 
@@ -122,7 +118,15 @@ def _title(tr: Translator, view: BroadcastView) -> str:
     )
 
 
-def _versions(tr: Translator, one: Broadcast) -> tuple[Row, ...]:
+def _sound(tr: Translator, one: Broadcast) -> str:
+    return tr.plain("broadcast-silent" if one.silent else "broadcast-loud")
+
+
+def _copying(tr: Translator, one: Broadcast) -> str:
+    return tr.plain("broadcast-protected" if one.protect else "broadcast-free")
+
+
+def _versions(tr: Translator, one: Broadcast) -> Row:
     """A message for each language; those that are more than one can go again."""
     there = {source.language for source in one.sources}
     row: list[Button] = []
@@ -140,7 +144,7 @@ def _versions(tr: Translator, one: Broadcast) -> tuple[Row, ...]:
         if language in there and len(there) > 1:
             label = tr.plain("button-broadcast-drop", name=name)
             row.append(Button(label, Action.BROADCAST_PUT, f"{one.id}.drop.{language}"))
-    return (tuple(row),)
+    return tuple(row)
 
 
 def _turn(number: str, what: str, value: str) -> Button:
