@@ -74,8 +74,8 @@ class KeyExpires:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """For the operators: something failed. place: where; summary: without secrets or traceback; number: of the
-    incident, 0: not known; count: how often it was there.
+    """For the operators: something failed. place: where; summary: without secrets or traceback; number: of
+    the incident, 0: not known; count: how often it was there.
     """
 
     place: str

@@ -10,10 +10,10 @@ from app.accounts import LANGUAGES
 SHORTEST, LONGEST, FARTHEST = timedelta(minutes=1), timedelta(hours=24), timedelta(days=14)
 TEXT_LIMIT = 400  # characters
 _UNITS = {"m": "minutes", "м": "minutes", "h": "hours", "ч": "hours", "d": "days", "д": "days"}
-_PART = r"\d{1,4}\s*[mhdмчд]\w*"
+_PART = r"\d{1,4}\s*[mhdмчд][^\W\d]*"
 _SPAN = rf"({_PART}(?:\s*{_PART})*)"
 _LINE = re.compile(rf"{_SPAN}(?:\s+(?:in|через)\s+{_SPAN})?(?!\w)\s*(.*)", re.DOTALL)
-_ONE = re.compile(r"(\d{1,4})\s*([mhdмчд])\w*")
+_ONE = re.compile(r"(\d{1,4})\s*([mhdмчд])[^\W\d]*")
 _SAID = re.compile(rf"\s*({'|'.join(LANGUAGES)})\s*:\s*(.*)")
 
 

@@ -21,7 +21,7 @@ def page(tr: Translator, view: RevokeHome, *, waiting: bool = False) -> Screen:
             label = tr.plain("button-revoke-destroy")
             rows.append((Button(label, Action.REVOCATION_ASK, "destroy", style="danger"),))
     if view.last is None or view.last.fed:
-        rows.append((Button(tr.plain("button-revoke"), Action.REVOCATION_ASK, "call", style="danger"),))
+        rows.append((Button(tr.plain("button-revoke-call"), Action.REVOCATION_ASK, "call", style="danger"),))
     rows.append((Button(tr.plain("button-desk-home"), Action.SERVICE), *home_row(tr)))
     return Screen(Html("\n\n".join(said)), tuple(rows))
 

@@ -22,7 +22,7 @@ revoke-ask-destroy =
     🔥 <b>Destroy the stored keys ({ $keys })?</b>
 
     Nobody can open them any more, neither can we: live accounts trade again only when their owners connect new keys. Stops that rest on exchanges stay there; those that I watch myself are gone, and positions are looked after by their owners alone.
-button-revoke = 🆘 Stop entries and tell everybody
+button-revoke-call = 🆘 Stop entries and tell everybody
 button-revoke-destroy = 🔥 Destroy stored keys
 refused-revoke-under-way = This has been pressed already and is under way, or done. Look at the page again.
 refused-revoke-first = First everybody has to be told: press “Stop entries and tell everybody”.
