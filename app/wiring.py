@@ -138,7 +138,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             hub.report_to(universe.quarantine)
         till = await open_crypto_pay(settings, unit, cipher, stack)
         atlas, incidents = atlas_of(markets, universe), IncidentDesk(unit, clock)
-        takers = await open_takers(settings, till, clock, stack)
+        takers = await open_takers(settings, till, stack)
         services = services_of(
             Ground(
                 unit=unit,

@@ -18,6 +18,8 @@ from app.services.attention import AttentionDesk
 from app.services.broadcasts import Broadcasts
 from app.services.care import FirstSteps
 from app.services.catalog import Services
+from app.services.code_desk import CodeDesk
+from app.services.codes import Codes
 from app.services.dealing import Dealer, Reader
 from app.services.differences import Differences
 from app.services.emergency import Emergency
@@ -35,6 +37,7 @@ from app.services.looking import Prices
 from app.services.mailings import Mailings
 from app.services.market import Market
 from app.services.money import money_of
+from app.services.money_report import MoneyReports
 from app.services.offer import EVERYTHING, Offer
 from app.services.pairs import Pairs, SymbolStates
 from app.services.pairs import Strategies as Named
@@ -46,6 +49,7 @@ from app.services.plan_editor import PlanEditor
 from app.services.plans import PlanDesk
 from app.services.portfolio import Portfolio
 from app.services.records import Records
+from app.services.referrals import Invitations
 from app.services.releases import Releases
 from app.services.reports import Candles, Reports
 from app.services.revocation import Revocation
@@ -166,6 +170,10 @@ def services_of(ground: Ground) -> Services:
         plans=PlanDesk(unit, ground.cipher.tag),
         plan_editor=PlanEditor(unit, ground.offered),
         grants=Grants(unit),
+        codes=Codes(unit, ground.cipher.tag),
+        code_desk=CodeDesk(unit),
+        invitations=Invitations(unit, ground.cipher.tag),
+        money_reports=MoneyReports(unit),
         money=money_of(unit, ground.providers, ways.offered, ground.cipher, ground.clock),
     )
 

@@ -33,6 +33,7 @@ class Farewell:
         """Raises Refused while something is open, or the outcome of an order is not proved."""
         async with self._unit() as work:
             await registered(work, user_id)
+            await _nothing_renews(work, user_id)
             await _nothing_open(work, await work.accounts.of(user_id))
 
     async def files(self, user_id: UserId) -> Sequence[OwnFile]:
@@ -59,11 +60,19 @@ class Farewell:
         async with self._unit() as work:
             await registered(work, user_id)
             accounts = await work.accounts.of(user_id)
+            await _nothing_renews(work, user_id)
             await _nothing_open(work, accounts)
             await work.care.forget(user_id)
         if self._wake is not None:
             for account in accounts:
                 self._wake.keys(account.id)
+
+
+async def _nothing_renews(work: UnitOfWork, user_id: UserId) -> None:
+    """Whoever has left could not be told apart from a stranger whose Stars are taken month by month."""
+    subscription = await work.subscriptions.get(user_id)
+    if subscription is not None and subscription.renews:
+        raise Refused(Refusal.RENEWS_STILL)
 
 
 async def _nothing_open(work: UnitOfWork, accounts: Sequence[Account]) -> None:

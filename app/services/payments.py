@@ -5,6 +5,7 @@ It is never refused, it has moved already: what is odd is kept for an operator t
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.accounts import LANGUAGES, Role
@@ -14,7 +15,9 @@ from app.billing.payloads import Tag, payload_of, purchase_in
 from app.billing.payments import Charge, Direction, Purchase, PurchaseState, Seen
 from app.billing.subscriptions import Bought, RenewalChanged, RenewalFailed, SubscriptionEvent, TakenBack
 from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.services.codes import digest_of
 from app.services.receipts import GONE_BACK, tell_came, tell_gone, tell_odd
+from app.services.referral_rewards import has_gone, has_paid, inviter_of
 from trading.domain.ids import UserId
 from trading.ports import Clock
 
@@ -123,7 +126,7 @@ class Payments:
             return False
         noted = _Noted(number, charge, purchase)
         if purchase is not None and verdict.credit:
-            await self._credit(work, noted, purchase, seen, first=not before)
+            await self._credit(work, noted, purchase, seen, before)
         if purchase is not None and not gone:
             await tell_came(work, charge, purchase, credited=verdict.credit)
         if verdict.review is not None:
@@ -131,18 +134,26 @@ class Payments:
         return True
 
     async def _credit(
-        self, work: UnitOfWork, noted: _Noted, purchase: Purchase, seen: Seen, *, first: bool
+        self, work: UnitOfWork, noted: _Noted, purchase: Purchase, seen: Seen, before: Sequence[datetime]
     ) -> None:
-        """What was ordered is given. What ran before at the same provider is not charged again."""
+        """What was ordered is given. What ran before at the same provider is not charged again.
+
+        An earlier period that is told after a later one brings no more days than the later one ends with.
+        """
         now = self._clock.now()
         await work.purchases.settle(purchase.id, PurchaseState.PAID, now)
         if purchase.beneficiary is None:
             return
         cause = f"charge {seen.charge.provider}:{seen.charge.id}"
         renews = purchase.recurring
-        bought = Bought(purchase.plan, purchase.days, seen.charge, seen.until if renews else None, renews)
+        is_earlier = renews and noted.charge.review is None and max(before, default=seen.at) > seen.at
+        days = 0 if is_earlier else purchase.days
+        bought = Bought(purchase.plan, days, seen.charge, seen.until if renews else None, renews)
+        inviter = await inviter_of(work, purchase.beneficiary)
         await self._happened(work, purchase.beneficiary, bought, cause)
-        if not renews or not first or noted.charge.review is not None:
+        digest = digest_of(self._tag, purchase.beneficiary)
+        await has_paid(work, purchase.beneficiary, inviter, seen.charge, digest)
+        if not renews or before or noted.charge.review is not None:
             return
         for other in await work.charges.running(purchase.beneficiary, now):
             if other.purchase != purchase.id:
@@ -187,6 +198,7 @@ class Payments:
         if holder is not None and days:
             event = TakenBack(seen.charge, days)
             await self._happened(work, holder, event, f"{GONE_BACK} {seen.charge.provider}:{seen.charge.id}")
+        await has_gone(work, seen.charge)
         still = await _credited_still(work, purchase, is_gift=gift is not None)
         if purchase.state is PurchaseState.PAID and not still:
             await work.purchases.settle(purchase.id, PurchaseState.REFUNDED)

@@ -10,6 +10,7 @@ from trading.domain.ids import UserId
 
 # What is about a person, by its owner's id: handed out to them, and deleted when they leave.
 PERSONAL = (
+    "subscription",
     "attention_wish",
     "report_plan",
     "presence",
@@ -35,11 +36,15 @@ PERSONAL = (
     "outbox",
     "chat_card",
     "open_question",
+    "promo_guess",
+    "referral_link",
     "person_note",
     "admission",
 )
+# Handed out, and kept under the pseudonym: money is never forgotten.
+_PAID = ("purchase", "charge", "sale_terms")
 # Deleted as well, and never handed out.
-_SECRET = ("credential_half", "credential", "key_link", "second_factor", "factor_link")
+_SECRET = ("credential_half", "credential", "key_link", "second_factor", "factor_link", "incident_hit")
 _BY_ACCOUNT = ("balance", "paper_book")
 _AUDITED = ("account", "credential", "account_hold", "symbol_setting")
 
@@ -82,7 +87,7 @@ class PgCare:
             "person": await self._rows("person", "id", owner),
             "account": await self._rows("account", "user_id", owner),
         }
-        for table in PERSONAL:
+        for table in (*PERSONAL, *_PAID):
             found[table] = await self._rows(table, "user_id", owner)
         return found
 

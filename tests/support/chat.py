@@ -206,7 +206,6 @@ async def house_at(
             offered=Offered([offer.name for offer in STRATEGIES]),
             version="0.0",
             key_page="http://127.0.0.1:8080/k",
-            factor_page="http://127.0.0.1:8080/f",
             exchanges=exchanges,
             admins=frozenset({UserId(OPERATOR)}),
             crypto_pay=crypto_pay,

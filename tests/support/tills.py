@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -13,8 +13,12 @@ from app.infra.cryptopay import CryptoPay
 from app.infra.cryptopay_provider import CryptoPayProvider
 from app.ports import UnitOfWorkFactory
 from sandbox.cryptopay import CryptoPaySandbox, Mood, Refusal
+from sandbox.telegram import TelegramConfig, TelegramSandbox
+from sandbox.telegram.payments import take
+from sandbox.telegram.stars import Offer
 from tests.support.builders import NOW
 from tests.support.clock import HandClock
+from tgbot.stars import StarsProvider
 from trading.domain.ids import UserId
 
 WORDS = Words("A month of Simbiot", "All symbols, real money")
@@ -111,6 +115,47 @@ async def crypto_pay(unit: UnitOfWorkFactory) -> AsyncIterator[CryptoPayTill]:
         yield CryptoPayTill(sandbox, CryptoPayProvider(api, unit, clock), clock)
 
 
+@dataclass(slots=True)
+class StarsTill:
+    """Telegram Stars on loopback."""
+
+    sandbox: TelegramSandbox
+    provider: PaymentProvider
+    clock: HandClock
+    can_be_asked: bool = False
+
+    def purchase(self, number: int = 17, amount: str | None = None) -> Purchase:
+        made = an_order(number, amount or "350", self.clock.now())
+        return replace(made, provider=Provider.STARS, currency="XTR", recurring=True)
+
+    async def pay(self, address: str, *, amount: Decimal | None = None, late: bool = False) -> bool:
+        if amount is not None:
+            return False
+        world = self.sandbox.world
+        offer = world.stars.offers[address.partition("t.me/$")[2]]
+        take(world, world.users[1001], offer, world.chats[1001])
+        return True
+
+    async def forge(self, payload: str) -> None:
+        world = self.sandbox.world
+        take(world, world.users[1001], Offer("hat", "A hat", "Not ours", payload, 5), world.chats[1001])
+        world.stars.save(Offer("hat", "A hat", "Not ours", payload, 5))
+
+    def hang_up(self) -> None:
+        self.sandbox.faults.add("502", times=0)
+
+
+@asynccontextmanager
+async def stars(_: UnitOfWorkFactory) -> AsyncIterator[StarsTill]:
+    async with (
+        TelegramSandbox(TelegramConfig(flood=False)) as sandbox,
+        StarsProvider(sandbox.config.token, sandbox.url) as provider,
+    ):
+        await sandbox.users.add(id=1001, first_name="Alice").start()
+        yield StarsTill(sandbox, provider, HandClock())
+
+
 KITS: dict[str, Kit] = {
+    "stars": stars,
     "crypto pay": crypto_pay,
 }

@@ -1,0 +1,1 @@
+"""Random lives of payments against the sandbox Telegram's own ledger."""
