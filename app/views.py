@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from app.accounts import Account, Preset, User
+from app.accounts import MAX_SYMBOLS, Account, Preset, User
 from app.pairs import PairRecord, ResolvedPair, SymbolState
 from trading.domain.account import Balance, Control, RiskLimits
 from trading.domain.ids import AccountId, PositionId, UserId
@@ -14,11 +14,14 @@ from trading.domain.money import ZERO, Price
 
 @dataclass(frozen=True, slots=True)
 class SymbolChoice:
-    """chosen: what the active account trades; offered: further markets, most traded first."""
+    """chosen: what the active account trades; offered: further markets, most traded first; limit: as many may
+    be chosen.
+    """
 
     account: Account
     chosen: tuple[Symbol, ...]
     offered: tuple[Symbol, ...]
+    limit: int = MAX_SYMBOLS
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ async def open_world(
             CLOCK_EPOCH_REAL=_instant(clock.epoch_real),
             CLOCK_EPOCH_MARKET=_instant(clock.epoch_market),
             LOG_JSON="false",
+            SELL_PLANS="true",
             **settings,
         )
         service = ServiceProcess(environment, directory / "service.log")

@@ -38,6 +38,7 @@ ORDERS = {
     ExchangeId.OKX: "POST /api/v5/trade/order$",
 }
 _BETWEEN_LOOKS = 2.0  # seconds between two questions what is open
+_TRIAL_DAYS = 7  # as the plans are when nobody has changed them
 _GLANCE = 0.02  # seconds between looks at what the exchange has
 # A market time at which the made-up BTC is about to rise, so that the story is the same every time.
 BEGINS = datetime(2026, 3, 2, tzinfo=UTC)
@@ -64,6 +65,7 @@ async def _play(directory: Path, where: ExchangeId, candles: Path | None, receip
         story = Story(world, receipt)
         await story.begins()
         await story.introduces_herself()
+        await story.takes_the_trial()
         await story.connects_a_key()
         await story.chooses()
         await story.trades_through_a_lost_reply()
@@ -97,6 +99,13 @@ class Story:
             await self._taps("English")
             await self._taps(self._tr.plain("button-accept"))
             await self._sees("Simbiot")
+
+    async def takes_the_trial(self) -> None:
+        with self._receipt.step("real money is not in the free plan: she takes the trial"):
+            await self._asks("/plan", self._words("free"))
+            await self._taps(self._tr.plain("button-trial", n=_TRIAL_DAYS))
+            await self._taps(self._tr.plain("button-trial-begin"))
+            await self._sees(self._words("trial"))
 
     async def connects_a_key(self) -> None:
         with self._receipt.step("a key that can withdraw is refused, hers is taken"):
@@ -246,6 +255,8 @@ _BESIDES = {ExchangeId.OKX: {"passphrase": PASSPHRASE}, ExchangeId.MEXC: {"promi
 _WORDS = {
     "can-withdraw": "This key can withdraw",
     "welcome": "You begin with paper money",
+    "free": "Your plan: Free",
+    "trial": "It has begun and lasts until",
     "trade": "Ready to trade?",
     "order-unproved": "No answer to the",
     "stop-confirmed": "was seen on the exchange",

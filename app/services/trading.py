@@ -17,7 +17,7 @@ from app.errors import Refusal, Refused
 from app.fields import Scope
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_settings import Target
-from app.services.entitlements import permit_live, permit_symbols
+from app.services.entitlements import entitled_of, permit_live, permit_symbols
 from app.services.keys import live_account
 from app.services.offer import EVERYTHING, Offer
 from app.services.people import beginning, registered
@@ -89,7 +89,9 @@ class Trading:
         async with self._unit() as work:
             account = await active_account(work, await registered(work, user_id))
             markets = await _markets(work, account)
-            return SymbolChoice(account, account.symbols, offered(markets, account.symbols, self._offer))
+            limit = min(MAX_SYMBOLS, (await entitled_of(work, user_id)).permits.symbols)
+            more = offered(markets, account.symbols, self._offer)
+            return SymbolChoice(account, account.symbols, more, limit)
 
     async def search(self, user_id: UserId, text: str) -> Sequence[Symbol]:
         """The markets that a typed name may mean. Raises Refused where there is none."""

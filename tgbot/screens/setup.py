@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.accounts import MAX_SYMBOLS, Account, AccountKind
+from app.accounts import Account, AccountKind
 from app.services.symbols import code_of
 from app.views import KeyLink, RiskView, SettingsView, SymbolChoice
 from tgbot.callbacks import Action
@@ -25,7 +25,7 @@ def symbols(tr: Translator, choice: SymbolChoice, page: int = 0) -> Screen:
         turn.append(Button(tr.plain("button-page-back"), Action.SYMBOLS, str(page - 1)))
     if page < pages:
         turn.append(Button(tr.plain("button-page-next"), Action.SYMBOLS, str(page + 1)))
-    text = tr("symbols", chosen=len(choice.chosen), limit=MAX_SYMBOLS)
+    text = tr("symbols", chosen=len(choice.chosen), limit=choice.limit)
     return Screen(text, (*_pairs(shown), *([tuple(turn)] if turn else []), _onward(tr)))
 
 
