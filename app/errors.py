@@ -165,6 +165,18 @@ class Refusal(StrEnum):
     WHEN_UNREADABLE = "when-unreadable"
     WHEN_PAST = "when-past"
     WHEN_FAR = "when-far"
+    CODE_UNKNOWN = "code-unknown"
+    CODE_OVER = "code-over"
+    CODE_SPENT = "code-spent"
+    CODE_USED = "code-used"
+    CODE_NEWCOMERS = "code-newcomers"
+    CODE_OTHER_PLAN = "code-other-plan"
+    CODE_NOTHING = "code-nothing"
+    CODE_WAIT = "code-wait"
+    CODE_BOUNDS = "code-bounds"
+    CODE_TAKEN = "code-taken"
+    DISCOUNT_GONE = "discount-gone"
+    REFERRALS_BOUNDS = "referrals-bounds"
 
 
 class Refused(Exception):

@@ -18,12 +18,14 @@ from app.ports_attention import EquityPoints, Wanting
 from app.ports_billing import Plans, Subscriptions, Trials
 from app.ports_broadcasts import BroadcastBook, Deliveries, Mailings
 from app.ports_care import Care
+from app.ports_codes import Promos, Referrals
 from app.ports_delivery import Cards, Inbox, OpenQuestions, Outbox
 from app.ports_desk import DeskNumbers, Holds, Incidents, Revocations, Upkeep
 from app.ports_files import Files
 from app.ports_history import History
 from app.ports_leverage import Leverages
 from app.ports_locks import Locks
+from app.ports_money import MoneyBook
 from app.ports_operators import Acts, Approvals
 from app.ports_payments import Charges, Cursors, Gifts, Purchases, Refunds, Renewals
 from app.ports_people import Admissions, Factors, PeopleBook
@@ -699,6 +701,9 @@ class UnitOfWork(Protocol):
     plans: Plans
     subscriptions: Subscriptions
     trials: Trials
+    promos: Promos
+    referrals: Referrals
+    money_book: MoneyBook
     factors: Factors
     people_desk: PeopleBook
     admissions: Admissions

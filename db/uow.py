@@ -12,12 +12,14 @@ from app import (
     ports_billing,
     ports_broadcasts,
     ports_care,
+    ports_codes,
     ports_delivery,
     ports_desk,
     ports_files,
     ports_history,
     ports_leverage,
     ports_locks,
+    ports_money,
     ports_operators,
     ports_payments,
     ports_people,
@@ -38,6 +40,7 @@ from db.repositories.brakes import PgBrakes
 from db.repositories.broadcasts import PgBroadcastBook
 from db.repositories.cards import PgCards, PgOpenQuestions
 from db.repositories.care import PgCare
+from db.repositories.codes import PgPromos
 from db.repositories.deliveries import PgDeliveries
 from db.repositories.desk import PgDeskNumbers
 from db.repositories.drifts import PgDrifts
@@ -55,6 +58,7 @@ from db.repositories.leverages import PgLeverages
 from db.repositories.locks import PgLocks
 from db.repositories.mailings import PgMailings
 from db.repositories.markets import PgMarkets
+from db.repositories.money_book import PgMoneyBook
 from db.repositories.operations import PgOperations
 from db.repositories.orders import PgOrders
 from db.repositories.outbox import PgOutbox
@@ -63,6 +67,7 @@ from db.repositories.payments import PgCharges, PgPurchases
 from db.repositories.people_desk import PgAdmissions, PgPeopleBook
 from db.repositories.plans import PgPlans, PgTrials
 from db.repositories.providers import PgPaymentSwitches, PgProviderInvoices
+from db.repositories.referrals import PgReferrals
 from db.repositories.refunds import PgCursors, PgGifts, PgRefunds, PgRenewals
 from db.repositories.revocations import PgRevocations
 from db.repositories.rules import PgOwnRules
@@ -113,6 +118,7 @@ class PgUnitOfWork:
         "locks",
         "mailings",
         "markets",
+        "money_book",
         "operations",
         "orders",
         "outbox",
@@ -120,10 +126,12 @@ class PgUnitOfWork:
         "payment_switches",
         "people_desk",
         "plans",
+        "promos",
         "provider_invoices",
         "purchases",
         "quarantine",
         "questions",
+        "referrals",
         "refunds",
         "renewals",
         "revocations",
@@ -187,6 +195,9 @@ class PgUnitOfWork:
         self.plans: ports_billing.Plans = PgPlans(connection)
         self.subscriptions: ports_billing.Subscriptions = PgSubscriptions(connection)
         self.trials: ports_billing.Trials = PgTrials(connection)
+        self.promos: ports_codes.Promos = PgPromos(connection)
+        self.referrals: ports_codes.Referrals = PgReferrals(connection)
+        self.money_book: ports_money.MoneyBook = PgMoneyBook(connection)
         self.factors: ports_people.Factors = PgFactors(connection)
         self.people_desk: ports_people.PeopleBook = PgPeopleBook(connection)
         self.admissions: ports_people.Admissions = PgAdmissions(connection)

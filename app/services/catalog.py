@@ -9,6 +9,8 @@ from app.services.approvals import SecondPersons
 from app.services.attention import AttentionDesk
 from app.services.broadcasts import Broadcasts
 from app.services.care import FirstSteps
+from app.services.code_desk import CodeDesk
+from app.services.codes import Codes
 from app.services.differences import Differences
 from app.services.emergency import Emergency
 from app.services.exports import Exports
@@ -24,6 +26,7 @@ from app.services.locks import EntryLocks
 from app.services.mailings import Mailings
 from app.services.market import Market
 from app.services.money import Money
+from app.services.money_report import MoneyReports
 from app.services.pairs import Pairs
 from app.services.pauses import Pauses
 from app.services.payment_ways import PaymentWays
@@ -33,6 +36,7 @@ from app.services.plan_editor import PlanEditor
 from app.services.plans import PlanDesk
 from app.services.portfolio import Portfolio
 from app.services.records import Records
+from app.services.referrals import Invitations
 from app.services.releases import Releases
 from app.services.reports import Reports
 from app.services.revocation import Revocation
@@ -97,3 +101,7 @@ class Services:
     plans: PlanDesk
     plan_editor: PlanEditor
     grants: Grants
+    codes: Codes
+    code_desk: CodeDesk
+    invitations: Invitations
+    money_reports: MoneyReports

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from app.billing.codes import Promo, discounted
 from app.billing.payments import STARS_CURRENCY, Provider, Purchase, PurchaseState
 from app.billing.plans import Plan, PlanKind, Price
 from app.billing.providers import PaymentProvider, ProviderFailed, ProviderRefused, Words
@@ -96,14 +97,20 @@ class Shop:
         words: Words,
         *,
         gift: bool = False,
+        cheaper: bool = False,
         provider: Provider = Provider.STARS,
     ) -> OrderView:
-        """Order at the present price. words: on the invoice. Raises Refused."""
+        """Order at the present price. words: on the invoice; cheaper: with the discount that the person has,
+        in Stars and once. Raises Refused.
+        """
         way = self._providers.get(provider)
         if way is None or provider not in await self._offered():
             raise Refused(Refusal.WAY_NOT_OFFERED)
         async with self._unit() as work:
-            purchase = await self._draft(work, user_id, code, provider, gift=gift)
+            promo = await _held(work, user_id, code) if cheaper else None
+            purchase = await self._draft(work, user_id, code, provider, promo, gift=gift)
+            if promo is not None and not await work.promos.bind(promo.id, user_id, purchase.id):
+                raise Refused(Refusal.DISCOUNT_GONE)
         try:
             address = await way.invoice(purchase, self._payments.payload(purchase.id), words)
         except (ProviderFailed, ProviderRefused) as error:
@@ -150,7 +157,14 @@ class Shop:
         return gift.purchase
 
     async def _draft(
-        self, work: UnitOfWork, user_id: UserId, code: str, provider: Provider, *, gift: bool
+        self,
+        work: UnitOfWork,
+        user_id: UserId,
+        code: str,
+        provider: Provider,
+        promo: Promo | None,
+        *,
+        gift: bool,
     ) -> Purchase:
         await registered(work, user_id)
         plan, now = await self._sold(work, code), self._clock.now()
@@ -159,11 +173,11 @@ class Shop:
         if await work.purchases.lately(user_id, now - WITHIN) >= MOST:
             raise Refused(Refusal.ORDERED_OFTEN, {"limit": str(MOST)})
         price = _price(plan)
-        recurring = is_recurring(plan, provider, gift=gift)
+        recurring = is_recurring(plan, provider, gift=gift) and promo is None
         present = await work.subscriptions.get(user_id)
         if recurring and present is not None and present.renews and present.plan == code:
             raise Refused(Refusal.RENEWS_ALREADY)
-        amount, currency = _asked(price, provider)
+        amount, currency = _asked(price, provider, promo)
         made = await work.purchases.add(
             Purchase(
                 id=0,
@@ -205,9 +219,18 @@ def _price(plan: Plan) -> Price:
     return plan.price
 
 
-def _asked(price: Price, provider: Provider) -> tuple[Decimal, str]:
+async def _held(work: UnitOfWork, user_id: UserId, code: str) -> Promo:
+    promo = await work.promos.discount(user_id, code)
+    if promo is None:
+        raise Refused(Refusal.DISCOUNT_GONE)
+    return promo
+
+
+def _asked(price: Price, provider: Provider, promo: Promo | None) -> tuple[Decimal, str]:
+    """What is charged again is never at a discount: it would be for ever."""
     if provider is Provider.STARS:
-        return Decimal(price.stars), STARS_CURRENCY
+        stars = price.stars if promo is None else discounted(price.stars, promo.terms)
+        return Decimal(stars), STARS_CURRENCY
     if price.usd is None:
         raise Refused(Refusal.WAY_NOT_OFFERED)
     return price.usd, _DOLLARS
