@@ -87,6 +87,8 @@ async def test_a_month_from_the_list_to_its_end(house: House) -> None:
     alice.reenable_subscription()
     await house.idle()
     assert await rows(house, "SELECT renews FROM subscription") == [(True,)]
+    assert "Stop that in /plan first" in await command(alice, "/delete_me")
+    assert "Terms of sale" in await command(alice, "/terms")
     house.tg.advance(MONTH)
     alice.renew()
     alice.fail_renewal()

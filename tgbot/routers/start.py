@@ -12,6 +12,7 @@ from tgbot.routers.wire import hang
 from tgbot.screens import menu
 from tgbot.screens import start as screens
 from tgbot.screens.plans import trial_hint
+from tgbot.screens.shop import with_sale_terms
 from tgbot.talk import Talk
 
 
@@ -49,8 +50,12 @@ async def accept(_: TelegramObject, talk: Talk, services: Services) -> None:
     await show_home(talk, services, under=Html("\n".join(said)))
 
 
-async def terms(_: TelegramObject, talk: Talk) -> None:
-    await talk.show(screens.terms(talk.tr, accepted=talk.user.is_registered))
+async def terms(_: TelegramObject, talk: Talk, services: Services) -> None:
+    """Of use, and where something is sold those of sale."""
+    screen = screens.terms(talk.tr, accepted=talk.user.is_registered)
+    if talk.user.is_registered and (await services.money.shop.look(talk.user.id)).plans:
+        screen = with_sale_terms(talk.tr, screen)
+    await talk.show(screen)
 
 
 async def menu_section(_: TelegramObject, talk: Talk, press: Press) -> None:

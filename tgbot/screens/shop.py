@@ -1,6 +1,7 @@
 """Screens of buying: plans with prices, terms of sale, orders, receipts, gifts, renewing. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.billing.payments import Provider
 from app.billing.plans import Plan
@@ -50,6 +51,11 @@ def terms(tr: Translator, what: str) -> Screen:
     """What is agreed to before anything is ordered. what: to be ordered then."""
     agree = Button(tr.plain("button-sale-agree"), Action.SALE_AGREE, what, style="success")
     return Screen(tr("sale-terms"), ((agree,), (Button(tr.plain("button-shop"), Action.BUY), *home_row(tr))))
+
+
+def with_sale_terms(tr: Translator, screen: Screen) -> Screen:
+    """Other terms, with those of sale below."""
+    return replace(screen, text=Html(f"{screen.text}\n\n{tr('sale-terms')}"))
 
 
 def ordered(tr: Translator, plan: Plan, view: OrderView) -> Screen:
