@@ -89,6 +89,8 @@ _SELDOM = frozenset(
         "unlock",
         "terms",
         "version",
+        "receipts",
+        "paysupport",
         "faq",
     }
 )
