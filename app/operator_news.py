@@ -71,6 +71,13 @@ class BanChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EntriesPaused:
+    """For the person: operators have paused their entries, or let them go on."""
+
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """For a person, from the people behind the service."""
 
@@ -91,6 +98,7 @@ OperatorNews = (
     | AdmissionAsked
     | AdmissionDecided
     | BanChanged
+    | EntriesPaused
     | Letter
     | RoleGiven
 )
@@ -101,6 +109,7 @@ OPERATOR_NEWS: tuple[type[OperatorNews], ...] = (
     AdmissionAsked,
     AdmissionDecided,
     BanChanged,
+    EntriesPaused,
     Letter,
     RoleGiven,
 )

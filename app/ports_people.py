@@ -1,12 +1,14 @@
 """Ports of what operators keep about people: second factors, notes, admissions, and finding somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
+from app.accounts import Role
 from app.totp import FactorState
-from trading.domain.ids import UserId
+from trading.domain.ids import AccountId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Found:
 
     id: UserId
     name: str
-    role: str
+    role: Role
     banned: bool
     registered: bool
 
@@ -88,6 +90,14 @@ class Delivery:
     dropped: int
 
 
+class AdmissionState(StrEnum):
+    """How far an admission is."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DENIED = "denied"
+
+
 @dataclass(frozen=True, slots=True)
 class Admission:
     """Somebody who asks to be let in."""
@@ -95,13 +105,14 @@ class Admission:
     user: UserId
     name: str
     language: str
-    state: str
+    state: AdmissionState
     asked: int
     asked_at: datetime
     decided_by: UserId | None
+    decided_at: datetime | None
 
 
-class Desk(Protocol):
+class PeopleBook(Protocol):
     """What operators look up and write down about people."""
 
     async def find(self, text: str, fingerprints: Sequence[bytes], limit: int, after: int) -> Sequence[Found]:
@@ -119,12 +130,12 @@ class Desk(Protocol):
         ...
 
     async def delivery(self, user: UserId) -> Delivery: ...
-    async def lately(self, user: UserId, limit: int) -> Sequence[str]:
-        """What of their latest updates failed or was refused, each once, the commonest first."""
+    async def payments(self, user: UserId) -> int:
+        """How often they have paid."""
         ...
 
-    async def payments(self, user: UserId) -> int | None:
-        """How often they have paid. None: nothing is sold here yet."""
+    async def holds(self, user: UserId) -> Mapping[AccountId, tuple[str, ...]]:
+        """Why each of their accounts is held, where it is."""
         ...
 
     async def refused_lately(self, by: UserId, name: str, within: timedelta) -> bool:

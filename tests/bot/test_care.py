@@ -3,6 +3,7 @@
 import pytest
 from aiogram.filters import Command
 
+from app.accounts import Role
 from app.ports import SealedKey
 from tests.support.builders import BTC, ETH
 from tests.support.chat import (
@@ -44,7 +45,7 @@ def test_every_command_stands_in_help_and_nothing_else_does() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_list_for_telegram_fits(language: str) -> None:
-    offered = commands(translators()[language], admin=True)
+    offered = commands(translators()[language], Role.OWNER)
     assert len(COMMANDS) <= 45
     assert len(offered) <= 100
     assert all(0 < len(one.description) <= 256 for one in offered)

@@ -24,6 +24,7 @@ from tgbot.talk import Talk
 from trading.ports import Clock
 
 PLACE = "tgbot.handler"
+_TRIED = frozenset({Refusal.NOT_ADMIN, Refusal.NO_RIGHT})  # what leaves a row for the owners
 _PASSING = (ClientDecodeError, TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
 
 
@@ -43,6 +44,8 @@ async def failed(
     if isinstance(error, TryAgain):
         raise error
     if isinstance(error, Refused) and talk is not None:
+        if error.code in _TRIED:
+            await services.people_desk.refused(talk.user.id, _what(talk, event))
         if error.code is Refusal.SECOND_FACTOR_NEEDED:
             about = origin(talk.press, event.update.message.text if event.update.message else None)
             awaiting.ask(talk.user.id, Question.FACTOR, clock.now(), about)
@@ -59,3 +62,12 @@ async def failed(
         with contextlib.suppress(AiogramError):
             await talk.show(apology(talk.tr))
     return f"failed: {type(error).__name__}"
+
+
+def _what(talk: Talk, event: ErrorEvent) -> str:
+    """What was tried: a command, or the action of a button."""
+    if talk.press is not None:
+        return f"press:{talk.press.action.name.lower()}"
+    text = event.update.message.text if event.update.message else None
+    word = (text or "").split()[:1]
+    return word[0].partition("@")[0].lower()[:32] if word and word[0].startswith("/") else "typed"

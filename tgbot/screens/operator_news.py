@@ -10,6 +10,7 @@ from app.operator_news import (
     ApprovalAsked,
     ApprovalGiven,
     BanChanged,
+    EntriesPaused,
     FactorChanged,
     Letter,
     RoleGiven,
@@ -70,6 +71,11 @@ def _ban_changed(news: BanChanged, told: Told) -> Screen:
     return Screen(tr("ban-told", reason=news.reason[:_SHOWN] or tr.plain("ban-no-reason")))
 
 
+def _entries_paused(news: EntriesPaused, told: Told) -> Screen:
+    tr = told.tr
+    return Screen(tr("entries-paused" if news.paused else "entries-resumed"), (home_row(tr),))
+
+
 def _letter(news: Letter, told: Told) -> Screen:
     tr = told.tr
     return Screen(tr("letter", text=news.text), ((Button(tr.plain("button-go-support"), Action.SUPPORT),),))
@@ -87,6 +93,7 @@ SCREENS: Mapping[type[Any], Callable[[Any, Told], Screen]] = MappingProxyType(
         AdmissionAsked: _admission_asked,
         AdmissionDecided: _admission_decided,
         BanChanged: _ban_changed,
+        EntriesPaused: _entries_paused,
         Letter: _letter,
         RoleGiven: _role_given,
     }
