@@ -146,6 +146,10 @@ class Segment:
         others = tuple(want for want in self.wants if want.trait is not trait)
         return replace(self, wants=others if value is None else (*others, Want(trait, value)))
 
+    def without_people(self) -> "Segment":
+        """What may be kept of it for good: ids would outlive people who leave."""
+        return replace(self, people=())
+
 
 EVERYBODY = Segment()
 

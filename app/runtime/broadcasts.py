@@ -92,7 +92,9 @@ class BroadcastFeeder:
             for user, listener in listeners.items()
         }
         await work.deliveries.enlist(one.id, due)
-        one = replace(one, cursor=max(people) if people else one.cursor, listed=late or len(people) < BATCH)
+        one = replace(one, cursor=max(people, default=one.cursor))
+        if late or len(people) < BATCH:
+            one = replace(one, listed=True, segment=one.segment.without_people())
         await work.broadcasts.put(one)
         return one
 

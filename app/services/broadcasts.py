@@ -144,7 +144,8 @@ class Broadcasts:
         async with self._unit() as work:
             user = await permitted(work, user_id, Right.BROADCAST)
             one = await found(work, number, Status.DRAFT)
-            one = replace(one, status=Status.CANCELLED, ended_at=self._clock.now())
+            segment = one.segment.without_people()
+            one = replace(one, status=Status.CANCELLED, segment=segment, ended_at=self._clock.now())
             await work.broadcasts.put(one)
             await work.acts.note(user_id, "broadcast-discard", f"broadcast {number}")
             return await view_of(work, one, user, self._clock.now())

@@ -367,6 +367,17 @@ async def test_it_is_taken_back_where_it_has_arrived_and_telegram_still_does_tha
     assert error.value.code is Refusal.BROADCAST_LATE
 
 
+async def test_a_list_of_ids_is_forgotten_with_its_last_recipient(studio: Studio) -> None:
+    await settle(studio.pool, 5)
+    number = await studio.draft()
+    await studio.broadcasts.put_people(BOSS, number, "2 4 777")
+    await studio.begin(number)
+    await studio.run_to_end(number)
+    assert (await studio.figures(number)).outcomes == {Outcome.SENT: 2}
+    view = await studio.broadcasts.view(BOSS, number)
+    assert (view.broadcast.segment.people, view.recipients) == ((), 2)
+
+
 async def test_it_begins_at_its_hour_and_not_before(studio: Studio) -> None:
     await settle(studio.pool, 2)
     number = await studio.draft()
