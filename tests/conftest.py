@@ -1,8 +1,19 @@
-"""What holds for every test: its stores, and a memory that is not searched for garbage over and over."""
+"""What holds for every test: its stores, how it draws examples, and a memory not searched for garbage all the time."""
 
 import gc
 
+from hypothesis import HealthCheck, settings
+
 pytest_plugins = ["tests.support.stores"]
+# A busy machine is no fault.
+settings.register_profile(
+    "house", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+
+def pytest_collection() -> None:
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
@@ -11,4 +22,6 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.collect()  # from here on it is counted anew how much there is
     gc.set_threshold(10_000, 10, 10)
+    gc.enable()

@@ -193,7 +193,7 @@ async def test_cancellation_stops_the_servers_even_when_repeated(tmp_path: Path)
             await asyncio.Event().wait()
 
     task = asyncio.create_task(serve())
-    await asyncio.wait_for(up.wait(), 30)
+    await asyncio.wait_for(up.wait(), 90)
     for _ in range(5):
         task.cancel()
         await asyncio.sleep(0.005)
@@ -217,7 +217,7 @@ def test_ctrl_c_in_the_terminal_reaches_us_and_not_the_servers(start: Start, tmp
     for pid in servers_of(tmp_path):
         assert os.getsid(pid) != os.getsid(program.pid)
     program.send_signal(signal.SIGINT)
-    program.wait(30)
+    program.wait(90)
     assert servers_of(tmp_path) == []
     assert "received fast shutdown request" in (tmp_path / "postgres" / "server.log").read_text()
 

@@ -18,14 +18,14 @@ async def tell(*options: str) -> str:
     return out.decode()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_the_story_holds() -> None:
     receipt = await tell()
     assert "ALL OF IT HOLDS" in receipt
     assert "orders in flight at the kill" in receipt
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_the_story_holds_where_the_exchange_holds_no_stops() -> None:
     """Binance and OKX play it by hand: `simbiot demo --check --exchange okx`."""
     receipt = await tell("--exchange", "mexc")
@@ -33,7 +33,7 @@ async def test_the_story_holds_where_the_exchange_holds_no_stops() -> None:
     assert "soft stops that closed their position" in receipt
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_the_story_holds_on_real_candles() -> None:
     if not CANDLES.exists():
         pytest.skip(f"real candles are not part of the repository: {CANDLES.name} is not there")

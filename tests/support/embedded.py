@@ -73,7 +73,7 @@ def runs(pid: int) -> bool:
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
-def eventually(holds: Callable[[], bool], patience: float = 20.0) -> None:
+def eventually(holds: Callable[[], bool], patience: float = 60.0) -> None:
     until = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < until, "did not happen in time"
