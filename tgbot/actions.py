@@ -194,6 +194,17 @@ class Action(StrEnum):
     REVOCATION = "ir"
     REVOCATION_ASK = "iq"
     REVOCATION_DO = "id"
+    CODE = "ce"
+    CODES = "cd"
+    CODES_NEW = "cg"
+    CODES_MAKE = "cm"
+    CODES_SWITCH = "cs"
+    CODES_FILE = "ck"
+    INVITE = "ci"
+    INVITE_DESK = "cj"
+    INVITE_TURN = "ct"
+    MONEY_REPORT = "zb"
+    MONEY_FILE = "zc"
 
     @property
     def is_trading(self) -> bool:
@@ -281,6 +292,7 @@ _DURABLE = frozenset(
         *(_A.PEOPLE, _A.PERSON, _A.ADMISSIONS, _A.ADMISSION_ASK, _A.ROLES, _A.AUDIT, _A.FACTOR, _A.APPROVAL),
         *(_A.PERSON_SEE, _A.ADMIT_ME),
         *(_A.FAQ, _A.TICKET_WRITE, _A.TICKET_MINE, _A.TICKET_FILE, _A.TICKETS, _A.TICKET, _A.READY),
+        *(_A.CODE, _A.CODES, _A.INVITE, _A.INVITE_DESK, _A.MONEY_REPORT),
         *(_A.INCIDENT, _A.HOLDS, _A.HOLD, _A.UPKEEP, _A.REVOCATION),
         *(_A.BROADCAST, _A.BROADCAST_PAUSE, _A.BROADCAST_CLICK, _A.MAILINGS, _A.MAILING_OFF),
     }

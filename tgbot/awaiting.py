@@ -44,6 +44,9 @@ class Question(Enum):
     UPKEEP = "upkeep"
     HOLD_FREE = "hold-free"
     HOLD_SETTLE = "hold-settle"
+    CODE = "code"
+    NEW_CODES = "new-codes"
+    PROGRAMME = "programme"
 
 
 _PAGES = frozenset(question.value for question in Question)  # others: of another release

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.billing.codes import DISCOUNTS, WITHIN, WRONG, CodeNo, Gives, Promo, compact, discounted, refusal
+from app.billing.plans import Plan
 from app.billing.subscriptions import Extended, Granted, Subscription
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
@@ -57,6 +58,11 @@ class Codes:
             whole = terms.gives is Gives.PLAN and terms.plan is not None
             event = Granted(terms.plan or "", terms.amount) if whole else Extended(terms.amount)
             return CodeDone(promo, await happened(work, user_id, event, f"code {promo.id}"))
+
+    async def plan(self, code: str) -> Plan | None:
+        """What is called so."""
+        async with self._unit() as work:
+            return await work.plans.get(code)
 
     async def cheaper(self, user_id: UserId, code: str) -> Cheaper | None:
         """This plan at the discount that the person holds; None where they hold none for it."""

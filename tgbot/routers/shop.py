@@ -26,7 +26,11 @@ async def show(_: TelegramObject, talk: Talk, services: Services, press: Press |
     """What is sold; with a button's plan: the ways to buy it."""
     view = await services.money.shop.look(talk.user.id)
     plan = view.plan(press.argument) if press is not None and press.argument else None
-    await talk.show(screens.shop(talk.tr, view) if plan is None else screens.plan_page(talk.tr, plan, view))
+    if plan is None:
+        await talk.show(screens.shop(talk.tr, view))
+        return
+    cheaper = await services.codes.cheaper(talk.user.id, plan.code)
+    await talk.show(screens.plan_page(talk.tr, plan, view, cheaper))
 
 
 async def order(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
@@ -64,6 +68,7 @@ async def _order(talk: Talk, services: Services, what: str) -> None:
         code,
         screens.invoice_words(talk.tr, plan),
         gift=way == screens.GIFT,
+        cheaper=way == screens.CHEAPER,
         provider=Provider.CRYPTO_PAY if way == screens.CRYPTO else Provider.STARS,
     )
     await talk.show(screens.ordered(talk.tr, plan, made))

@@ -29,6 +29,8 @@ WAYS: tuple[DeskWay, ...] = (
     DeskWay("desk-revoke", Action.REVOCATION, Right.REVOKE),
     DeskWay("plans", Action.PLANS, Right.PLANS),
     DeskWay("grant-desk", Action.GRANT_ASK, Right.GRANT),
+    DeskWay("codes", Action.CODES, Right.GRANT),
+    DeskWay("income", Action.MONEY_REPORT, Right.MONEY_SEE),
     DeskWay("cryptopay", Action.CRYPTO_PAY, Right.PLANS),
     DeskWay("people", Action.PEOPLE, Right.PEOPLE),
     DeskWay("requests", Action.ADMISSIONS, Right.ADMIT),

@@ -75,6 +75,9 @@ def _ways(tr: Translator, view: PlanView) -> tuple[Row, ...]:
             Button(tr.plain("button-receipts"), Action.RECEIPTS),
         )
     )
+    rows.append(
+        (Button(tr.plain("button-code"), Action.CODE), Button(tr.plain("button-invite"), Action.INVITE))
+    )
     return tuple(rows)
 
 

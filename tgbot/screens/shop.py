@@ -7,6 +7,7 @@ from app.billing.payments import Provider
 from app.billing.plans import Plan
 from app.billing.providers import Words
 from app.ports_payments import Entry, Gift
+from app.services.codes import Cheaper
 from app.services.shop import OrderView, ShopView, is_recurring
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
@@ -14,7 +15,7 @@ from tgbot.screens.base import Button, Link, Row, Screen, home_row
 from tgbot.screens.money_news import amount_of
 from tgbot.screens.plan_words import name_of, title_of
 
-MONTHLY, GIFT, CRYPTO = "s", "g", "c"  # ways to order, as buttons carry them
+MONTHLY, GIFT, CRYPTO, CHEAPER = "s", "g", "c", "d"  # ways to order, as buttons carry them
 
 
 def shop(tr: Translator, view: ShopView) -> Screen:
@@ -31,8 +32,8 @@ def shop(tr: Translator, view: ShopView) -> Screen:
     return Screen(Html(text), (*buttons, mine, home_row(tr)))
 
 
-def plan_page(tr: Translator, plan: Plan, view: ShopView) -> Screen:
-    """One plan, and every way to buy it."""
+def plan_page(tr: Translator, plan: Plan, view: ShopView, cheaper: Cheaper | None = None) -> Screen:
+    """One plan, and every way to buy it. cheaper: the discount that the person holds for it."""
     renews = is_recurring(plan, Provider.STARS, gift=False)
     text = tr(
         "shop-plan", title=title_of(tr, plan), price=price_of(tr, plan), renews="yes" if renews else "no"
@@ -40,6 +41,9 @@ def plan_page(tr: Translator, plan: Plan, view: ShopView) -> Screen:
     stars = str(plan.price.stars if plan.price else 0)
     key = "button-order-monthly" if renews else "button-order-once"
     rows: list[Row] = [(Button(tr.plain(key, stars=stars), Action.BUY_NOW, f"{plan.code}.{MONTHLY}"),)]
+    if cheaper is not None:
+        label = tr.plain("button-order-discount", stars=str(cheaper.stars), before=str(cheaper.before))
+        rows.insert(0, (Button(label, Action.BUY_NOW, f"{plan.code}.{CHEAPER}", "success"),))
     if Provider.CRYPTO_PAY in view.ways and plan.price is not None and plan.price.usd is not None:
         label = tr.plain("button-order-crypto", usd=tr.numbers.money(plan.price.usd))
         rows.append((Button(label, Action.BUY_NOW, f"{plan.code}.{CRYPTO}"),))
