@@ -78,12 +78,31 @@ class Light(StrEnum):
     BAD = "bad"
 
 
+class Trouble(StrEnum):
+    """What may be wrong with the service. The locales hold `sign-<value>`."""
+
+    HALTED = "halted"
+    MAINTENANCE = "maintenance"
+    NAKED = "naked"
+    WAITING = "waiting"
+    QUARANTINED = "quarantined"
+    SYMBOLS = "symbols"
+    INCIDENTS = "incidents"
+    SILENT = "silent"
+    PRICES = "prices"
+    CLOCK = "clock"
+    CRITICAL = "critical"
+    INBOX = "inbox"
+    OUTBOX = "outbox"
+    DATABASE = "database"
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What is not as it should be. code: the locales hold `sign-<code>`."""
+    """What is not as it should be. name: of the exchange that it is about."""
 
     light: Light
-    code: str
+    code: Trouble
     count: int = 0
     age: timedelta | None = None
     name: str = ""

@@ -140,11 +140,11 @@ class Emergency:
     async def explain(self, user_id: UserId, symbol: Symbol | None, text: str) -> SwitchesView:
         """Why the symbol, or with None the service, is halted: asked after the halt, never before it."""
         reason = " ".join(text.split())
-        if not 1 <= len(reason) <= REASON_LIMIT:
-            found = {"found": str(len(reason)), "min": "1", "max": str(REASON_LIMIT)}
-            raise Refused(Refusal.REASON_LENGTH, found)
         async with self._unit() as work:
             await permitted(work, user_id, Right.HALT)
+            if not 1 <= len(reason) <= REASON_LIMIT:
+                found = {"found": str(len(reason)), "min": "1", "max": str(REASON_LIMIT)}
+                raise Refused(Refusal.REASON_LENGTH, found)
             if not await work.holds.explain(symbol, reason):
                 raise Refused(Refusal.NOT_HALTED)
             await work.acts.note(user_id, "halt-reason", _subject(symbol), {"reason": reason})

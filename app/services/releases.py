@@ -69,8 +69,8 @@ class Releases:
 
     async def release(self, user_id: UserId, account: AccountId, code: str, reason: str) -> HeldView:
         """After a clean reading of the exchange. An account that was switched off stays so."""
-        why = _sentence(reason)
         await self.check(user_id, account, code)
+        why = _sentence(reason)
         await self._read(account)
         async with self._unit() as work:
             await permitted(work, user_id, Right.RELEASE)
@@ -85,12 +85,9 @@ class Releases:
         """By the operator's word, where the exchange shows nothing of the order any more: nothing more of it
         has traded than we have seen. statement: `gone`, the end of the order's id, and how it is known.
         """
-        said = _GONE.fullmatch(statement.strip())
-        if said is None or said[1].casefold() != order[-TAIL:].casefold():
-            raise Refused(Refusal.STATEMENT_UNREADABLE, {"example": f"gone {order[-TAIL:]} …"})
-        reason = _sentence(said[2])
         async with self._unit() as work:
             await permitted(work, user_id, Right.RELEASE)
+            reason = _stated(order, statement)
             if order not in {one.id for one in (await _view(work, account)).orders}:
                 raise Refused(Refusal.NOTHING_HELD)
         status = await self._judge(account, order, gone=True)
@@ -146,6 +143,14 @@ async def _releasable(work: UnitOfWork, account: AccountId, code: str) -> HeldVi
 async def _has_key(work: UnitOfWork, view: HeldView) -> bool:
     account = await work.accounts.get(view.held.user, view.held.account)
     return account is not None and account.key is not None and account.key.usable
+
+
+def _stated(order: ClientOrderId, statement: str) -> str:
+    """How it is known. Raises Refused where the statement does not name the order."""
+    said = _GONE.fullmatch(statement.strip())
+    if said is None or said[1].casefold() != order[-TAIL:].casefold():
+        raise Refused(Refusal.STATEMENT_UNREADABLE, {"example": f"gone {order[-TAIL:]} …"})
+    return _sentence(said[2])
 
 
 def _sentence(text: str) -> str:

@@ -9,7 +9,7 @@ from app.notices import encode
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.rights import Right
 from app.services.operators import permitted
-from app.upkeep import LONGEST, TEXT_LIMIT, Unreadable, read
+from app.upkeep import LONGEST, TEXT_LIMIT, Unreadable, Wanted, read
 from trading.domain.ids import UserId
 from trading.ports import Clock
 
@@ -40,14 +40,10 @@ class Upkeep:
 
     async def plan(self, user_id: UserId, text: str) -> UpkeepView:
         """Keep what was typed as a plan that is agreed to next. Raises Refused for what cannot be read."""
-        try:
-            wanted = read(text)
-        except Unreadable as error:
-            values = {"where": str(error), "max": str(TEXT_LIMIT), "text": text[:40]}
-            raise Refused(Refusal.MAINTENANCE_UNREADABLE, values) from None
-        starts_at = self._clock.now() + wanted.starts_in
         async with self._unit() as work:
             await permitted(work, user_id, Right.HALT)
+            wanted = _read(text)
+            starts_at = self._clock.now() + wanted.starts_in
             ends_at = starts_at + wanted.length
             number = await work.upkeep.plan(starts_at, ends_at, wanted.texts, user_id)
             return await self._view(work, await work.upkeep.get(number))
@@ -102,3 +98,11 @@ class Upkeep:
 
     def _know(self, maintenance: Maintenance | None) -> None:
         self._known, self._read_at = maintenance, self._clock.monotonic()
+
+
+def _read(text: str) -> Wanted:
+    try:
+        return read(text)
+    except Unreadable as error:
+        values = {"where": str(error), "max": str(TEXT_LIMIT), "text": text[:40]}
+        raise Refused(Refusal.MAINTENANCE_UNREADABLE, values) from None

@@ -5,6 +5,7 @@ import inspect
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +23,10 @@ from app.attention import SETTABLE
 from app.billing.checkout import No
 from app.billing.crediting import Review
 from app.choices import Source
+from app.desk_views import DeskCounts, Light
+from app.desk_views import Trouble as Wrong
 from app.errors import Refusal
+from app.failures import Alarm
 from app.insight import Silence
 from app.market_views import Sort
 from app.notices import NEWS
@@ -255,6 +259,11 @@ def needed_of_markets() -> Iterator[str]:
     yield from (f"listed-why-{cause}" for cause in Cause)
     yield from (f"left-out-{cause}" for cause in Cause)
     yield from (f"trouble-{trouble}" for trouble in Trouble)
+    yield from (f"sign-{trouble}" for trouble in Wrong)
+    yield from (f"light-{light}" for light in Light)
+    yield from (f"incident-alarm-{alarm}" for alarm in Alarm)
+    yield from (f"revoke-steps-{exchange}" for exchange in ExchangeId)
+    yield from (f"desk-{one.name}" for one in fields(DeskCounts))
     yield from (f"checkout-{no}" for no in No)
     yield from (f"review-{review}" for review in Review)
 

@@ -146,6 +146,7 @@ def worst(tr: Translator) -> dict[str, Screen]:
             "known": "z" * 200,
             "example": "2%:50, 4%:30, 8%:20",
             "seconds": "7",
+            "minutes": "15",
             "role": "support",
             "right": "release",
             "length": "2001",

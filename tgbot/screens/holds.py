@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.desk_views import AsideOrder, HeldAccount, HeldList, HeldView
+from app.desk_views import AsideOrder, HeldAccount, HeldList, HeldView, Hold
 from app.services.releases import TAIL
 from tgbot.callbacks import Action
 from tgbot.i18n import Html, Translator
@@ -64,20 +64,25 @@ def account(tr: Translator, view: HeldView, now: datetime) -> Screen:
         armed="yes" if one.armed else "no",
         read="—" if view.read_at is None else tr("ago", span=tr.span(now - view.read_at)),
     )
-    holds = [
-        tr(
-            "hold-row",
-            code=hold.code,
-            why=halted_why(tr, hold.code),
-            control=tr(f"control-{control_code(hold.control)}"),
-            by=hold.by,
-            detail=hold.detail[:_DETAIL],
-            time=tr.moments.full(hold.since),
-        )
-        for hold in one.holds
-    ] or [tr("hold-none")]
+    holds = [_hold(tr, hold) for hold in one.holds] or [tr("hold-none")]
     orders = [_order(tr, order) for order in view.orders]
-    number = str(one.account)
+    return Screen(Html("\n\n".join([head, *holds, *orders])), _account_rows(tr, view))
+
+
+def _hold(tr: Translator, hold: Hold) -> Html:
+    return tr(
+        "hold-row",
+        code=hold.code,
+        why=halted_why(tr, hold.code),
+        control=tr(f"control-{control_code(hold.control)}"),
+        by=hold.by,
+        detail=hold.detail[:_DETAIL],
+        time=tr.moments.full(hold.since),
+    )
+
+
+def _account_rows(tr: Translator, view: HeldView) -> tuple[Row, ...]:
+    number = str(view.held.account)
     look = Button(tr.plain("button-hold-look"), Action.HOLD_LOOK, number, style="primary")
     settle = [
         Button(
@@ -89,10 +94,10 @@ def account(tr: Translator, view: HeldView, now: datetime) -> Screen:
     ]
     free = [
         Button(tr.plain("button-hold-free", code=hold.code), Action.HOLD_FREE, f"{number}.{hold.code}")
-        for hold in one.holds
+        for hold in view.held.holds
     ]
     back: Row = (Button(tr.plain("button-desk-held"), Action.HOLDS), *home_row(tr))
-    return Screen(Html("\n\n".join([head, *holds, *orders])), ((look,), *_pairs(settle), *_pairs(free), back))
+    return ((look,), *_pairs(settle), *_pairs(free), back)
 
 
 def _order(tr: Translator, order: AsideOrder) -> Html:

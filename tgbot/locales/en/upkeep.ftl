@@ -10,7 +10,7 @@ upkeep-none =
     <code>1h 30m in 2h</code>
     <code>30m
     en: We move to a faster house.
-    ru: Переезжаем в дом побыстрее.</code>
+    ru: …</code>
 upkeep-ask =
     <b>Begin maintenance?</b>
 
