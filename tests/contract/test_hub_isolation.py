@@ -33,7 +33,7 @@ from trading.domain.ticker import Ticker
 from trading.exchanges.hub import CcxtExchange
 from trading.ports import MarketFeed
 
-RATE, COUNT, PER_LINE = 20.0, 200, 50
+RATE, COUNT, PER_LINE = 20.0, 210, 50
 SYMBOLS = [BYBIT.symbol(f"{coin.base}/USDT") for coin in many(COUNT) if oddity_of(coin.base) == "ordinary"][
     :150
 ]
@@ -113,7 +113,7 @@ async def world(tls_dir: Path) -> AsyncIterator[World]:
             await asyncio.gather(running, return_exceptions=True)
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(400)
 async def test_the_trouble_of_some_is_nobody_elses(tmp_path_factory: pytest.TempPathFactory) -> None:
     async with world(tmp_path_factory.getbasetemp() / "sandbox-tls") as made:
         await until(lambda: all(made.hub.closed(symbol) for symbol in SYMBOLS), within=60)

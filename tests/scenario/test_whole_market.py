@@ -1,4 +1,4 @@
-"""Two hundred markets over the wire, from the exchange to the atlas and the database, bar by bar."""
+"""A hundred markets over the wire, from the exchange to the atlas and the database, bar by bar."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -43,12 +43,12 @@ from trading.domain.instrument import ExchangeId, MarketType, Symbol
 from trading.domain.money import Price
 from trading.exchanges.hub import CcxtExchange
 
-RATE, COUNT, BARS = 12.0, 260, 3
+RATE, COUNT, BARS = 12.0, 140, 3
 AFTER = 0.5  # real seconds after the end of a bar: who was not heard then is asked for
 M1 = Timeframe.M1
 ORDINARY = [coin for coin in many(COUNT) if oddity_of(coin.base) == "ordinary"]
-SYMBOLS = [BYBIT.symbol(f"{coin.base}/USDT") for coin in ORDINARY[:200]]
-POISONED, SILENT = SYMBOLS[70], SYMBOLS[140]
+SYMBOLS = [BYBIT.symbol(f"{coin.base}/USDT") for coin in ORDINARY[:100]]
+POISONED, SILENT = SYMBOLS[35], SYMBOLS[70]
 
 
 @dataclass
@@ -132,12 +132,12 @@ async def nobody(signals: object, shard: int) -> None:
     return
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(400)
 async def test_everybody_is_understood_at_each_bar_but_who_tells_nonsense_or_nothing(
     tmp_path_factory: pytest.TempPathFactory, unit: UnitOfWorkFactory, pool: Pool
 ) -> None:
     async with world(tmp_path_factory.getbasetemp() / "sandbox-tls", unit) as made:
-        await until(lambda: any(len(seen) == len(SYMBOLS) for seen in made.looked.values()), within=90)
+        await until(lambda: any(len(seen) == len(SYMBOLS) for seen in made.looked.values()), within=120)
         nonsense = BarFault(BYBIT.name(POISONED), BarFaultKind.NAN, rest=True, closed=True)
         made.sandbox.bars.add(nonsense)
         made.sandbox.bars.add(BarFault(BYBIT.name(SILENT), BarFaultKind.SILENT))
@@ -145,7 +145,7 @@ async def test_everybody_is_understood_at_each_bar_but_who_tells_nonsense_or_not
         made.sandbox.faults.add(unanswered)
         began = max(made.looked) + 2 * M1.duration  # the next bar may have been told before
         last = began + (BARS - 1) * M1.duration
-        await until(lambda: max(made.looked) > last, within=60)
+        await until(lambda: max(made.looked) > last, within=120)
         others = set(SYMBOLS) - {POISONED, SILENT}
         for number in range(BARS):
             seen = made.looked[began + number * M1.duration]
