@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum, auto
@@ -50,6 +50,7 @@ class CryptoPaySandbox:
         self.elsewhere = "http://127.0.0.1:9/"  # where MOVED sends to
         self.spoilt: dict[int, Mapping[str, Any]] = {}  # what an invoice shows instead, by its id
         self.spoilt_next: Mapping[str, Any] = {}  # and what the next one shall
+        self.gate: Callable[[str], Awaitable[object]] | None = None  # before each call, with its method
         self._now = now
         self._numbers = itertools.count(528_000)
         self._updates = itertools.count(1)
@@ -109,6 +110,8 @@ class CryptoPaySandbox:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         method, asked = request.match_info["method"], await _asked(request)
         self.calls.append((method, asked))
+        if self.gate is not None:
+            await self.gate(method)
         match self.mood:
             case Mood.DOWN:
                 return web.Response(status=503, text="<html>Bad gateway</html>", content_type="text/html")

@@ -29,10 +29,18 @@ async def till(pool: Pool) -> AsyncIterator[CryptoPayTill]:
 
 
 async def test_an_order_has_one_invoice_however_often_it_is_asked_for(till: CryptoPayTill) -> None:
-    purchase = till.purchase()
+    """At once too: what is made then and not handed out is withdrawn."""
+    purchase, waiting = till.purchase(), asyncio.Barrier(3)
+
+    async def together(method: str) -> None:
+        if method == "createInvoice":
+            await waiting.wait()
+
+    till.sandbox.gate = together
     addresses = await asyncio.gather(*(till.provider.invoice(purchase, "v1:17:a", WORDS) for _ in range(3)))
     addresses.append(await till.provider.invoice(purchase, "v1:17:a", WORDS))
     assert len({*addresses}) == 1
+    assert len(till.sandbox.invoices) == 3
     open_ones = [one for one in till.sandbox.invoices.values() if not one.gone]
     assert [one.hash for one in open_ones] == [addresses[0].partition("start=")[2]]
 
