@@ -6,15 +6,20 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from aiogram.types import Update
 
 from app.billing.checkout import Asked, No
 from app.billing.payments import STARS_CURRENCY, ChargeId, Provider, Purchase
 from app.billing.subscriptions import Standing
 from app.errors import Refusal, Refused
 from app.rights import Matter
+from app.runtime.incidents import IncidentDesk
 from app.services.payments import Renewing
+from app.services.people import People
 from app.services.shop import MOST
 from db.pool import Pool
+from db.uow import PgUnits
+from tests.payments.sequences import CutUnits
 from tests.support.payments import (
     ADMIN,
     ALICE,
@@ -25,6 +30,8 @@ from tests.support.payments import (
     a_desk,
     another_operator,
 )
+from tgbot.lanes import TryAgain
+from tgbot.till import Till
 from trading.domain.ids import UserId
 
 
@@ -370,3 +377,35 @@ async def test_one_charge_in_two_currencies_of_two_providers_is_two(desk: Desk) 
     assert await desk.reviews() == [(seen.charge.id, "currency")]
     assert await desk.days() == 7
     assert order.currency == STARS_CURRENCY
+
+
+async def test_money_whose_note_failed_is_tried_again_and_then_noted(pool: Pool) -> None:
+    cut = CutUnits(PgUnits(pool))
+    desk = await a_desk(pool, unit=cut)
+    order = await desk.order(plan="week")
+    till = Till(desk.money.payments, People(cut, ()), IncidentDesk(PgUnits(pool), desk.clock))
+    payer = {"id": ALICE, "is_bot": False, "first_name": "Alice"}
+    payment = {
+        "currency": "XTR",
+        "total_amount": 120,
+        "invoice_payload": desk.money.payments.payload(order.id),
+        "telegram_payment_charge_id": "stx1",
+        "provider_payment_charge_id": "1",
+    }
+    chat = {"id": ALICE, "type": "private"}
+    message = {"message_id": 1, "date": 1, "from": payer, "chat": chat, "successful_payment": payment}
+    update = Update.model_validate({"update_id": 1, "message": message})
+
+    async def next_one(event: object, data: object) -> str:
+        return "passed on"
+
+    cut.cuts = 1
+    with pytest.raises(TryAgain):
+        await till(next_one, update, {})
+    assert await till(next_one, update, {}) == "noted"
+    assert await till(next_one, update, {}) == "known"
+    assert await desk.days() == 7
+    talk = Update.model_validate(
+        {"update_id": 2, "message": {**message, "successful_payment": None, "text": "hi"}}
+    )
+    assert await till(next_one, talk, {}) == "passed on"
