@@ -44,7 +44,8 @@ class PeopleDesk:
             await permitted(work, user_id, Right.PEOPLE)
             found = await work.people_desk.find(text, prints, PAGE + 1, page * PAGE)
             if text and not page:
-                await work.acts.note(user_id, "find", "", {"text": text[:32], "found": len(found)})
+                kept = f"···{text[-4:]}" if prints else text  # it may be a key
+                await work.acts.note(user_id, "find", "", {"text": kept, "found": len(found)})
         return FoundView(text, tuple(found[:PAGE]), page, len(found) > PAGE)
 
     async def card(self, user_id: UserId, of: UserId) -> CardView:
@@ -128,7 +129,8 @@ class PeopleDesk:
         async with self._unit() as work:
             await permitted(work, user_id, Right.NOTE)
             await somebody(work, of)
-            await work.acts.note(user_id, "write", f"user {of}", {"text": text})
+            await work.people_desk.note(of, user_id, f"✉️ {text}")  # goes when they leave, as an act does not
+            await work.acts.note(user_id, "write", f"user {of}", {"characters": len(text)})
             await _tell(work, of, Letter(text), await _moment(work))
 
     async def refused(self, user_id: UserId, what: str) -> None:

@@ -49,10 +49,11 @@ async def test_a_person_is_found_seen_paused_noted_and_banned(house: House) -> N
     await operator.tap(text=f"Alice · {ALICE}")
     card = await operator.wait_for(lambda m: f"{ALICE}" in m.text and "Can be written to" in m.text)
     assert "positions: 1" in card.text
-    for label, words in (("👁 Status", "BTC/USDT"), ("👁 Why", "As Alice"), ("👁 Settings", "As Alice")):
+    for label in ("👁 Status", "👁 Why", "👁 Settings"):
         await operator.tap(text=label)
-        shown = await operator.wait_for(lambda m, w=words: w in m.text and "This look is noted" in m.text)
+        shown = await operator.wait_for(lambda m: "This look is noted" in m.text)
         assert set(shown.buttons) == {"‹ Card", "Menu"}, "nothing in it can be pressed"
+        assert "As Alice" in shown.text
         await operator.tap(text="‹ Card")
         await operator.wait_for(lambda m: "Can be written to" in m.text)
     await operator.tap(text="⏸ Pause entries")

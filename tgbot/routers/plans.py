@@ -7,7 +7,7 @@ from aiogram.types import TelegramObject
 from app.billing.editing import PlanField
 from app.errors import Refusal, Refused
 from app.services.catalog import Services
-from app.services.grants import Grant, read_grant
+from app.services.grants import Grant
 from tgbot.awaiting import Awaiting, Question
 from tgbot.callbacks import Action, Press
 from tgbot.routers.wire import hang, said
@@ -77,10 +77,10 @@ async def grant(
     press: Press | None = None,
 ) -> None:
     """`/grant` with what to give; a button with a person; else it is asked for."""
+    offered = await services.grants.plans(talk.user.id)  # refuses all who may not
     if text := said(command):
         await _confirm(talk, services, awaiting, clock, text)
         return
-    offered = await services.grants.plans(talk.user.id)
     if press is not None and press.argument:
         person = UserId(int(press.argument))
         present = await services.grants.present(talk.user.id, person)
@@ -97,7 +97,8 @@ async def typed_grant(it: Typed) -> None:
 
 async def _confirm(talk: Talk, services: Services, awaiting: Awaiting, clock: Clock, text: str) -> None:
     """The question stays open: it keeps what was typed until it is agreed to."""
-    view = await services.grants.look(talk.user.id, read_grant(text))
+    wanted = await services.grants.read(talk.user.id, text)
+    view = await services.grants.look(talk.user.id, wanted)
     awaiting.ask(talk.user.id, Question.GRANT, clock.now(), about=text)
     await talk.show(desk.grant_confirm(talk.tr, view))
 
@@ -105,7 +106,8 @@ async def _confirm(talk: Talk, services: Services, awaiting: Awaiting, clock: Cl
 async def give(_: TelegramObject, talk: Talk, services: Services, awaiting: Awaiting, press: Press) -> None:
     """`person.plan.days` asks, with a `!` it is done; `!` alone: to everybody who was typed."""
     what = press.argument.removesuffix("!")
-    wanted = read_grant(awaiting.about(talk.user.id)) if not what else _pressed(what)
+    typed = awaiting.about(talk.user.id)
+    wanted = _pressed(what) if what else await services.grants.read(talk.user.id, typed)
     if press.argument == what:
         await talk.show(desk.grant_confirm(talk.tr, await services.grants.look(talk.user.id, wanted)))
         return

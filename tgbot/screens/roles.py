@@ -14,10 +14,12 @@ from trading.domain.ids import UserId
 _NAME = 32  # characters
 _ORDER = (Role.VIEWER, Role.SUPPORT, Role.ADMIN, Role.OWNER)
 _DETAIL = 80  # characters
+_SHOWN = 20  # operators
 
 
 def roles(tr: Translator, operators: tuple[OperatorLine, ...]) -> Screen:
     """Who has a role, and what each role may do as a table."""
+    operators = operators[:_SHOWN]
     lines = [_operator(tr, one) for one in operators]
     head = [tr.plain(f"role-{role}")[:3] for role in _ORDER]
     table = columns([("", *head), *(_right(tr, right) for right in Right)])
