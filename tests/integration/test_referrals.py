@@ -104,7 +104,7 @@ async def test_one_account_at_an_exchange_is_one_person(desk: Desk) -> None:
             """
             INSERT INTO credential (account_id, user_id, fingerprint, sealed, version, tail, permissions, uid,
                                     checked_at)
-            VALUES ($1, $2, $3, 'x', 1, '1234', '{}', '777', now())
+            VALUES ($1, $2, $3, 'x', 1, '1234', '{"withdraw": false}', '777', now())
             """,
             account,
             user,

@@ -22,6 +22,7 @@ from tgbot.talk import LiveMenus, Talk
 from trading.domain.ids import UserId
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+_AGREES = tuple(f"{action}|" for action in (Action.GRANT, Action.CODES_MAKE))  # to what was typed before
 
 
 class Introduce(BaseMiddleware):
@@ -78,9 +79,14 @@ class Introduce(BaseMiddleware):
 
 
 def _is_new_subject(update: Update) -> bool:
-    """A press or a command: what was asked for before is no longer waited for."""
+    """A press or a command: what was asked for before is no longer waited for. A press that agrees to what
+    was typed is not one.
+    """
     text = update.message.text if update.message is not None else None
-    return update.callback_query is not None or (text is not None and text.startswith("/"))
+    query = update.callback_query
+    if query is not None:
+        return not (query.data or "").startswith(_AGREES)
+    return text is not None and text.startswith("/")
 
 
 async def _turn_away(talk: Talk) -> str:

@@ -38,6 +38,7 @@ SECTIONS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("mode", Action.MODE),
             Way("keys", Action.KEYS),
             Way("plan", Action.PLAN),
+            Way("invite", Action.INVITE),
             Way("notices", Action.NOTICES),
             Way("zone", Action.ZONE),
             Way("language", Action.LANGUAGE),
