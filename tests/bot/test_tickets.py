@@ -5,16 +5,18 @@ from collections.abc import Awaitable
 
 import pytest
 
-from app.accounts import Role
+from app.accounts import LANGUAGES, Role
 from app.errors import Refusal, Refused
 from app.notices import KINDS, decode
 from app.tickets import LONGEST
 from sandbox.telegram.api import Person
+from tests.architecture.test_locales import messages
 from tests.sandbox.telegram_support import PIXEL
 from tests.support.chat import ALICE, BOB, OPERATOR, House, command, register
 from tgbot.i18n import translators
 from tgbot.screens.base import Told
 from tgbot.screens.news import screen_of
+from tgbot.screens.tickets import FAQ, answered_often
 from trading.domain.ids import UserId
 
 HOSTILE = '<b>Bobby</b> "><a href=x>\u202etxt'
@@ -52,6 +54,16 @@ async def told(house: House, user: int, kind: str) -> list[str]:
     bodies = [row["body"] if isinstance(row["body"], dict) else json.loads(row["body"]) for row in rows]
     account = await house.account(ALICE)
     return [screen_of(decode(kind, body), Told(tr, account.kind)).text for body in bodies]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_question_that_is_asked_most_has_its_answer_and_no_other_is_kept(language: str) -> None:
+    tr = translators()[language]
+    for code in FAQ:
+        assert tr.plain(f"faq-{code}") in answered_often(tr, code).text
+        assert tr.has(f"faq-{code}-answer")
+    kept = {key.split("-")[1] for key in messages(language) if key.startswith("faq-")}
+    assert kept == {*FAQ}
 
 
 async def test_a_question_goes_to_the_support_and_its_answer_comes_back(house: House) -> None:
