@@ -96,7 +96,7 @@ async def settled(house: House, payments: int) -> None:
     """Until every payment is answered and nobody waits any more."""
     waiting = "SELECT count(*) FROM tg_update WHERE done_at IS NULL"
     async with asyncio.timeout(300):
-        while len(house.tg.calls(ANSWER)) < payments or await house.pool.fetchval(waiting):
+        while len(house.tg.calls(ANSWER)) < payments or await house.pool.fetchval(waiting):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 

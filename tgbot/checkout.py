@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError
+from aiogram.exceptions import AiogramError, TelegramNetworkError
 from aiogram.types import PreCheckoutQuery
 from pydantic import ValidationError
 
@@ -17,6 +17,7 @@ from tgbot.incidents import Incidents
 PLACE = "tgbot.checkout"
 DEADLINE = 8.0  # seconds for the decision: the answer has to arrive within ten
 ANSWER_SECONDS = 2
+_ATTEMPTS = 3
 FIELD = "pre_checkout_query"
 
 Checkout = Callable[[PreCheckoutQuery], Awaitable[str | None]]
@@ -71,12 +72,20 @@ class FastLane:
             await self._incidents.report(PLACE, error)
             refusal = "checkout-failed"
         tr = self._translators[language_of(query.from_user.language_code)]
-        try:
-            await self._bot.answer_pre_checkout_query(
-                query.id,
-                ok=refusal is None,
-                error_message=None if refusal is None else tr.plain(refusal),
-                request_timeout=ANSWER_SECONDS,
-            )
-        except AiogramError as error:
-            await self._incidents.report(PLACE, error)
+        await self._answer(query, None if refusal is None else tr.plain(refusal))
+
+    async def _answer(self, query: PreCheckoutQuery, refusal: str | None) -> None:
+        """Once more where Telegram was not reached: the same answer twice is one."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                await self._bot.answer_pre_checkout_query(
+                    query.id, ok=refusal is None, error_message=refusal, request_timeout=ANSWER_SECONDS
+                )
+            except TelegramNetworkError as error:
+                if attempt == _ATTEMPTS:
+                    await self._incidents.report(PLACE, error)
+            except AiogramError as error:
+                await self._incidents.report(PLACE, error)
+                return
+            else:
+                return

@@ -106,6 +106,16 @@ async def test_who_sells_decides_and_what_fails_is_refused(
         assert "You were not charged" in call.params["error_message"]
 
 
+async def test_an_answer_that_has_not_reached_telegram_is_given_again(pool: Pool) -> None:
+    async with a_lane(pool, willing) as (lane, tg):
+        tg.faults.pending.clear()
+        tg.faults.add("drop_before", method=ANSWER)
+        let_answer(tg)
+        assert lane.take({"update_id": 1, **a_payment()})
+        await lane.finish()
+        assert [call.params["ok"] for call in tg.calls(ANSWER)] == ["true", "true"]
+
+
 async def test_what_is_no_payment_is_left_to_the_queue(pool: Pool) -> None:
     async with a_lane(pool, willing) as (lane, tg):
         assert not lane.take({"update_id": 1, "message": {}})
