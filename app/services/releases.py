@@ -9,7 +9,7 @@ import re
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from app.desk_views import HeldList, HeldView
+from app.desk_views import AsideOrder, HeldList, HeldView
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_trust import PAUSED
@@ -78,6 +78,16 @@ class Releases:
             await work.accounts.release(account, code, f"admin {user_id}")
             await work.acts.note(user_id, "release-hold", f"account {account}", {"code": code, "reason": why})
             return await _view(work, account)
+
+    async def order(self, user_id: UserId, account: AccountId, tail: str) -> tuple[HeldView, AsideOrder]:
+        """An order in quarantine whose id ends like this. Raises Refused where there is none."""
+        async with self._unit() as work:
+            await permitted(work, user_id, Right.RELEASE)
+            view = await _view(work, account)
+        found = next((one for one in view.orders if tail and one.id.endswith(tail)), None)
+        if found is None:
+            raise Refused(Refusal.NOTHING_HELD)
+        return view, found
 
     async def settle(
         self, user_id: UserId, account: AccountId, order: ClientOrderId, statement: str

@@ -71,6 +71,18 @@ CREATE TABLE revocation (
 );
 CREATE UNIQUE INDEX revocation_one ON revocation ((true)) WHERE fed_at IS NULL;
 
+-- Whom a call is for, those with keys first. fed: it is in the outbox.
+CREATE TABLE revocation_call (
+    revocation_id bigint  NOT NULL REFERENCES revocation (id),
+    place         integer NOT NULL,
+    user_id       bigint  NOT NULL REFERENCES person (id) ON UPDATE CASCADE,
+    exchanges     jsonb   NOT NULL CHECK (jsonb_typeof(exchanges) = 'array'),
+    fed           boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (revocation_id, user_id)
+);
+CREATE INDEX revocation_call_next ON revocation_call (revocation_id, place) WHERE NOT fed;
+CREATE INDEX revocation_call_of ON revocation_call (user_id);
+
 CREATE TABLE desk_point (
     at      timestamptz PRIMARY KEY,
     numbers jsonb NOT NULL CHECK (jsonb_typeof(numbers) = 'object')

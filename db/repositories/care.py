@@ -44,7 +44,15 @@ PERSONAL = (
 # Handed out, and kept under the pseudonym: money is never forgotten.
 _PAID = ("purchase", "charge", "sale_terms")
 # Deleted as well, and never handed out.
-_SECRET = ("credential_half", "credential", "key_link", "second_factor", "factor_link", "incident_hit")
+_SECRET = (
+    "credential_half",
+    "credential",
+    "key_link",
+    "second_factor",
+    "factor_link",
+    "incident_hit",
+    "revocation_call",
+)
 _BY_ACCOUNT = ("balance", "paper_book")
 _AUDITED = ("account", "credential", "account_hold", "symbol_setting")
 

@@ -12,25 +12,33 @@ from trading.domain.ids import AccountId, UserId
 _PEOPLE = "p.terms_accepted_at IS NOT NULL AND NOT is_pseudonym(p.id)"
 _KEYS = "keys"  # why their accounts are held
 _COUNT = "SELECT count(*) FROM person p WHERE :people".replace(":people", _PEOPLE)
-_FEED = """
-    INSERT INTO outbox (user_id, kind, critical, body, dedupe, priority)
-    SELECT p.id, $1, true, jsonb_build_object('exchanges', k.exchanges), $2, 0
-    FROM person p CROSS JOIN LATERAL (
-        SELECT coalesce(jsonb_agg(DISTINCT a.exchange), '[]'::jsonb) AS exchanges
-        FROM credential c JOIN account a ON a.id = c.account_id WHERE a.user_id = p.id
-    ) k
-    WHERE :people AND NOT EXISTS (SELECT FROM outbox o WHERE o.user_id = p.id AND o.dedupe = $2)
-    ORDER BY k.exchanges = '[]'::jsonb, p.reachable DESC, p.id LIMIT $3
-    ON CONFLICT (user_id, dedupe) DO NOTHING
+_CALL = """
+    INSERT INTO revocation_call (revocation_id, place, user_id, exchanges)
+    SELECT $1, row_number() OVER (ORDER BY k.exchanges IS NULL, NOT p.reachable, p.id), p.id,
+           coalesce(k.exchanges, '[]'::jsonb)
+    FROM person p LEFT JOIN (
+        SELECT a.user_id, jsonb_agg(DISTINCT a.exchange) AS exchanges
+        FROM credential c JOIN account a ON a.id = c.account_id GROUP BY a.user_id
+    ) k ON k.user_id = p.id
+    WHERE :people
 """.replace(":people", _PEOPLE)
+_FEED = """
+    WITH following AS (
+        SELECT user_id FROM revocation_call WHERE revocation_id = $1 AND NOT fed ORDER BY place LIMIT $4
+    ), fed AS (
+        UPDATE revocation_call c SET fed = true FROM following f
+        WHERE c.revocation_id = $1 AND c.user_id = f.user_id RETURNING c.*
+    )
+    INSERT INTO outbox (user_id, kind, critical, body, dedupe, priority)
+    SELECT user_id, $2, true, jsonb_build_object('exchanges', exchanges), $3, 0 FROM fed ORDER BY place
+    ON CONFLICT (user_id, dedupe) DO NOTHING
+"""
 _TOLD = """
     SELECT count(*) AS people, count(o.sent_at) AS sent, count(o.dropped_at) AS failed,
-           count(*) FILTER (WHERE NOT p.reachable AND o.sent_at IS NULL
-                              AND o.dropped_at IS NULL) AS away
-    FROM person p LEFT JOIN outbox o ON o.user_id = p.id AND o.dedupe = $1 WHERE :people
-""".replace(":people", _PEOPLE)
-
-
+           count(*) FILTER (WHERE NOT p.reachable AND o.sent_at IS NULL AND o.dropped_at IS NULL) AS away
+    FROM revocation_call c JOIN person p ON p.id = c.user_id
+    LEFT JOIN outbox o ON o.user_id = c.user_id AND o.dedupe = $2 WHERE c.revocation_id = $1
+"""
 _DESTROY = (
     "DELETE FROM credential_half WHERE account_id = ANY ($1::bigint[])",
     "UPDATE credential SET usable = false WHERE account_id = ANY ($1::bigint[])",
@@ -79,10 +87,12 @@ class PgRevocations:
             token,
             by,
         )
+        if number is not None:
+            await self._connection.execute(_CALL, number)
         return number
 
     async def feed(self, room: int, kind: str) -> int | None:
-        """Who is told is read from the outbox itself: a feeder that was killed leaves nothing to mend."""
+        """Marked and written in one statement: a feeder that was killed leaves nothing to mend."""
         run = await self._connection.fetchval(
             "SELECT id FROM revocation WHERE fed_at IS NULL FOR UPDATE SKIP LOCKED"
         )
@@ -101,6 +111,7 @@ class PgRevocations:
             return 0
         fed = await self._connection.execute(
             _FEED,
+            run,
             kind,
             once,
             room - waiting,
@@ -118,6 +129,7 @@ class PgRevocations:
             return None
         told = await self._connection.fetchrow(
             _TOLD,
+            row["id"],
             dedupe_of(row["id"]),
         )
         if told is None:

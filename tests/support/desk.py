@@ -109,7 +109,7 @@ def desk_screens(tr: Translator) -> dict[str, Screen]:
         "held": holds.held(tr, HeldList((HELD,) * 8, codes, 1, True), NOW, "quarantine"),
         "hold": holds.account(tr, view, NOW),
         "hold free": holds.ask_free(tr, view, "quarantine"),
-        "hold settle": holds.ask_settle(tr, str(10**9), ORDER.id),
+        "hold settle": holds.ask_settle(tr, view, ORDER),
         "upkeep none": upkeep.page(tr, UpkeepView(None, 10**6, NOW)),
         "upkeep": upkeep.page(tr, UpkeepView(plan, 10**6, NOW)),
         "upkeep answer": upkeep.answer(tr, plan, NOW),

@@ -54,10 +54,11 @@ async def typed_free(it: Typed) -> None:
 async def ask_settle(
     _: TelegramObject, talk: Talk, services: Services, clock: Clock, awaiting: Awaiting, press: Press
 ) -> None:
-    number, _dot, order = press.argument.partition(".")
-    await services.releases.look(talk.user.id, AccountId(int(number or 0)))
-    awaiting.ask(talk.user.id, Question.HOLD_SETTLE, clock.now(), press.argument)
-    await talk.show(screens.ask_settle(talk.tr, number, order))
+    """A button carries the account and the end of the order's id."""
+    number, _dot, tail = press.argument.partition(".")
+    view, order = await services.releases.order(talk.user.id, AccountId(int(number or 0)), tail)
+    awaiting.ask(talk.user.id, Question.HOLD_SETTLE, clock.now(), f"{number}.{order.id}")
+    await talk.show(screens.ask_settle(talk.tr, view, order))
 
 
 async def typed_settle(it: Typed) -> None:

@@ -11,6 +11,7 @@ from tgbot.screens.news import halted_why
 
 _CODES = 6  # reasons that have a button of their own
 _DETAIL = 120  # characters
+_CARRIED = 12  # characters of an order's id in a button
 
 
 def held(tr: Translator, view: HeldList, now: datetime, code: str) -> Screen:
@@ -88,7 +89,7 @@ def _account_rows(tr: Translator, view: HeldView) -> tuple[Row, ...]:
         Button(
             tr.plain("button-hold-settle", tail=order.id[-TAIL:]),
             Action.HOLD_SETTLE,
-            f"{number}.{order.id}",
+            f"{number}.{order.id[-_CARRIED:]}",
         )
         for order in view.orders
     ]
@@ -124,6 +125,6 @@ def ask_free(tr: Translator, view: HeldView, code: str) -> Screen:
     return Screen(tr("hold-ask-free", account=str(view.held.account), name=view.held.name, why=why), (back,))
 
 
-def ask_settle(tr: Translator, account_id: str, order: str) -> Screen:
-    back: Row = (Button(tr.plain("button-cancel"), Action.HOLD, account_id),)
-    return Screen(tr("hold-ask-settle", order=order, tail=order[-TAIL:]), (back,))
+def ask_settle(tr: Translator, view: HeldView, order: AsideOrder) -> Screen:
+    back: Row = (Button(tr.plain("button-cancel"), Action.HOLD, str(view.held.account)),)
+    return Screen(tr("hold-ask-settle", order=order.id, tail=order.id[-TAIL:]), (back,))
