@@ -85,6 +85,12 @@ class Grants:
     def __init__(self, unit: UnitOfWorkFactory) -> None:
         self._unit = unit
 
+    async def read(self, user_id: UserId, text: str) -> Grant:
+        """What an operator has typed. Raises Refused."""
+        async with self._unit() as work:
+            await permitted(work, user_id, Right.GRANT)
+        return read_grant(text)
+
     async def look(self, user_id: UserId, grant: Grant) -> GrantView:
         """What it would do. Raises Refused where somebody or the plan is not there."""
         async with self._unit() as work:

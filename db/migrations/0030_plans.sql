@@ -120,16 +120,3 @@ CREATE OR REPLACE VIEW account_card AS
            f.ceiling AS plan_ceiling, f.leverage AS plan_leverage
     FROM account a CROSS JOIN service_default d LEFT JOIN credential c ON c.account_id = a.id
     LEFT JOIN plan_in_force f ON f.user_id = a.user_id AND f.selling AND a.kind = 'live';
-
--- Accounts with real money whose hold for the plan is not as it should be. The oldest stay where there are more
--- than the plan permits; one without a key takes no place.
-CREATE VIEW plan_hold_wrong AS
-    SELECT a.id, a.user_id, a.exchange, a.wanted FROM (
-        SELECT a.id, a.user_id, a.exchange,
-               c.account_id IS NOT NULL AND f.selling AND (NOT f.live OR count(c.account_id) OVER (
-                   PARTITION BY a.user_id ORDER BY a.id) > f.accounts) AS wanted,
-               EXISTS (SELECT FROM account_hold h WHERE h.account_id = a.id AND h.code = 'plan') AS held
-        FROM account a JOIN plan_in_force f ON f.user_id = a.user_id LEFT JOIN credential c ON c.account_id = a.id
-        WHERE a.kind = 'live' AND NOT is_pseudonym(a.user_id)
-    ) a
-    WHERE a.wanted <> a.held;

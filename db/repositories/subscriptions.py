@@ -15,6 +15,21 @@ from trading.domain.instrument import ExchangeId, Symbol
 
 HOLD = "plan"  # why an account is held that its owner's plan does not permit
 
+# Accounts with real money whose hold for the plan is not as it should be. The oldest stay where there are
+# more than the plan permits; one without a key takes no place.
+_WRONG = """
+    SELECT a.id, a.user_id, a.exchange, a.wanted FROM (
+        SELECT a.id, a.user_id, a.exchange, h.account_id IS NOT NULL AS held,
+               c.account_id IS NOT NULL AND f.selling AND (NOT f.live OR count(c.account_id) OVER (
+                   PARTITION BY a.user_id ORDER BY a.id) > f.accounts) AS wanted
+        FROM account a JOIN plan_in_force f ON f.user_id = a.user_id
+        LEFT JOIN credential c ON c.account_id = a.id
+        LEFT JOIN account_hold h ON h.account_id = a.id AND h.code = 'plan'
+        WHERE a.kind = 'live' AND NOT is_pseudonym(a.user_id) AND :who
+    ) a
+    WHERE a.wanted <> a.held
+"""
+
 
 class PgSubscriptions:
     """`app.ports_billing.Subscriptions`. Accounts are locked before subscriptions, as they are before all."""
@@ -76,23 +91,20 @@ class PgSubscriptions:
             """,
             *_columns([step.after for step in steps], now),
         )
-        await self._connection.executemany(
+        await self._connection.execute(
             """
             INSERT INTO subscription_step (user_id, at, event, detail, cause, before, after)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            SELECT s.user_id, $1, s.event, s.detail, s.cause, s.before, s.after
+            FROM unnest($2::bigint[], $3::text[], $4::jsonb[], $5::text[], $6::jsonb[], $7::jsonb[])
+                AS s (user_id, event, detail, cause, before, after)
             """,
-            [
-                (
-                    step.after.user,
-                    now,
-                    step.event,
-                    dict(step.detail),
-                    step.cause,
-                    packed(step.before),
-                    packed(step.after),
-                )
-                for step in steps
-            ],
+            now,
+            [step.after.user for step in steps],
+            [step.event for step in steps],
+            [dict(step.detail) for step in steps],
+            [step.cause for step in steps],
+            [packed(step.before) for step in steps],
+            [packed(step.after) for step in steps],
         )
 
     async def seen(self, users: Mapping[UserId, datetime | None]) -> None:
@@ -118,13 +130,13 @@ class PgSubscriptions:
 
     async def wrongly_held(self, limit: int) -> Sequence[UserId]:
         rows = await self._connection.fetch(
-            "SELECT DISTINCT user_id FROM plan_hold_wrong ORDER BY user_id LIMIT $1", limit
+            f"{_WRONG.replace(':who', 'true')} ORDER BY a.user_id, a.id LIMIT $1", limit
         )
-        return [UserId(row["user_id"]) for row in rows]
+        return list(dict.fromkeys(UserId(row["user_id"]) for row in rows))
 
     async def settle_holds(self, users: Sequence[UserId]) -> Sequence[Held]:
         rows = await self._connection.fetch(
-            "SELECT * FROM plan_hold_wrong WHERE user_id = ANY ($1::bigint[]) ORDER BY id", users
+            f"{_WRONG.replace(':who', 'a.user_id = ANY ($1::bigint[])')} ORDER BY a.id", users
         )
         await self._hold([row["id"] for row in rows if row["wanted"]])
         await self._release([row["id"] for row in rows if not row["wanted"]])

@@ -28,6 +28,9 @@ REAL = {
     "ticket.opened_at",
     "ticket_line.at",
     "telegram_file.kept_at",
+    "plan.changed_at",
+    "plan_price.since",
+    "trial_taken.taken_at",
 }
 FIXED = ("order_event", "fill", "ledger_entry", "ledger_posting", "audit_log")
 

@@ -11,12 +11,14 @@ import pytest
 from app.accounts import Account, AccountKind, Preset, Role
 from app.alerts import Alert, AlertKind
 from app.attention import USUAL
+from app.billing.subscriptions import Granted
 from app.fields import Field, Scope
 from app.pairs import PairSettings
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_delivery import Card, OpenQuestion
 from app.ports_settings import Origin, Target
 from app.ports_universe import Track
+from app.services.subscriptions import happened
 from db.pool import Pool
 from db.uow import PgUnits
 from tests.integration.db.support import (
@@ -139,11 +141,20 @@ async def test_a_unit_that_fails_leaves_nothing(units: PgUnits, pool: Pool, acco
     assert await content(pool) == before
 
 
+async def everything_for_sale(work: UnitOfWork, owner: UserId) -> None:
+    await work.plans.set_selling(selling=True)
+    await work.plans.set_days("trial", 8)
+    await work.plans.add_price("basic", 400, 30, None, owner)
+    await work.trials.take("digest")
+    await happened(work, owner, Granted("basic", 30), "operator 1")
+
+
 async def test_a_unit_that_ends_keeps_all(units: PgUnits, pool: Pool, account: Account) -> None:
     before = await content(pool)
     async with units() as work:
         await everything(work, account)
         await everything_of_people(work, account)
+        await everything_for_sale(work, account.owner)
         assert await content(pool) == before  # nobody sees it before its end
     after = await content(pool)
     unchanged = {table for table in before if before[table] == after[table]}
