@@ -101,6 +101,7 @@ class Trait(StrEnum):
     ACTIVITY = "activity"
     HOLDING = "holding"
     SHARE = "share"
+    REFERRAL = "referral"
 
 
 # What each may ask for, in the order in which taps go through it.
@@ -113,6 +114,7 @@ CHOICES: Mapping[Trait, tuple[str, ...]] = MappingProxyType(
         Trait.ACTIVITY: ("active-1", "active-7", "active-30", "idle-7", "idle-30"),
         Trait.HOLDING: ("yes", "no"),
         Trait.SHARE: ("first-10", "first-50", "last-50", "last-90"),
+        Trait.REFERRAL: ("yes", "no"),
     }
 )
 
@@ -157,7 +159,7 @@ EVERYBODY = Segment()
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What the conditions look at. keyed: has an exchange account of their own; away: since they were last
-    there, None: never since that is written down.
+    there, None: never since that is written down; invited: they came by somebody's link.
     """
 
     id: int
@@ -167,6 +169,7 @@ class Profile:
     keyed: bool = False
     away: timedelta | None = None
     holding: bool = False
+    invited: bool = False
 
 
 def holds(segment: Segment, profile: Profile) -> bool:
@@ -216,6 +219,7 @@ _MEANING: Mapping[Trait, Callable[[str, Profile], bool]] = MappingProxyType(
         Trait.ACTIVITY: _was_there,
         Trait.HOLDING: lambda value, profile: profile.holding is (value == "yes"),
         Trait.SHARE: _in_share,
+        Trait.REFERRAL: lambda value, profile: profile.invited is (value == "yes"),
     }
 )
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.billing.codes import Promo, discounted
@@ -168,10 +168,7 @@ class Shop:
     ) -> Purchase:
         await registered(work, user_id)
         plan, now = await self._sold(work, code), self._clock.now()
-        if await work.purchases.agreed(user_id) != SALE_TERMS:
-            raise Refused(Refusal.SALE_TERMS_FIRST)
-        if await work.purchases.lately(user_id, now - WITHIN) >= MOST:
-            raise Refused(Refusal.ORDERED_OFTEN, {"limit": str(MOST)})
+        await _may_order(work, user_id, now)
         price = _price(plan)
         recurring = is_recurring(plan, provider, gift=gift) and promo is None
         present = await work.subscriptions.get(user_id)
@@ -217,6 +214,13 @@ def _price(plan: Plan) -> Price:
     if plan.price is None:
         raise Refused(Refusal.NOT_FOR_SALE)
     return plan.price
+
+
+async def _may_order(work: UnitOfWork, user_id: UserId, now: datetime) -> None:
+    if await work.purchases.agreed(user_id) != SALE_TERMS:
+        raise Refused(Refusal.SALE_TERMS_FIRST)
+    if await work.purchases.lately(user_id, now - WITHIN) >= MOST:
+        raise Refused(Refusal.ORDERED_OFTEN, {"limit": str(MOST)})
 
 
 async def _held(work: UnitOfWork, user_id: UserId, code: str) -> Promo:

@@ -18,6 +18,7 @@ _HOLDING = """
     EXISTS (SELECT FROM account a JOIN position h ON h.account_id = a.id AND h.closed_at IS NULL
             WHERE a.user_id = p.id)
 """
+_INVITED = "EXISTS (SELECT FROM referral r WHERE r.user_id = p.id)"
 _PLAN = """
     coalesce((SELECT b.plan FROM subscription b
               WHERE b.user_id = p.id AND b.standing NOT IN ('free', 'ended')), 'free')
@@ -74,5 +75,6 @@ _SQL: Mapping[Trait, Callable[[Conditions, str], str]] = MappingProxyType(
         Trait.ACTIVITY: _activity,
         Trait.HOLDING: lambda _, value: _HOLDING if value == "yes" else f"NOT {_HOLDING}",
         Trait.SHARE: _share,
+        Trait.REFERRAL: lambda _, value: _INVITED if value == "yes" else f"NOT {_INVITED}",
     }
 )

@@ -38,8 +38,8 @@ segments = st.lists(st.sampled_from(WANTS), max_size=4, unique_by=lambda want: w
 
 
 def a_crowd(random: Random) -> Sequence[Profile]:
-    """Who has a key or a position has an account."""
-    found = []
+    """Who has a key or a position has an account; whoever is invited, is by the first of all."""
+    found: list[Profile] = []
     for number in random.sample(range(1, 2**40), PEOPLE):
         exchanges = frozenset(random.sample(CHOICES[Trait.EXCHANGE], random.choice([0, 1, 1, 2])))
         found.append(
@@ -51,6 +51,7 @@ def a_crowd(random: Random) -> Sequence[Profile]:
                 keyed=bool(exchanges) and random.random() < 0.5,
                 away=random.choice(AWAY),
                 holding=bool(exchanges) and random.random() < 0.5,
+                invited=bool(found) and random.random() < 0.5,
             )
         )
     return found
@@ -83,6 +84,12 @@ async def settle(pool: Pool, crowd: Sequence[Profile]) -> None:
                 one.id,
                 one.plan,
             )
+
+    await pool.execute(
+        "INSERT INTO referral (user_id, inviter, digest) SELECT i, $2, i::text FROM unnest($1::bigint[]) i",
+        [one.id for one in crowd if one.invited],
+        crowd[0].id,
+    )
 
 
 async def open_account(pool: Pool, one: Profile, exchange: str, *, first: bool) -> None:
