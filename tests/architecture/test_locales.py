@@ -77,7 +77,7 @@ SAMPLES: dict[str, str | int] = {
 }
 # Endings of keys that are put together at run time: f"preset-{...}" and the like.
 DYNAMIC = re.compile(
-    r"(faq|plan|standing|broadcast|segment|mailing|menu|help-subject|step|delete-file|report|topic|notices-ask|ended|records-sort|stage|export|health|right|role|matter|factor-news|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span|checkout|review"
+    r"(faq|plan|standing|broadcast|segment|mailing|menu|help-subject|step|delete-file|report|topic|notices-ask|ended|records-sort|stage|export|health|ticket-state|ticket-mine|right|role|matter|factor-news|profit|outcomes|record|order-side|periods|breakdown|column|alert|avoid|badge|because|brake|button|command|control|drift-ask|emergency|operate|exit|going|halted|keys-rights|kind|left-out|listed-why|lock|market-change|order-refused|preset|reason|refused|row|side|span|checkout|review"
     r"|gate|shield|key-right|key-trouble|order-state|why-bound|why-do|why-flip|pair-from|field|section|scope|off|sizing|direction|trailing|type|money|origin|settings|lean|mood|part|regime|rule|silence|sort|stance|unit|stats|strategy|trouble|web|chart|month|month-short|weekday-short|picture|light|sign|desk|desk-block|incident-alarm|revoke-steps)-"
 )
 
