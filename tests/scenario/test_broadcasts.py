@@ -378,6 +378,24 @@ async def test_a_list_of_ids_is_forgotten_with_its_last_recipient(studio: Studio
     assert (view.broadcast.segment.people, view.recipients) == ((), 2)
 
 
+async def test_who_leaves_takes_their_deliveries_along_and_is_not_told_again(studio: Studio) -> None:
+    await settle(studio.pool, 4)
+    number = await studio.draft()
+    await studio.begin(number)
+    await studio.run_to_end(number)
+    async with studio.unit() as work:
+        assert await work.mailings.click(number, UserId(2), 0)
+        assert await work.mailings.click(number, UserId(2), 0)
+        await work.mailings.refuse(UserId(2), Category.TIPS, refused=True)
+    assert (await studio.figures(number)).clicks == {0: 1}
+    async with studio.unit() as work:
+        await work.care.forget(UserId(2))
+    figures = await studio.figures(number)
+    assert (figures.outcomes, figures.clicks) == ({Outcome.SENT: 3}, {})
+    assert await studio.pool.fetchval("SELECT count(*) FROM broadcast_optout") == 0
+    assert (await studio.broadcasts.view(BOSS, await studio.draft())).recipients == 3
+
+
 async def test_it_begins_at_its_hour_and_not_before(studio: Studio) -> None:
     await settle(studio.pool, 2)
     number = await studio.draft()
