@@ -44,8 +44,16 @@ _REMEDY: Mapping[Refusal, tuple[str, Action]] = MappingProxyType(
                 Refusal.PLAN_STRATEGY,
                 Refusal.TRIAL_TAKEN,
                 Refusal.TRIAL_NOT_NOW,
+                Refusal.CODE_NOTHING,
+                Refusal.CODE_OTHER_PLAN,
+                Refusal.CODE_USED,
             ),
             ("plan", Action.PLAN),
+        ),
+        Refusal.CODE_UNKNOWN: ("code", Action.CODE),
+        **dict.fromkeys(
+            (Refusal.CODE_OVER, Refusal.CODE_SPENT, Refusal.CODE_NEWCOMERS, Refusal.DISCOUNT_GONE),
+            ("shop", Action.BUY),
         ),
     }
 )
