@@ -351,9 +351,9 @@ async def test_a_receipt_is_its_payers_own(desk: Desk) -> None:
         await desk.money.shop.receipt(BOB, number)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+async def test_money_is_never_rewritten(desk: Desk) -> None:
+    await desk.paid(await desk.order())
+    for statement in (
         "UPDATE charge SET amount = 1",
         "UPDATE charge SET review = NULL, days = 99",
         "DELETE FROM charge",
@@ -361,12 +361,9 @@ async def test_a_receipt_is_its_payers_own(desk: Desk) -> None:
         "UPDATE purchase SET amount = 1",
         "UPDATE purchase SET user_id = 1002",
         "DELETE FROM purchase",
-    ],
-)
-async def test_money_is_never_rewritten(desk: Desk, statement: str) -> None:
-    await desk.paid(await desk.order())
-    with pytest.raises(Exception, match=r"refused|never change"):
-        await desk.pool.execute(statement)
+    ):
+        with pytest.raises(Exception, match=r"refused|never change"):
+            await desk.pool.execute(statement)
 
 
 async def test_one_charge_in_two_currencies_of_two_providers_is_two(desk: Desk) -> None:

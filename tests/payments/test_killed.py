@@ -4,8 +4,6 @@ import asyncio
 import signal
 import sys
 
-import pytest
-
 from app.billing.payments import Provider
 from app.infra.clock import SystemClock
 from app.services.money import money_of
@@ -34,8 +32,7 @@ async def killed(errand: Errand) -> None:
         assert await child.wait() == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("last", [Point.ANSWER, Point.NOTE])
-async def test_what_was_killed_is_finished_once(pool: Pool, postgres_dsn: str, last: Point) -> None:
+async def test_what_was_killed_is_finished_once(pool: Pool, postgres_dsn: str) -> None:
     unit, clock = PgUnits(pool), SystemClock()
     await people(unit)
     async with (
@@ -55,16 +52,15 @@ async def test_what_was_killed_is_finished_once(pool: Pool, postgres_dsn: str, l
         world.stars.save(Offer("a", "A", "B", payload, 120))
         where = (postgres_dsn, tg.url, tg.config.token)
         books = Reconciliation(unit, [stars], money.payments, clock)
-        if last is Point.NOTE:
-            await killed(Errand(*where, Point.NOTE, refunds=False))
-            assert await pool.fetchval("SELECT count(*) FROM charge") == 0
+        await killed(Errand(*where, Point.NOTE, refunds=False))
+        assert await pool.fetchval("SELECT count(*) FROM charge") == 0
         await books.look()
         assert await pool.fetchval("SELECT count(*) FROM subscription_step") == 1
 
         number = await pool.fetchval("SELECT number FROM charge")
         draft, _ = await money.refunds.draft(ADMIN, number, "asked for it")
         await money.refunds.confirm(ADMIN, draft)
-        await killed(Errand(*where, last, refunds=True))
+        await killed(Errand(*where, Point.ANSWER, refunds=True))
         assert len(world.stars.ledger()) == 2, "it had left"
         assert await pool.fetchval("SELECT count(*) FROM charge") == 1, "and nobody has noted it"
         await pool.execute("UPDATE refund_request SET due_at = now() - interval '1 second'")

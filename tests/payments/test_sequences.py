@@ -3,7 +3,7 @@
 from db.pool import Pool
 from tests.payments.sequences import a_town, run
 
-SEEDS = 60
+SEEDS = 30
 
 
 async def test_the_books_are_the_ledgers_after_every_random_life(pool: Pool) -> None:
