@@ -12,7 +12,7 @@ code-ask =
 code-given =
     🏷 <code>{ $code }</code> is taken: <b>{ $plan }</b> is yours until { $until }.
 code-held =
-    🏷 <code>{ $code }</code> is taken: { $what } off your next purchase{ $plan ->
+    🏷 <code>{ $code }</code> is taken: { $what } your next purchase{ $plan ->
         [none] .
        *[other] {" "}of <b>{ $plan }</b>.
     }
@@ -63,8 +63,8 @@ code-what-extend = { $n ->
         [one] { $n } day more
        *[other] { $n } days more
     }
-code-what-percent = { $n }%
-code-what-stars = ⭐{ $n }
+code-what-percent = { $n }% off
+code-what-stars = ⭐{ $n } off
 button-codes-new = ➕ New codes
 button-codes-older = Older ›
 button-codes-newer = ‹ Newer

@@ -12,7 +12,7 @@ code-ask =
 code-given =
     🏷 <code>{ $code }</code> принят: <b>{ $plan }</b> ваш до { $until }.
 code-held =
-    🏷 <code>{ $code }</code> принят: скидка { $what } на следующую покупку{ $plan ->
+    🏷 <code>{ $code }</code> принят: { $what } на следующую покупку{ $plan ->
         [none] .
        *[other] {" "}тарифа <b>{ $plan }</b>.
     }
@@ -65,8 +65,8 @@ code-what-extend = { $n ->
         [few] +{ $n } дня
        *[other] +{ $n } дней
     }
-code-what-percent = { $n }%
-code-what-stars = ⭐{ $n }
+code-what-percent = скидка { $n }%
+code-what-stars = скидка ⭐{ $n }
 button-codes-new = ➕ Новые промокоды
 button-codes-older = Старее ›
 button-codes-newer = ‹ Новее
@@ -93,7 +93,7 @@ codes-confirm =
         [none] {""}
        *[other] , только для тарифа { $plan }
     }
-    Промокодов: { $codes }, на каждый человек: { $uses }
+    Промокодов: { $codes }, сколько человек на каждый: { $uses }
     Для кого: { $newcomers ->
         [yes] кто ещё не платил
        *[no] для всех
