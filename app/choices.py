@@ -111,7 +111,9 @@ NOBODY = Layers()  # has chosen anything
 def ceiling(*, promised: bool, plan: Ceiling = NO_CEILING) -> Mapping[Field, Decimal]:
     """The most that an account may choose of what is limited."""
     caps = [cap for cap in (PROMISED if promised else None, plan.limits) if cap is not None]
-    found = {one: min(Decimal(getattr(cap, name)) for cap in caps) for one, name in _CAPPED.items() if caps}
+    found: dict[Field, Decimal] = {
+        one: min(Decimal(getattr(cap, name)) for cap in caps) for one, name in _CAPPED.items() if caps
+    }
     return found if plan.leverage is None else {**found, Field.LEVERAGE: plan.leverage}
 
 

@@ -17,7 +17,7 @@ from app.runtime.markets import MarketHub
 from app.runtime.universe import Universe
 from trading.domain.candle import Timeframe
 from trading.domain.instrument import ExchangeId, Symbol
-from trading.ports import Clock, MarketFeed
+from trading.ports import Clock, Credentials, KeyInspector, KeyReport, MarketFeed
 from trading.risk.quotes import SecondOpinion
 from trading.strategies.base import Kind, OutOfBounds, Strategy
 from trading.strategies.blend import NAME as BLEND
@@ -97,3 +97,13 @@ async def open_coins(settings: Settings, stack: AsyncExitStack) -> CoinGecko | N
     key = settings.coingecko_key.get_secret_value() if settings.coingecko_key else ""
     pro = "://pro-" in settings.coingecko_url
     return await stack.enter_async_context(CoinGecko(settings.coingecko_url, key, SystemClock(), pro=pro))
+
+
+class Inspectors:
+    """A KeyInspector over those of all exchanges."""
+
+    def __init__(self, by_exchange: Mapping[ExchangeId, KeyInspector]) -> None:
+        self._by_exchange = by_exchange
+
+    async def inspect(self, exchange: ExchangeId, credentials: Credentials) -> KeyReport:
+        return await self._by_exchange[exchange].inspect(exchange, credentials)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from app.billing.crediting import Review
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -49,7 +51,7 @@ class MoneyOdd:
     number: of the charge here; user: who has paid, empty: not known.
     """
 
-    review: str
+    review: Review
     number: int
     charge: str
     amount: Decimal

@@ -104,7 +104,7 @@ class Subscriptions(Protocol):
         ...
 
     async def to_change(self, users: Sequence[UserId]) -> Mapping[UserId, Due]:
-        """What these people have, nothing too, locked until the unit of work ends; of those that are there."""
+        """What these people have, nothing too, locked until the unit of work ends; those that are there."""
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[UserId]:

@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from app.config import Broker, Settings
 from app.faces import web_face, webhook_of
-from app.floor import PERSONAL, TIMEFRAME, atlas_of, open_coins, open_markets, strategies
+from app.floor import PERSONAL, TIMEFRAME, Inspectors, atlas_of, open_coins, open_markets, strategies
 from app.infra.candle_cache import RedisCandleCache
 from app.infra.cipher import EnvelopeCipher
 from app.infra.clock import ScaledClock, SystemClock
@@ -53,7 +53,7 @@ from trading.exchanges.catalog import CATALOG
 from trading.exchanges.hub import CcxtExchange
 from trading.exchanges.network import NetworkConfig
 from trading.exchanges.paper import PaperExchange
-from trading.ports import Clock, Credentials, KeyInspector, KeyReport
+from trading.ports import Clock
 from trading.risk.rules import Rules, scaled
 from trading.strategies.catalog import DEFAULT, STRATEGIES
 
@@ -168,7 +168,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 providers=takers,
             )
         )
-        desk = ServiceDesk(unit, services.admin, services.upkeep, services.revocation, clock)
+        desk = ServiceDesk(
+            unit, services.desks.admin, services.desks.upkeep, services.desks.revocation, clock
+        )
         reporter = Reporter(unit, services.reports, markets, incidents, market_clock, wake.news)
         keeper = PlanKeeper(unit, clock, wake.news, selling=settings.sell_plans)
         await keeper.begin()
@@ -246,16 +248,6 @@ def open_exchange(exchange: ExchangeId, settings: Settings, clock: Clock) -> Ccx
     return CcxtExchange(
         exchange, network, clock, CATALOG[exchange].recv_window * settings.clock_rate, pauses=SystemClock()
     )
-
-
-class Inspectors:
-    """A KeyInspector over those of all exchanges."""
-
-    def __init__(self, by_exchange: Mapping[ExchangeId, KeyInspector]) -> None:
-        self._by_exchange = by_exchange
-
-    async def inspect(self, exchange: ExchangeId, credentials: Credentials) -> KeyReport:
-        return await self._by_exchange[exchange].inspect(exchange, credentials)
 
 
 def market_clock_of(settings: Settings) -> SystemClock | ScaledClock:

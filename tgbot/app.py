@@ -163,7 +163,7 @@ def build_dispatcher(
         PrivateOnly(languages),
         Throttle(clock, languages),
         Introduce(services.people, cipher, album, languages, awaiting),
-        Maintenance(services.upkeep, clock),
+        Maintenance(services.desks.upkeep, clock),
         Missed(services.reports, incidents),
     ):
         dispatcher.update.outer_middleware(middleware)
@@ -212,7 +212,7 @@ class TelegramBot:
         )
         self._lanes = Lanes(unit, clock, self._handle, incidents)
         self._progress = ProgressCards(
-            self._bot, services.sendings, cipher, self.translators, incidents, clock
+            self._bot, services.desks.sendings, cipher, self.translators, incidents, clock
         )
         plain = Bot(token, session=self._session, default=PROPERTIES)
         self._fast = FastLane(plain, self.translators, incidents, checkout)

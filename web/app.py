@@ -28,7 +28,7 @@ def create_app(
     app.add_middleware(SecurityHeaders, framed_by=framed_by)
     pages = Pages()
     app.include_router(key_routes(services.keys, pages, languages))
-    app.include_router(factor_routes(services.factor, pages, languages))
+    app.include_router(factor_routes(services.desks.factor, pages, languages))
     if inbox is not None and webhook is not None:
         app.include_router(webhook_routes(inbox, webhook))
     if letters is not None:

@@ -17,7 +17,7 @@ from app.services.approvals import SecondPersons
 from app.services.attention import AttentionDesk
 from app.services.broadcasts import Broadcasts
 from app.services.care import FirstSteps
-from app.services.catalog import Services
+from app.services.catalog import Desks, Services
 from app.services.code_desk import CodeDesk
 from app.services.codes import Codes
 from app.services.dealing import Dealer, Reader
@@ -119,25 +119,14 @@ def services_of(ground: Ground) -> Services:
     ways = PaymentWays(unit, ground.crypto_pay)
     settings = Settings(unit, wake, portfolio, ground.offered)
     return Services(
-        people=People(
-            unit,
-            ground.admins,
-            ground.account_wake,
-            ground.exchanges[0],
-            ground.offer,
-            closed=ground.closed,
-        ),
+        people=_people(ground),
         keys=_keys(ground),
         trading=trading,
         portfolio=portfolio,
         records=Records(unit, clock, prices),
         exports=exports,
         health=Health(unit, clock, ground.vitals, ground.version),
-        admin=Admin(unit, clock, ground.clock, ground.vitals, ground.version),
         emergency=Emergency(unit, prices),
-        releases=Releases(unit, ground.dealer),
-        upkeep=Upkeep(unit, ground.clock),
-        revocation=Revocation(unit, ground.account_wake),
         differences=Differences(unit, wake),
         lists=SymbolLists(unit, ground.judge),
         locks=EntryLocks(unit),
@@ -155,26 +144,48 @@ def services_of(ground: Ground) -> Services:
         reports=Reports(unit, clock, prices, ground.candles),
         first_steps=FirstSteps(unit, trading, settings),
         tickets=Tickets(unit),
-        factor=SecondFactor(unit, ground.cipher, ground.clock, f"{ground.key_page.rpartition('/')[0]}/f"),
-        approvals=SecondPersons(unit),
-        people_desk=PeopleDesk(unit, ground.cipher, wake),
+        farewell=Farewell(unit, exports, settings, ground.account_wake),
+        mailings=Mailings(unit),
+        payment_ways=ways,
+        plans=PlanDesk(unit, ground.cipher.tag),
+        codes=Codes(unit, ground.cipher.tag),
+        invitations=Invitations(unit, ground.cipher.tag),
+        money=money_of(unit, ground.providers, ways.offered, ground.cipher, ground.clock),
+        desks=_desks(ground, portfolio, why, safe),
+    )
+
+
+def _desks(ground: Ground, portfolio: Portfolio, why: Why, safe: Safe) -> Desks:
+    unit, clock = ground.unit, ground.clock
+    return Desks(
+        admin=Admin(unit, ground.market_clock, clock, ground.vitals, ground.version),
+        releases=Releases(unit, ground.dealer),
+        upkeep=Upkeep(unit, clock),
+        revocation=Revocation(unit, ground.account_wake),
+        broadcasts=Broadcasts(unit, clock),
+        sendings=Sendings(unit, clock),
+        people_desk=PeopleDesk(unit, ground.cipher, ground.wake),
         eyes=Eyes(unit, portfolio, why, safe),
         roles=Roles(unit),
         audit=Audit(unit),
         admissions=Admissions(unit, closed=ground.closed),
-        farewell=Farewell(unit, exports, settings, ground.account_wake),
-        broadcasts=Broadcasts(unit, ground.clock),
-        sendings=Sendings(unit, ground.clock),
-        mailings=Mailings(unit),
-        payment_ways=ways,
-        plans=PlanDesk(unit, ground.cipher.tag),
         plan_editor=PlanEditor(unit, ground.offered),
         grants=Grants(unit),
-        codes=Codes(unit, ground.cipher.tag),
         code_desk=CodeDesk(unit),
-        invitations=Invitations(unit, ground.cipher.tag),
         money_reports=MoneyReports(unit),
-        money=money_of(unit, ground.providers, ways.offered, ground.cipher, ground.clock),
+        factor=SecondFactor(unit, ground.cipher, clock, f"{ground.key_page.rpartition('/')[0]}/f"),
+        approvals=SecondPersons(unit),
+    )
+
+
+def _people(ground: Ground) -> People:
+    return People(
+        ground.unit,
+        ground.admins,
+        ground.account_wake,
+        ground.exchanges[0],
+        ground.offer,
+        closed=ground.closed,
     )
 
 

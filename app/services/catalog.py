@@ -53,6 +53,29 @@ from app.services.why import Why
 
 
 @dataclass(frozen=True, slots=True)
+class Desks:
+    """What operators alone may ask for."""
+
+    admin: Admin
+    releases: Releases
+    upkeep: Upkeep
+    revocation: Revocation
+    broadcasts: Broadcasts
+    sendings: Sendings
+    people_desk: PeopleDesk
+    eyes: Eyes
+    roles: Roles
+    audit: Audit
+    admissions: Admissions
+    plan_editor: PlanEditor
+    grants: Grants
+    code_desk: CodeDesk
+    money_reports: MoneyReports
+    factor: SecondFactor
+    approvals: SecondPersons
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """What the bot and the web may ask for."""
 
@@ -63,11 +86,7 @@ class Services:
     records: Records
     exports: Exports
     health: Health
-    admin: Admin
     emergency: Emergency
-    releases: Releases
-    upkeep: Upkeep
-    revocation: Revocation
     differences: Differences
     pairs: Pairs
     lists: SymbolLists
@@ -86,22 +105,10 @@ class Services:
     first_steps: FirstSteps
     tickets: Tickets
     farewell: Farewell
-    broadcasts: Broadcasts
-    sendings: Sendings
     mailings: Mailings
-    factor: SecondFactor
-    approvals: SecondPersons
-    people_desk: PeopleDesk
-    eyes: Eyes
-    roles: Roles
-    audit: Audit
-    admissions: Admissions
     payment_ways: PaymentWays
     money: Money
     plans: PlanDesk
-    plan_editor: PlanEditor
-    grants: Grants
     codes: Codes
-    code_desk: CodeDesk
     invitations: Invitations
-    money_reports: MoneyReports
+    desks: Desks

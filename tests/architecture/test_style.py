@@ -14,7 +14,6 @@ EXCEPTIONS: dict[str, str] = {
     "app/ports.py": "the ports of the use-cases, one Protocol after the other: nothing to get lost in",
     "app/runtime/assembly.py:open_engine": "a list of constructions, no decision in it",
     "app/services/assembly.py:services_of": "a list of constructions, no decision in it",
-    "db/uow.py:__init__": "a list of repositories, no decision in it",
     "app/wiring.py:open_service": "a list of constructions, no decision in it",
     "sandbox/exchange/fills.py:fill": "a row of the wire, field by field",
     "sandbox/exchange/bybit/statements.py:position": "a row of the wire, field by field",

@@ -99,7 +99,7 @@ async def test_each_page_reads_well_in_each_language(house: House) -> None:
     await sell(house)
     await register(house.person(OPERATOR, name="Olga"))
     await open_factor(house, OPERATOR)
-    office, admin = house.services.code_desk, UserId(OPERATOR)
+    office, admin = house.services.desks.code_desk, UserId(OPERATOR)
     drafts = ("pro 30 x2 new", "+14 for basic", "20% for pro until 2099-12-31", "50⭐ batch 30")
     for tr in translators().values():
         for text in drafts:
@@ -109,5 +109,5 @@ async def test_each_page_reads_well_in_each_language(house: House) -> None:
             assert screens.made(tr, made).text
             assert screens.one(tr, await office.one(admin, made.promos[0].batch)).text
         assert "\u2068" not in screens.page(tr, await office.page(admin)).text
-        report = await house.services.money_reports.report(admin, Period.YEAR)
+        report = await house.services.desks.money_reports.report(admin, Period.YEAR)
         assert "None" not in money_report.page(tr, report).text

@@ -82,19 +82,19 @@ async def test_from_nothing_to_a_resumed_service(house: House) -> None:
 async def test_five_wrong_codes_lock_and_the_owners_hear_of_it(house: House) -> None:
     await an_operator(house)
     await a_role(house, ALICE, Role.ADMIN)
-    link = (await house.services.factor.offer(ME)).url.rpartition("/")[2]
-    page = await house.services.factor.page(link)
+    link = (await house.services.desks.factor.offer(ME)).url.rpartition("/")[2]
+    page = await house.services.desks.factor.page(link)
     secret = b32decode(page.secret)
-    await house.services.factor.confirm(link, code(secret))
+    await house.services.desks.factor.confirm(link, code(secret))
     left = []
     for _ in range(4):
         with pytest.raises(Refused) as refused:
-            await house.services.factor.enter(ME, "000000")
+            await house.services.desks.factor.enter(ME, "000000")
         left.append(refused.value.params["count"])
     assert left == ["4", "3", "2", "1"]
     for typed in ("000000", code(secret, 1)):
         with pytest.raises(Refused) as refused:
-            await house.services.factor.enter(ME, typed)
+            await house.services.desks.factor.enter(ME, typed)
         assert refused.value.code is Refusal.FACTOR_LOCKED
     told = await house.pool.fetch("SELECT user_id, body ->> 'change' AS change FROM outbox ORDER BY id")
     assert [(row["user_id"], row["change"]) for row in told] == [(OPERATOR, "set"), (OPERATOR, "locked")]
@@ -114,21 +114,21 @@ async def test_a_factor_is_its_operators_own_and_another_owner_resets_it(house: 
             UserId(user), "P", "en"
         )  # bob is an owner no longer: greeted as a user
     with pytest.raises(Refused) as refused:
-        await house.services.factor.offer(UserId(ALICE))
+        await house.services.desks.factor.offer(UserId(ALICE))
     assert refused.value.code is Refusal.NOT_ADMIN
     await open_factor(house, OPERATOR)
     await house.pool.execute("UPDATE second_factor SET open_until = NULL")
     with pytest.raises(Refused) as refused:
-        await house.services.factor.offer(ME)
+        await house.services.desks.factor.offer(ME)
     assert refused.value.code is Refusal.SECOND_FACTOR_NEEDED, "a stolen chat does not replace it"
     async with house.unit() as work:
         await work.users.set_role(OTHER, Role.OWNER)
     await open_factor(house, BOB)
     with pytest.raises(Refused) as refused:
-        await house.services.factor.reset(OTHER, OTHER)
+        await house.services.desks.factor.reset(OTHER, OTHER)
     assert refused.value.code is Refusal.FACTOR_OWN
-    await house.services.factor.reset(OTHER, ME)
-    assert not (await house.services.factor.look(ME)).is_set
+    await house.services.desks.factor.reset(OTHER, ME)
+    assert not (await house.services.desks.factor.look(ME)).is_set
 
 
 async def test_what_is_large_waits_for_a_second_person_and_goes_once(house: House) -> None:
@@ -158,14 +158,14 @@ async def test_what_is_large_waits_for_a_second_person_and_goes_once(house: Hous
         if factor:
             await open_factor(house, user)
         with pytest.raises(Refused) as refused:
-            await house.services.approvals.approve(user, number)
+            await house.services.desks.approvals.approve(user, number)
         assert refused.value.code is code_
     await open_factor(house, BOB)
-    await house.services.approvals.approve(OTHER, number)
+    await house.services.desks.approvals.approve(OTHER, number)
     assert not await wanted(subject="charge stars:b"), "it binds what was agreed to"
     assert not await wanted(size=9000), "and how large"
     assert await house.pool.fetchval("SELECT approved_by FROM approval WHERE id = $1", number) is None
-    await house.services.approvals.approve(OTHER, number)
+    await house.services.desks.approvals.approve(OTHER, number)
     assert await wanted(size=9000)
     assert not await wanted(size=9000), "agreed to once"
     await command(operator, "/factor")
@@ -182,7 +182,7 @@ async def test_another_operator_agrees_in_the_chat(house: House) -> None:
         assert not await second(work, admin, Matter.REVOKE, "everybody", 3)
         expired = await work.approvals.ask(Matter.GRANT, "x", 2000, OTHER, SystemClock().now() - timedelta(1))
     with pytest.raises(Refused) as refused:
-        await house.services.approvals.approve(ME, expired)
+        await house.services.desks.approvals.approve(ME, expired)
     assert refused.value.code is Refusal.APPROVAL_GONE
     await operator.forge(pack(a_key_cipher(), ME, Press(Action.APPROVAL, "", 0)))
     await operator.wait_for(lambda m: "Waiting for a second person" in m.text)

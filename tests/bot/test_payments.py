@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.billing.crediting import Review
 from app.billing.providers import Words
 from app.infra.clock import SystemClock
 from app.money_news import (
@@ -197,8 +198,8 @@ NEWS: Sequence[MoneyNews] = (
     Receipt("gone", "", 7, Decimal("9.99"), "USD", "17", NOW, renews=False, gift="", credited=False),
     GivenBack("basic", "", Decimal(350), "XTR", "stx1"),
     GiftOpened("pro", "", 30),
-    MoneyOdd("payer", 3, "stx1", Decimal(350), "XTR", "1002", "basic", credited=False),
-    MoneyOdd("chargeback", 3, "stx1", Decimal(350), "XTR", "", "", credited=False),
+    MoneyOdd(Review.PAYER, 3, "stx1", Decimal(350), "XTR", "1002", "basic", credited=False),
+    MoneyOdd(Review.CHARGEBACK, 3, "stx1", Decimal(350), "XTR", "", "", credited=False),
     ErrandFailed("refund", "stx1", "<CHARGE_NOT_FOUND>", final=True),
     ErrandFailed("renewal", "stx1", "CHARGE_NOT_FOUND", final=True),
     BooksDiffer("stars", Decimal(10), Decimal("10.5"), "XTR"),

@@ -111,21 +111,21 @@ async def test_closed_to_newcomers_the_first_word_counts(pool: Pool) -> None:
         await alice.wait_for(lambda m: "Заявка принята" in m.text)
         assert await told(house, OPERATOR) == ["AdmissionAsked"]
         for _ in range(3):
-            await house.services.admissions.ask(HER)
+            await house.services.desks.admissions.ask(HER)
         assert await told(house, OPERATOR) == ["AdmissionAsked"], "asking again tells nobody"
-        await house.services.admissions.decide(ME, HER, approved=False)
+        await house.services.desks.admissions.decide(ME, HER, approved=False)
         with pytest.raises(Refused) as refused:
-            await house.services.admissions.ask(HER)
+            await house.services.desks.admissions.ask(HER)
         assert (refused.value.code, refused.value.params) == (Refusal.ADMISSION_WAIT, {"days": "7"})
         await pool.execute("UPDATE admission SET decided_at = decided_at - interval '8 days'")
-        await house.services.admissions.ask(HER)
+        await house.services.desks.admissions.ask(HER)
         await command(operator, "/requests")
         await operator.tap(text="✓ Alice")
         await operator.wait_for(lambda m: "Asked 2 times" in m.text)
         await agree(operator)
         await house.idle()
         with pytest.raises(Refused) as refused:
-            await house.services.admissions.decide(ME, HER, approved=False)
+            await house.services.desks.admissions.decide(ME, HER, approved=False)
         assert refused.value.code is Refusal.ALREADY_DECIDED
         assert await told(house, ALICE) == ["AdmissionDecided", "AdmissionDecided"]
         await register(alice, language="Русский")
@@ -152,23 +152,23 @@ async def test_a_role_is_given_and_taken_with_its_commands_at_once(house: House)
         (UserId(5), "admin", Refusal.NO_SUCH_PERSON),
     ):
         with pytest.raises(Refused) as refused:
-            await house.services.roles.give(ME, of, role)
+            await house.services.desks.roles.give(ME, of, role)
         assert refused.value.code is code
     with pytest.raises(Refused) as refused:
-        await house.services.people_desk.ban(HIM, ME, "mutiny")
+        await house.services.desks.people_desk.ban(HIM, ME, "mutiny")
     assert refused.value.code is Refusal.NO_RIGHT
     with pytest.raises(Refused) as refused:
-        await house.services.people_desk.ban(ME, HIM, "mutiny")
+        await house.services.desks.people_desk.ban(ME, HIM, "mutiny")
     assert refused.value.code is Refusal.NOT_ON_OPERATORS
     await open_factor(house, BOB)
-    await house.services.roles.give(ME, HIM, "user")
+    await house.services.desks.roles.give(ME, HIM, "user")
     assert await house.pool.fetchval("SELECT count(*) FROM second_factor WHERE user_id = $1", BOB) == 0
     assert "for operators" in await command(bob, "/people")
-    page = await house.services.audit.page(ME, about=HIM)
+    page = await house.services.desks.audit.page(ME, about=HIM)
     assert [act.name for act in page.acts] == ["role", "role"]
     assert dict(page.acts[0].detail) == {"from": "support", "to": "user"}
     assert "✗ /people" in await command(operator, f"/audit by {BOB}")
-    sheet = await house.services.audit.sheet(ME)
+    sheet = await house.services.desks.audit.sheet(ME)
     rows = list(csv.DictReader(StringIO(sheet.content.decode("utf-8-sig"))))
     assert {row["act"] for row in rows} >= {"role", "/people", "audit-file"}
 

@@ -144,7 +144,7 @@ async def test_an_operator_changes_a_plan_and_gives_days(house: House) -> None:
 async def test_plans_are_not_for_everybody(house: House) -> None:
     await register(house.person())
     for call in (
-        house.services.plan_editor.all(ANN),
-        house.services.grants.plans(ANN),
+        house.services.desks.plan_editor.all(ANN),
+        house.services.desks.grants.plans(ANN),
     ):
         assert (await refusal_of(call)).code is Refusal.NOT_ADMIN

@@ -23,6 +23,7 @@ from app.views import (
 )
 from sandbox.telegram.html_text import parse_html
 from sandbox.telegram.utf16 import utf16_length
+from tests.architecture.test_locales import messages, variables
 from tests.support.builders import BTC, NOW, a_symbol, price
 from tests.support.chat import a_key_cipher
 from tests.support.desk import desk_screens
@@ -131,6 +132,7 @@ def worst(tr: Translator) -> dict[str, Screen]:
         "errors": desk.incidents(tr, incidents[:8], NOW, 1, more=True),
         **desk_screens(tr),
     }
+    texts = messages(tr.language)
     for code in Refusal:
         values = {
             "text": "<" * 40,
@@ -148,12 +150,14 @@ def worst(tr: Translator) -> dict[str, Screen]:
             "seconds": "7",
             "minutes": "15",
             "role": "support",
+            "days": "7",
             "right": "release",
             "length": "2001",
             "fault": "texts",
         }
+        asked = variables(texts[f"refused-{code}"])
         screens[f"refused {code}"] = service.refused(
-            tr, code, {**values, "actual": "9", "min": "1", "max": "5"}
+            tr, code, {**dict.fromkeys(asked, "7"), **values, "actual": "9", "min": "1", "max": "5"}
         )
     return screens
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import orjson
 import uvloop
 
+from app.floor import Inspectors
 from app.infra.clock import SystemClock
 from app.infra.draw_pool import DrawPool
 from app.infra.observe import configure_logging
@@ -33,7 +34,6 @@ from app.services.assembly import Ground
 from app.services.assembly import services_of as everything_on
 from app.services.catalog import Services
 from app.services.pairs import Catalogue
-from app.wiring import Inspectors
 from db.pool import open_pool
 from db.uow import PgUnits
 from tests.chaos.points import Bomb, Exchange, Gateway, Messages, Point, Units

@@ -208,5 +208,5 @@ def test_weights_out_of_bounds_stop_the_start(monkeypatch: pytest.MonkeyPatch, v
 def test_a_token_for_payments_goes_over_tls_only(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("BOT_TOKEN", TOKEN)
     monkeypatch.setenv("CRYPTO_PAY_URL", url)
-    with pytest.raises(SettingsWrong, match="CRYPTO_PAY_URL: .*https"):
+    with pytest.raises(SettingsWrong, match=r"CRYPTO_PAY_URL: .*https"):
         load()

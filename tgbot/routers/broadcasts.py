@@ -55,14 +55,14 @@ async def show(
     number, page, rest = _parts(press.argument if press is not None else "")
     user, tr, now = talk.user.id, talk.tr, clock.now()
     if not number:
-        views = await services.broadcasts.latest(user)
+        views = await services.desks.broadcasts.latest(user)
         awaiting.ask(user, Question.BROADCAST, now)
         await talk.show(screens.home(tr, views))
         return
     if page == "start":
-        await _confirm(talk, awaiting, clock, await services.sendings.ask(user, int(number)))
+        await _confirm(talk, awaiting, clock, await services.desks.sendings.ask(user, int(number)))
         return
-    view = await services.broadcasts.view(user, int(number))
+    view = await services.desks.broadcasts.view(user, int(number))
     if page == "who":
         await talk.show(screens.who(tr, view))
     elif page == "say":
@@ -82,10 +82,10 @@ async def put(_: TelegramObject, talk: Talk, services: Services, press: Press) -
     """A tap on a setting."""
     number, what, rest = _parts(press.argument)
     if what == "drop":
-        view = await services.broadcasts.drop_source(talk.user.id, int(number), rest)
+        view = await services.desks.broadcasts.drop_source(talk.user.id, int(number), rest)
         await talk.show(screens.page(talk.tr, view))
         return
-    view = await services.broadcasts.turn(talk.user.id, int(number), what)
+    view = await services.desks.broadcasts.turn(talk.user.id, int(number), what)
     is_people = what not in {"category", "hours", "silent", "protect"}
     await talk.show(screens.who(talk.tr, view) if is_people else screens.page(talk.tr, view))
 
@@ -94,28 +94,28 @@ async def do(_: TelegramObject, talk: Talk, services: Services, press: Press) ->
     """What was decided about one."""
     number, verb, _rest = _parts(press.argument)
     if verb in {"me", "others"}:
-        people = await services.broadcasts.try_out(talk.user.id, int(number), others=verb == "others")
+        people = await services.desks.broadcasts.try_out(talk.user.id, int(number), others=verb == "others")
         await talk.answer(talk.tr.plain("broadcast-tried", count=people))
         return
     if verb == "discard":
-        await services.broadcasts.discard(talk.user.id, int(number))
-        await talk.show(screens.home(talk.tr, await services.broadcasts.latest(talk.user.id)))
+        await services.desks.broadcasts.discard(talk.user.id, int(number))
+        await talk.show(screens.home(talk.tr, await services.desks.broadcasts.latest(talk.user.id)))
         return
-    view = await _VERBS[verb](services.sendings, talk.user.id, int(number))
+    view = await _VERBS[verb](services.desks.sendings, talk.user.id, int(number))
     await talk.show(screens.page(talk.tr, view))
     if verb != "cancel":
         await _hang_card(talk, services, view)
 
 
 async def pause(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
-    view = await services.sendings.pause(talk.user.id, int(press.argument))
+    view = await services.desks.sendings.pause(talk.user.id, int(press.argument))
     await talk.show(screens.page(talk.tr, view))
 
 
 async def sent(it: Typed) -> None:
     """What is to be told, in whatever form: a new draft, or what an old one says in a language."""
     number, language, group = _parts(it.about)
-    message, user, desk = it.message, it.talk.user, it.services.broadcasts
+    message, user, desk = it.message, it.talk.user, it.services.desks.broadcasts
     album = message.media_group_id
     if group:  # of an album the first one is kept already
         if album == group:
@@ -137,25 +137,25 @@ async def sent(it: Typed) -> None:
 
 
 async def typed_buttons(it: Typed) -> None:
-    view = await it.services.broadcasts.put_buttons(it.talk.user.id, int(it.about), it.text)
+    view = await it.services.desks.broadcasts.put_buttons(it.talk.user.id, int(it.about), it.text)
     it.settled()
     await it.talk.show(screens.page(it.talk.tr, view))
 
 
 async def typed_people(it: Typed) -> None:
-    view = await it.services.broadcasts.put_people(it.talk.user.id, int(it.about), it.text)
+    view = await it.services.desks.broadcasts.put_people(it.talk.user.id, int(it.about), it.text)
     it.settled()
     await it.talk.show(screens.who(it.talk.tr, view))
 
 
 async def typed_time(it: Typed) -> None:
-    view = await it.services.sendings.ask(it.talk.user.id, int(it.about), it.text)
+    view = await it.services.desks.sendings.ask(it.talk.user.id, int(it.about), it.text)
     await _confirm(it.talk, it.awaiting, it.clock, view)
 
 
 async def typed_count(it: Typed) -> None:
     """The number of recipients: it begins, or others are asked first."""
-    begun = await it.services.sendings.begin(it.talk.user.id, int(it.about), it.text)
+    begun = await it.services.desks.sendings.begin(it.talk.user.id, int(it.about), it.text)
     number = str(begun.view.broadcast.id)
     if begun.asked:
         await it.talk.show(screens.question(it.talk.tr, number, it.talk.tr("broadcast-second")))
@@ -174,7 +174,7 @@ async def _hang_card(talk: Talk, services: Services, view: BroadcastView) -> Non
     screen = broadcast_course.card(talk.tr, view, None, None)
     keyboard = markup(screen.rows, talk.cipher, talk.user.id, ALWAYS)
     card = await talk.bot.send_message(talk.user.id, screen.text, reply_markup=keyboard)
-    await services.sendings.put_card(talk.user.id, view.broadcast.id, card.message_id)
+    await services.desks.sendings.put_card(talk.user.id, view.broadcast.id, card.message_id)
 
 
 async def click(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:

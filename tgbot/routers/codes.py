@@ -63,21 +63,21 @@ async def codes(_: TelegramObject, talk: Talk, services: Services, press: Press 
     """All of them by page, or those of one batch."""
     argument = "" if press is None else press.argument
     if argument.isdigit():
-        await talk.show(screens.one(talk.tr, await services.code_desk.one(talk.user.id, int(argument))))
+        await talk.show(screens.one(talk.tr, await services.desks.code_desk.one(talk.user.id, int(argument))))
         return
     page = int(argument[1:] or 0) if argument.startswith("p") else 0
-    await talk.show(screens.page(talk.tr, await services.code_desk.page(talk.user.id, page)))
+    await talk.show(screens.page(talk.tr, await services.desks.code_desk.page(talk.user.id, page)))
 
 
 async def new(_: TelegramObject, talk: Talk, services: Services, awaiting: Awaiting, clock: Clock) -> None:
-    await services.code_desk.page(talk.user.id)
+    await services.desks.code_desk.page(talk.user.id)
     awaiting.ask(talk.user.id, Question.NEW_CODES, clock.now())
     await talk.show(screens.new(talk.tr))
 
 
 async def typed_draft(it: Typed) -> None:
     """What would be made; the question stays and keeps what was typed until it is agreed to."""
-    view = await it.services.code_desk.look(it.talk.user.id, it.text)
+    view = await it.services.desks.code_desk.look(it.talk.user.id, it.text)
     it.awaiting.ask(it.talk.user.id, Question.NEW_CODES, it.clock.now(), about=it.text)
     await it.talk.show(screens.confirm(it.talk.tr, view))
 
@@ -86,7 +86,7 @@ async def make(_: TelegramObject, talk: Talk, services: Services, awaiting: Awai
     text = awaiting.about(talk.user.id)
     if not text:
         raise Refused(Refusal.CODE_BOUNDS, {"word": "…", "allowed": EXAMPLE})
-    made = await services.code_desk.make(talk.user.id, text)
+    made = await services.desks.code_desk.make(talk.user.id, text)
     if not made.waiting:
         awaiting.forget(talk.user.id)
     await talk.show(screens.made(talk.tr, made))
@@ -94,12 +94,12 @@ async def make(_: TelegramObject, talk: Talk, services: Services, awaiting: Awai
 
 async def switch(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     number, _dot, state = press.argument.partition(".")
-    view = await services.code_desk.switch(talk.user.id, int(number), off=state == screens.OFF)
+    view = await services.desks.code_desk.switch(talk.user.id, int(number), off=state == screens.OFF)
     await talk.show(screens.one(talk.tr, view))
 
 
 async def file(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
-    name, content = await services.code_desk.file(talk.user.id, int(press.argument))
+    name, content = await services.desks.code_desk.file(talk.user.id, int(press.argument))
     await talk.send_file(name, content, talk.tr("codes-file", n=content.count(b"\n") - 1))
 
 

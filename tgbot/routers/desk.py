@@ -13,13 +13,13 @@ from trading.ports import Clock
 
 
 async def home(_: TelegramObject, talk: Talk, services: Services) -> None:
-    view = await services.admin.home(talk.user.id)
+    view = await services.desks.admin.home(talk.user.id)
     await talk.show(screens.home(talk.tr, view, talk.user.role))
 
 
 async def summary(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     """The daily one is wanted, or not."""
-    view = await services.admin.listen(talk.user.id, wanted=press.argument == "1")
+    view = await services.desks.admin.listen(talk.user.id, wanted=press.argument == "1")
     await talk.show(screens.home(talk.tr, view, talk.user.role))
 
 
@@ -27,12 +27,12 @@ async def errors(
     _: TelegramObject, talk: Talk, services: Services, clock: Clock, press: Press | None = None
 ) -> None:
     page = int(press.argument or 0) if press is not None else 0
-    found, more = await services.admin.incidents(talk.user.id, page)
+    found, more = await services.desks.admin.incidents(talk.user.id, page)
     await talk.show(screens.incidents(talk.tr, found, clock.now(), page, more=more))
 
 
 async def incident(_: TelegramObject, talk: Talk, services: Services, clock: Clock, press: Press) -> None:
-    page = await services.admin.incident(talk.user.id, int(press.argument or 0))
+    page = await services.desks.admin.incident(talk.user.id, int(press.argument or 0))
     await talk.show(screens.incident(talk.tr, page, clock.now(), talk.user.role))
 
 
@@ -40,9 +40,9 @@ async def incident_do(_: TelegramObject, talk: Talk, services: Services, clock: 
     """`number.seen`, or `number.` and for how long it is muted."""
     number, _dot, what = press.argument.partition(".")
     if what == "seen":
-        page = await services.admin.acknowledge(talk.user.id, int(number))
+        page = await services.desks.admin.acknowledge(talk.user.id, int(number))
     else:
-        page = await services.admin.mute(talk.user.id, int(number), Mute(what))
+        page = await services.desks.admin.mute(talk.user.id, int(number), Mute(what))
     await talk.show(screens.incident(talk.tr, page, clock.now(), talk.user.role))
 
 

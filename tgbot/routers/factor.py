@@ -39,18 +39,18 @@ def way_back(tr: Translator, about: str) -> Button | str | None:
 
 
 async def factor(_: TelegramObject, talk: Talk, services: Services, awaiting: Awaiting, clock: Clock) -> None:
-    view = await services.factor.look(talk.user.id)
+    view = await services.desks.factor.look(talk.user.id)
     if view.is_set and not view.is_open and not view.is_locked:
         awaiting.ask(talk.user.id, Question.FACTOR, clock.now())
     await talk.show(screens.factor(talk.tr, view))
 
 
 async def set_up(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await talk.show(screens.page(talk.tr, await services.factor.offer(talk.user.id)))
+    await talk.show(screens.page(talk.tr, await services.desks.factor.offer(talk.user.id)))
 
 
 async def lock(_: TelegramObject, talk: Talk, services: Services) -> None:
-    view = await services.factor.close(talk.user.id)
+    view = await services.desks.factor.close(talk.user.id)
     await talk.show(screens.closed(talk.tr) if view.is_set else screens.factor(talk.tr, view))
 
 
@@ -58,7 +58,7 @@ async def typed(it: Typed) -> None:
     """A code: its message goes at once, right or not. Raises Refused; another one may be typed."""
     talk = it.talk
     await quietly_delete(talk.bot, talk.user.id, it.message.message_id)
-    view = await it.services.factor.enter(talk.user.id, it.text)
+    view = await it.services.desks.factor.enter(talk.user.id, it.text)
     back = way_back(talk.tr, it.about)
     it.settled()
     await talk.show(screens.opened(talk.tr, view, back))
@@ -66,15 +66,15 @@ async def typed(it: Typed) -> None:
 
 async def approval(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     if not press.argument:
-        await talk.show(screens.approvals(talk.tr, await services.approvals.waiting(talk.user.id)))
+        await talk.show(screens.approvals(talk.tr, await services.desks.approvals.waiting(talk.user.id)))
         return
-    asked = await services.approvals.look(talk.user.id, int(press.argument))
+    asked = await services.desks.approvals.look(talk.user.id, int(press.argument))
     who = await services.people.get(asked.by)
     await talk.show(screens.approval(talk.tr, asked, who.name if who else str(asked.by)))
 
 
 async def approve(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
-    await services.approvals.approve(talk.user.id, int(press.argument))
+    await services.desks.approvals.approve(talk.user.id, int(press.argument))
     await talk.show(screens.approved(talk.tr))
 
 

@@ -45,7 +45,7 @@ async def failed(
         raise error
     if isinstance(error, Refused) and talk is not None:
         if error.code in _TRIED:
-            await services.people_desk.refused(talk.user.id, _what(talk, event))
+            await services.desks.people_desk.refused(talk.user.id, _what(talk, event))
         if error.code is Refusal.SECOND_FACTOR_NEEDED:
             about = origin(talk.press, event.update.message.text if event.update.message else None)
             awaiting.ask(talk.user.id, Question.FACTOR, clock.now(), about)

@@ -19,18 +19,18 @@ async def held(
 ) -> None:
     """A button carries `page.reason`."""
     page, _dot, code = (press.argument if press is not None else "").partition(".")
-    view = await services.releases.held(talk.user.id, int(page or 0), code)
+    view = await services.desks.releases.held(talk.user.id, int(page or 0), code)
     await talk.show(screens.held(talk.tr, view, clock.now(), code))
 
 
 async def account(_: TelegramObject, talk: Talk, services: Services, clock: Clock, press: Press) -> None:
-    view = await services.releases.look(talk.user.id, AccountId(int(press.argument or 0)))
+    view = await services.desks.releases.look(talk.user.id, AccountId(int(press.argument or 0)))
     await talk.show(screens.account(talk.tr, view, clock.now()))
 
 
 async def look(_: TelegramObject, talk: Talk, services: Services, clock: Clock, press: Press) -> None:
     """Read it back now."""
-    view = await services.releases.look_again(talk.user.id, AccountId(int(press.argument or 0)))
+    view = await services.desks.releases.look_again(talk.user.id, AccountId(int(press.argument or 0)))
     await talk.show(screens.account(talk.tr, view, clock.now()).under(talk.tr("hold-looked")))
 
 
@@ -38,14 +38,14 @@ async def ask_free(
     _: TelegramObject, talk: Talk, services: Services, clock: Clock, awaiting: Awaiting, press: Press
 ) -> None:
     number, _dot, code = press.argument.partition(".")
-    view = await services.releases.check(talk.user.id, AccountId(int(number or 0)), code)
+    view = await services.desks.releases.check(talk.user.id, AccountId(int(number or 0)), code)
     awaiting.ask(talk.user.id, Question.HOLD_FREE, clock.now(), press.argument)
     await talk.show(screens.ask_free(talk.tr, view, code))
 
 
 async def typed_free(it: Typed) -> None:
     number, _dot, code = it.about.partition(".")
-    view = await it.services.releases.release(it.talk.user.id, AccountId(int(number)), code, it.text)
+    view = await it.services.desks.releases.release(it.talk.user.id, AccountId(int(number)), code, it.text)
     it.settled()
     shown = screens.account(it.talk.tr, view, it.clock.now())
     await it.talk.show(shown.under(it.talk.tr("hold-freed")))
@@ -56,7 +56,7 @@ async def ask_settle(
 ) -> None:
     """A button carries the account and the end of the order's id."""
     number, _dot, tail = press.argument.partition(".")
-    view, order = await services.releases.order(talk.user.id, AccountId(int(number or 0)), tail)
+    view, order = await services.desks.releases.order(talk.user.id, AccountId(int(number or 0)), tail)
     awaiting.ask(talk.user.id, Question.HOLD_SETTLE, clock.now(), f"{number}.{order.id}")
     await talk.show(screens.ask_settle(talk.tr, view, order))
 
@@ -64,7 +64,7 @@ async def ask_settle(
 async def typed_settle(it: Typed) -> None:
     number, _dot, order = it.about.partition(".")
     account_id, order_id = AccountId(int(number)), ClientOrderId(order)
-    view = await it.services.releases.settle(it.talk.user.id, account_id, order_id, it.text)
+    view = await it.services.desks.releases.settle(it.talk.user.id, account_id, order_id, it.text)
     it.settled()
     shown = screens.account(it.talk.tr, view, it.clock.now())
     await it.talk.show(shown.under(it.talk.tr("hold-settled")))

@@ -13,16 +13,16 @@ from tgbot.talk import Talk
 
 async def show(_: TelegramObject, talk: Talk, services: Services, press: Press | None = None) -> None:
     period = Period(press.argument) if press is not None and press.argument else Period.MONTH
-    await talk.show(screens.page(talk.tr, await services.money_reports.report(talk.user.id, period)))
+    await talk.show(screens.page(talk.tr, await services.desks.money_reports.report(talk.user.id, period)))
 
 
 async def file(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     what, _dot, period = press.argument.partition(".")
     if what == screens.CHARGES:
-        content = await services.money_reports.charges(talk.user.id, Period(period))
+        content = await services.desks.money_reports.charges(talk.user.id, Period(period))
         name = "charges.csv"
     else:
-        content, name = await services.money_reports.subscriptions(talk.user.id), "subscriptions.csv"
+        content, name = await services.desks.money_reports.subscriptions(talk.user.id), "subscriptions.csv"
     await talk.send_file(name, content, screens.caption(talk.tr, what))
 
 

@@ -38,13 +38,13 @@ async def find(
 ) -> None:
     """`/people` with what is remembered of somebody; typed further texts look again."""
     page, _dot, text = (press.argument if press is not None else f"0.{said(command)}").partition(".")
-    view = await services.people_desk.find(talk.user.id, text, int(page or 0))
+    view = await services.desks.people_desk.find(talk.user.id, text, int(page or 0))
     awaiting.ask(talk.user.id, Question.PERSON_FIND, clock.now())
     await talk.show(screens.found(talk.tr, view))
 
 
 async def typed_find(it: Typed) -> None:
-    view = await it.services.people_desk.find(it.talk.user.id, it.text)
+    view = await it.services.desks.people_desk.find(it.talk.user.id, it.text)
     await it.talk.show(screens.found(it.talk.tr, view))
 
 
@@ -53,7 +53,7 @@ async def card(_: TelegramObject, talk: Talk, services: Services, press: Press) 
 
 
 async def _show_card(talk: Talk, services: Services, of: UserId) -> None:
-    await talk.show(screens.card(talk.tr, await services.people_desk.card(talk.user.id, of)))
+    await talk.show(screens.card(talk.tr, await services.desks.people_desk.card(talk.user.id, of)))
 
 
 async def ask(
@@ -61,7 +61,7 @@ async def ask(
 ) -> None:
     """What is to be typed or confirmed before it is done."""
     user, _dot, what = press.argument.partition(".")
-    await services.people_desk.find(talk.user.id)  # refuses all who may not
+    await services.desks.people_desk.find(talk.user.id)  # refuses all who may not
     if what in _QUESTIONS:
         awaiting.ask(talk.user.id, _QUESTIONS[what], clock.now(), about=user)
     await talk.show(screens.ask(talk.tr, what, user))
@@ -69,7 +69,7 @@ async def ask(
 
 async def do(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     user, _dot, what = press.argument.partition(".")
-    of, desk = UserId(int(user)), services.people_desk
+    of, desk = UserId(int(user)), services.desks.people_desk
     match what:
         case "unban":
             await desk.unban(talk.user.id, of)
@@ -83,17 +83,17 @@ async def do(_: TelegramObject, talk: Talk, services: Services, press: Press) ->
 
 
 async def typed_ban(it: Typed) -> None:
-    await it.services.people_desk.ban(it.talk.user.id, UserId(int(it.about)), it.text)
+    await it.services.desks.people_desk.ban(it.talk.user.id, UserId(int(it.about)), it.text)
     await _typed(it)
 
 
 async def typed_note(it: Typed) -> None:
-    await it.services.people_desk.note(it.talk.user.id, UserId(int(it.about)), it.text)
+    await it.services.desks.people_desk.note(it.talk.user.id, UserId(int(it.about)), it.text)
     await _typed(it)
 
 
 async def typed_letter(it: Typed) -> None:
-    await it.services.people_desk.write(it.talk.user.id, UserId(int(it.about)), it.text)
+    await it.services.desks.people_desk.write(it.talk.user.id, UserId(int(it.about)), it.text)
     await _typed(it)
 
 
@@ -106,7 +106,7 @@ async def _typed(it: Typed) -> None:
 async def see(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     """A page as that person has it, in the operator's language, with nothing to press."""
     user, _dot, page = press.argument.partition(".")
-    of, tr, eyes = UserId(int(user)), talk.tr, services.eyes
+    of, tr, eyes = UserId(int(user)), talk.tr, services.desks.eyes
     match page:
         case "status":
             shown: Screen = positions.status(tr, await eyes.status(talk.user.id, of))
@@ -122,32 +122,32 @@ async def see(_: TelegramObject, talk: Talk, services: Services, press: Press) -
 
 async def admit_me(_: TelegramObject, talk: Talk, services: Services) -> None:
     """A newcomer of a closed service asks."""
-    if await services.admissions.ask(talk.user.id) is AdmissionState.APPROVED:
+    if await services.desks.admissions.ask(talk.user.id) is AdmissionState.APPROVED:
         await show_home(talk, services)
         return
     await talk.show(screens.admission_waits(talk.tr))
 
 
 async def admissions(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await talk.show(screens.admissions(talk.tr, await services.admissions.look(talk.user.id)))
+    await talk.show(screens.admissions(talk.tr, await services.desks.admissions.look(talk.user.id)))
 
 
 async def ask_admission(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     user, _dot, answer = press.argument.partition(".")
     if answer in {"open", "closed"}:
-        await services.admissions.look(talk.user.id)
+        await services.desks.admissions.look(talk.user.id)
         await talk.show(screens.ask_switch(talk.tr, closed=answer == "closed"))
         return
-    one = await services.admissions.one(talk.user.id, UserId(int(user)))
+    one = await services.desks.admissions.one(talk.user.id, UserId(int(user)))
     await talk.show(screens.ask_admission(talk.tr, one, approved=answer == "y"))
 
 
 async def decide(event: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     user, _dot, answer = press.argument.partition(".")
     if answer in {"open", "closed"}:
-        await services.admissions.switch(talk.user.id, closed=answer == "closed")
+        await services.desks.admissions.switch(talk.user.id, closed=answer == "closed")
     else:
-        await services.admissions.decide(talk.user.id, UserId(int(user)), approved=answer == "y")
+        await services.desks.admissions.decide(talk.user.id, UserId(int(user)), approved=answer == "y")
     await admissions(event, talk, services)
 
 

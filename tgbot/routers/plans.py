@@ -35,18 +35,18 @@ async def trial(_: TelegramObject, talk: Talk, services: Services, press: Press)
 
 
 async def plans(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await talk.show(desk.plans(talk.tr, await services.plan_editor.all(talk.user.id)))
+    await talk.show(desk.plans(talk.tr, await services.desks.plan_editor.all(talk.user.id)))
 
 
 async def plan(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
-    await talk.show(desk.plan(talk.tr, await services.plan_editor.show(talk.user.id, press.argument)))
+    await talk.show(desk.plan(talk.tr, await services.desks.plan_editor.show(talk.user.id, press.argument)))
 
 
 async def type_field(
     _: TelegramObject, talk: Talk, services: Services, awaiting: Awaiting, clock: Clock, press: Press
 ) -> None:
     code, _dot, name = press.argument.partition(".")
-    one = await services.plan_editor.show(talk.user.id, code)
+    one = await services.desks.plan_editor.show(talk.user.id, code)
     awaiting.ask(talk.user.id, Question.PLAN, clock.now(), about=press.argument)
     await talk.show(desk.ask(talk.tr, one, PlanField(name)))
 
@@ -54,7 +54,7 @@ async def type_field(
 async def typed_field(it: Typed) -> None:
     """The answer to `type_field`. Raises Refused with what is allowed: then the question stays."""
     code, _dot, name = it.about.partition(".")
-    one = await it.services.plan_editor.set(it.talk.user.id, code, PlanField(name), it.text)
+    one = await it.services.desks.plan_editor.set(it.talk.user.id, code, PlanField(name), it.text)
     it.settled()
     await it.talk.show(desk.plan(it.talk.tr, one).under(it.talk.tr("plans-saved")))
 
@@ -62,7 +62,7 @@ async def typed_field(it: Typed) -> None:
 async def set_field(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     """A switch: `code.field.value`."""
     code, name, text = press.argument.split(".", 2)
-    one = await services.plan_editor.set(talk.user.id, code, PlanField(name), text)
+    one = await services.desks.plan_editor.set(talk.user.id, code, PlanField(name), text)
     await talk.answer(talk.tr.plain("plans-saved"))
     await talk.show(desk.plan(talk.tr, one))
 
@@ -77,13 +77,13 @@ async def grant(
     press: Press | None = None,
 ) -> None:
     """`/grant` with what to give; a button with a person; else it is asked for."""
-    offered = await services.grants.plans(talk.user.id)  # refuses all who may not
+    offered = await services.desks.grants.plans(talk.user.id)  # refuses all who may not
     if text := said(command):
         await _confirm(talk, services, awaiting, clock, text)
         return
     if press is not None and press.argument:
         person = UserId(int(press.argument))
-        present = await services.grants.present(talk.user.id, person)
+        present = await services.desks.grants.present(talk.user.id, person)
         await talk.show(desk.grant_person(talk.tr, person, present, offered))
         return
     awaiting.ask(talk.user.id, Question.GRANT, clock.now())
@@ -97,8 +97,8 @@ async def typed_grant(it: Typed) -> None:
 
 async def _confirm(talk: Talk, services: Services, awaiting: Awaiting, clock: Clock, text: str) -> None:
     """The question stays open: it keeps what was typed until it is agreed to."""
-    wanted = await services.grants.read(talk.user.id, text)
-    view = await services.grants.look(talk.user.id, wanted)
+    wanted = await services.desks.grants.read(talk.user.id, text)
+    view = await services.desks.grants.look(talk.user.id, wanted)
     awaiting.ask(talk.user.id, Question.GRANT, clock.now(), about=text)
     await talk.show(desk.grant_confirm(talk.tr, view))
 
@@ -107,11 +107,11 @@ async def give(_: TelegramObject, talk: Talk, services: Services, awaiting: Awai
     """`person.plan.days` asks, with a `!` it is done; `!` alone: to everybody who was typed."""
     what = press.argument.removesuffix("!")
     typed = awaiting.about(talk.user.id)
-    wanted = _pressed(what) if what else await services.grants.read(talk.user.id, typed)
+    wanted = _pressed(what) if what else await services.desks.grants.read(talk.user.id, typed)
     if press.argument == what:
-        await talk.show(desk.grant_confirm(talk.tr, await services.grants.look(talk.user.id, wanted)))
+        await talk.show(desk.grant_confirm(talk.tr, await services.desks.grants.look(talk.user.id, wanted)))
         return
-    done = await services.grants.give(talk.user.id, wanted)
+    done = await services.desks.grants.give(talk.user.id, wanted)
     if not done.waiting:
         awaiting.forget(talk.user.id)
     await talk.show(desk.grant_done(talk.tr, done))

@@ -15,11 +15,11 @@ from trading.ports import Clock
 
 
 async def page(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await talk.show(screens.page(talk.tr, await services.revocation.look(talk.user.id)))
+    await talk.show(screens.page(talk.tr, await services.desks.revocation.look(talk.user.id)))
 
 
 async def ask(_: TelegramObject, talk: Talk, services: Services, clock: Clock, press: Press) -> None:
-    view = await services.revocation.look(talk.user.id)
+    view = await services.desks.revocation.look(talk.user.id)
     await talk.show(screens.ask(talk.tr, view, press.argument, fresh_nonce(clock.now())))
 
 
@@ -28,12 +28,12 @@ async def do(_: TelegramObject, talk: Talk, services: Services, press: Press, se
     what, _dot, nonce = press.argument.partition(".")
     if not is_fresh(nonce, seen_at):
         await talk.answer(talk.tr.plain("too-old"), alert=True)
-        await talk.show(screens.page(talk.tr, await services.revocation.look(talk.user.id)))
+        await talk.show(screens.page(talk.tr, await services.desks.revocation.look(talk.user.id)))
         return
     if what == "destroy":
-        called = await services.revocation.destroy(talk.user.id)
+        called = await services.desks.revocation.destroy(talk.user.id)
     else:
-        called = await services.revocation.call(talk.user.id, f"{talk.user.id}:{nonce}")
+        called = await services.desks.revocation.call(talk.user.id, f"{talk.user.id}:{nonce}")
     await talk.show(screens.page(talk.tr, called.home, waiting=called.waiting))
 
 

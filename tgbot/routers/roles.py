@@ -30,14 +30,14 @@ async def roles(
     """All of them; with an id, that person's."""
     who = press.argument if press is not None else said(command)
     if not who:
-        await talk.show(screens.roles(talk.tr, await services.roles.all(talk.user.id)))
+        await talk.show(screens.roles(talk.tr, await services.desks.roles.all(talk.user.id)))
         return
-    await talk.show(screens.one(talk.tr, await services.roles.look(talk.user.id, _number(who))))
+    await talk.show(screens.one(talk.tr, await services.desks.roles.look(talk.user.id, _number(who))))
 
 
 async def ask(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     user, _dot, role = press.argument.partition(".")
-    view = await services.roles.look(talk.user.id, _number(user))
+    view = await services.desks.roles.look(talk.user.id, _number(user))
     if role not in {*Role}:
         raise Refused(Refusal.NO_SUCH_ROLE)
     await talk.show(screens.ask(talk.tr, view, Role(role)))
@@ -52,9 +52,9 @@ async def give(
 ) -> None:
     """The role holds from now on, and so do the commands of that person's chat."""
     user, _dot, role = press.argument.partition(".")
-    person = await services.roles.give(talk.user.id, _number(user), role)
+    person = await services.desks.roles.give(talk.user.id, _number(user), role)
     await speak(talk.bot, person.id, translators[person.language], person.role)
-    await talk.show(screens.roles(talk.tr, await services.roles.all(talk.user.id)))
+    await talk.show(screens.roles(talk.tr, await services.desks.roles.all(talk.user.id)))
 
 
 async def audit(
@@ -67,11 +67,11 @@ async def audit(
     """`/audit`, `/audit 1001` about a person, `/audit by 1009` of an operator."""
     before, about, by = _asked(press, said(command))
     if before == "file":
-        sheet = await services.audit.sheet(talk.user.id, about, by)
+        sheet = await services.desks.audit.sheet(talk.user.id, about, by)
         await talk.send_file(sheet.name, sheet.content, screens.audit_file(talk.tr, sheet.rows))
         return
     number = int(before) or None if before.isdigit() else None
-    await talk.show(screens.audit(talk.tr, await services.audit.page(talk.user.id, number, about, by)))
+    await talk.show(screens.audit(talk.tr, await services.desks.audit.page(talk.user.id, number, about, by)))
 
 
 def _asked(press: Press | None, text: str) -> tuple[str, UserId | None, UserId | None]:

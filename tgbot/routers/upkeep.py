@@ -25,28 +25,28 @@ async def page(
     """`/maintenance 45m in 2h …`; without words what there is, and then it may be typed."""
     text = said(command)
     if text:
-        view = await services.upkeep.plan(talk.user.id, text)
+        view = await services.desks.upkeep.plan(talk.user.id, text)
     else:
-        view = await services.upkeep.look(talk.user.id)
+        view = await services.desks.upkeep.look(talk.user.id)
         if view.maintenance is None:
             awaiting.ask(talk.user.id, Question.UPKEEP, clock.now())
     await talk.show(screens.page(talk.tr, view))
 
 
 async def typed(it: Typed) -> None:
-    view = await it.services.upkeep.plan(it.talk.user.id, it.text)
+    view = await it.services.desks.upkeep.plan(it.talk.user.id, it.text)
     it.settled()
     await it.talk.show(screens.page(it.talk.tr, view))
 
 
 async def agree(_: TelegramObject, talk: Talk, services: Services, press: Press) -> None:
     number, _dot, tell = press.argument.partition(".")
-    view = await services.upkeep.agree(talk.user.id, int(number or 0), tell=tell == "1")
+    view = await services.desks.upkeep.agree(talk.user.id, int(number or 0), tell=tell == "1")
     await talk.show(screens.page(talk.tr, view))
 
 
 async def end(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await talk.show(screens.page(talk.tr, await services.upkeep.end(talk.user.id)))
+    await talk.show(screens.page(talk.tr, await services.desks.upkeep.end(talk.user.id)))
 
 
 def router() -> Router:
