@@ -148,6 +148,7 @@ def worst(tr: Translator) -> dict[str, Screen]:
             "known": "z" * 200,
             "example": "2%:50, 4%:30, 8%:20",
             "seconds": "7",
+            "field": "price",
             "minutes": "15",
             "role": "support",
             "days": "7",
