@@ -129,7 +129,7 @@ def worst(tr: Translator) -> dict[str, Screen]:
         "position": positions.position(tr, STATUS, POSITION),
         "count": portfolio.count(tr, CountView(LOOK, MANY, MANY, HUGE, HUGE)),
         "wallet": portfolio.wallet(tr, WALLET),
-        "errors": desk.incidents(tr, incidents[:8], NOW, 1, more=True),
+        "errors": desk.incidents(tr, incidents[:8], NOW, Role.OWNER, 1, more=True),
         **desk_screens(tr),
     }
     texts = messages(tr.language)
@@ -149,6 +149,7 @@ def worst(tr: Translator) -> dict[str, Screen]:
             "example": "2%:50, 4%:30, 8%:20",
             "seconds": "7",
             "field": "price",
+            "until": NOW.isoformat(),
             "minutes": "15",
             "role": "support",
             "days": "7",
