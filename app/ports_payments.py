@@ -59,13 +59,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A recurring payment whose last period may not be over. first: the charge that it began with."""
+    """A recurring payment whose last period may not be over. first: the charge that it began with; stopped:
+    it is not to be charged again; told: its provider knows what is wished, or cannot do it.
+    """
 
     purchase: int
     plan: str
     payer: UserId
     first: ChargeId
     last_at: datetime
+    stopped: bool = False
+    told: bool = False
 
 
 class Charges(Protocol):

@@ -15,6 +15,7 @@ class No(StrEnum):
     FORGED = "forged"
     UNKNOWN = "unknown"
     PAYER = "payer"
+    BANNED = "banned"
     PAID = "paid"
     VOID = "void"
     EXPIRED = "expired"
@@ -38,13 +39,14 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """An order beside what holds now. version: of the plan's price, None: it has none; renews: the payer has
-    the same plan already, and it is charged again by itself.
+    the same plan already, and it is charged again by itself; banned: what is paid could not be used.
     """
 
     purchase: Purchase
     on_sale: bool
     version: int | None
     renews: bool
+    banned: bool = False
 
 
 def refusal(ordered: Ordered | None, asked: Asked, now: datetime) -> No | None:
@@ -54,6 +56,7 @@ def refusal(ordered: Ordered | None, asked: Asked, now: datetime) -> No | None:
     purchase = ordered.purchase
     table = (
         (No.PAYER, asked.payer != purchase.payer),
+        (No.BANNED, ordered.banned),
         (No.VOID, purchase.state is PurchaseState.VOID),
         (No.PAID, purchase.state is not PurchaseState.NEW),
         (No.EXPIRED, now >= purchase.expires_at),

@@ -152,8 +152,10 @@ def _dated(
             changed = _granted(one, plan, timedelta(days=days), now, plans)
         case Extended(days) if one.until is not None and days > 0:
             changed = replace(one, until=_limited(max(one.until, now) + timedelta(days=days), now))
-        case Extended(days) | TakenBack(_, days):
-            changed = _cut(one, days, now)
+        case Extended(days):
+            changed = _cut(one, timedelta(days=abs(days)), now)
+        case TakenBack(_, days, plan):
+            changed = _cut(one, _in_days_of(one, timedelta(days=days), plan, plans), now)
         case RenewalChanged(renews) if one.standing not in OVER:
             changed = replace(one, renews=renews, failed=one.failed and not renews)
         case RenewalFailed() if one.standing not in OVER:
@@ -168,7 +170,11 @@ def _fresh(one: Subscription, plan: str, until: datetime) -> Subscription:
 
 
 def _bought(one: Subscription, event: Bought, now: datetime, plans: Mapping[str, Plan]) -> Subscription:
-    """What its provider says is the least; days that were left come on top of what was bought."""
+    """What its provider says is the least; days that were left come on top of what was bought. A smaller
+    plan that is paid on, or once beside a better one that renews, becomes days of the better one.
+    """
+    if (event.again or (one.renews and not event.renews)) and _is_better(one, event.plan, now, plans):
+        return _granted(one, event.plan, timedelta(days=event.days), now, plans)
     until = now + left_on(one, plans[event.plan], now, plans) + timedelta(days=event.days)
     if event.until is not None:
         until = max(until, event.until)
@@ -185,20 +191,30 @@ def _granted(
     one: Subscription, plan: str, given: timedelta, now: datetime, plans: Mapping[str, Plan]
 ) -> Subscription:
     """Nobody loses a better plan by a present: it becomes days of what they have."""
-    left = left_of(one, now)
-    if left and one.standing is Standing.ACTIVE and plans[one.plan].rank > plans[plan].rank:
+    if _is_better(one, plan, now, plans):
         more = converted(given, plans[plan], plans[one.plan])
-        return replace(one, until=_limited(now + left + more, now))
+        return replace(one, until=_limited(now + left_of(one, now) + more, now))
     until = _limited(now + left_on(one, plans[plan], now, plans) + given, now)
     same = one.plan == plan and one.standing not in OVER
-    return replace(one, until=until) if same else _fresh(one, plan, until)
+    return replace(one, until=until) if same else replace(_fresh(one, plan, until), charge=one.charge)
 
 
-def _cut(one: Subscription, days: int, now: datetime) -> Subscription:
+def _is_better(one: Subscription, plan: str, now: datetime, plans: Mapping[str, Plan]) -> bool:
+    """Whether days are left of a better plan than this."""
+    holds = one.standing is Standing.ACTIVE and bool(left_of(one, now))
+    return holds and plans[one.plan].rank > plans[plan].rank
+
+
+def _in_days_of(one: Subscription, days: timedelta, plan: str | None, plans: Mapping[str, Plan]) -> timedelta:
+    """What was bought, as it was taken over by the plan that there is now."""
+    return days if plan is None or plan not in plans else converted(days, plans[plan], plans[one.plan])
+
+
+def _cut(one: Subscription, days: timedelta, now: datetime) -> Subscription:
     """Never before now: whoever loses their days has the grace before them."""
     if one.until is None or one.until <= now:
         return one
-    return replace(one, until=max(one.until - timedelta(days=abs(days)), now))
+    return replace(one, until=max(one.until - days, now))
 
 
 def left_of(one: Subscription, now: datetime) -> timedelta:

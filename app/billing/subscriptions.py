@@ -56,7 +56,7 @@ class Bought:
     """A payment for a plan was credited, the first one or a renewal.
 
     until: as its provider says (authoritative for recurring payments), None: `days` from the end of what
-    there is, or from now.
+    there is, or from now; again: what was chosen before is paid on, nothing was chosen anew.
     """
 
     plan: str
@@ -64,6 +64,7 @@ class Bought:
     charge: ChargeId
     until: datetime | None = None
     renews: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,13 @@ class RenewalFailed:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """The money went back: refund or chargeback. days: that it had bought."""
+    """The money went back: refund or chargeback. days: that it had bought; plan: of which, None: of what
+    there is.
+    """
 
     charge: ChargeId
     days: int
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.services.exports import Exports
 from app.services.keys import KeyWake
 from app.services.people import registered
+from app.services.renewals import renews_still
 from app.services.settings import Settings
 from trading.domain.ids import UserId
 
@@ -70,8 +71,7 @@ class Farewell:
 
 async def _nothing_renews(work: UnitOfWork, user_id: UserId) -> None:
     """Whoever has left could not be told apart from a stranger whose Stars are taken month by month."""
-    subscription = await work.subscriptions.get(user_id)
-    if subscription is not None and subscription.renews:
+    if await renews_still(work, user_id, await work.subscriptions.now()):
         raise Refused(Refusal.RENEWS_STILL)
 
 

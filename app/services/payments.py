@@ -15,6 +15,7 @@ from app.billing.payloads import Tag, payload_of, purchase_in
 from app.billing.payments import Charge, Direction, Purchase, PurchaseState, Seen
 from app.billing.subscriptions import Bought, RenewalChanged, RenewalFailed, SubscriptionEvent, TakenBack
 from app.ports import UnitOfWork, UnitOfWorkFactory
+from app.ports_payments import Running
 from app.services.codes import digest_of
 from app.services.receipts import GONE_BACK, tell_came, tell_gone, tell_odd
 from app.services.referral_rewards import has_gone, has_paid, inviter_of
@@ -148,16 +149,17 @@ class Payments:
         renews = purchase.recurring
         is_earlier = renews and noted.charge.review is None and max(before, default=seen.at) > seen.at
         days = 0 if is_earlier else purchase.days
-        bought = Bought(purchase.plan, days, seen.charge, seen.until if renews else None, renews)
+        running = await work.charges.running(purchase.beneficiary, now)
+        again = bool(before) or any(one.last_at > seen.at for one in running)
+        bought = Bought(purchase.plan, days, seen.charge, seen.until if renews else None, renews, again)
         inviter = await inviter_of(work, purchase.beneficiary)
         await self._happened(work, purchase.beneficiary, bought, cause)
         digest = digest_of(self._tag, purchase.beneficiary)
         await has_paid(work, purchase.beneficiary, inviter, seen.charge, digest)
-        if not renews or before or noted.charge.review is not None:
-            return
-        for other in await work.charges.running(purchase.beneficiary, now):
-            if other.purchase != purchase.id:
-                await work.renewals.wish(other.first, other.payer, now, stopped=True)
+        present = await work.subscriptions.get(purchase.beneficiary)
+        holds = present is not None and present.plan == purchase.plan
+        for one in _to_stop(running, noted, purchase, holds=holds, is_first=not before):
+            await work.renewals.wish(one.first, one.payer, now, stopped=True)
 
     async def _gone(self, work: UnitOfWork, seen: Seen, purchase: Purchase | None) -> bool:
         """It went back, whoever wished it: what it had bought is taken back too."""
@@ -196,7 +198,7 @@ class Payments:
             others = await _credited_still(work, purchase, is_gift=True)
             days = 0 if others else purchase.days
         if holder is not None and days:
-            event = TakenBack(seen.charge, days)
+            event = TakenBack(seen.charge, days, purchase.plan)
             await self._happened(work, holder, event, f"{GONE_BACK} {seen.charge.provider}:{seen.charge.id}")
         await has_gone(work, seen.charge)
         still = await _credited_still(work, purchase, is_gift=gift is not None)
@@ -205,6 +207,22 @@ class Payments:
         if purchase.recurring and came is not None and came.user is not None:
             first = _first_of(came, await work.charges.of_purchase(purchase.id))
             await work.renewals.wish(first.charge, came.user, self._clock.now(), stopped=True)
+
+
+def _to_stop(
+    running: Sequence[Running], noted: _Noted, purchase: Purchase, *, holds: bool, is_first: bool
+) -> Sequence[Running]:
+    """What is not to be charged again after this payment: of two the one that was paid earlier, whatever runs
+    for another plan than the one that was bought instead, and what was stopped and came all the same.
+    holds: the plan of this payment is the one that there is now.
+    """
+    if purchase.recurring and is_first and noted.charge.review is None:
+        return running[:-1]
+    return [
+        one
+        for one in running
+        if (one.stopped if one.purchase == purchase.id else holds and is_first and one.plan != purchase.plan)
+    ]
 
 
 def _first_of(came: Charge, known: Sequence[Charge]) -> Charge:

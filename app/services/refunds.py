@@ -18,6 +18,7 @@ from app.services.operators import permitted
 from app.services.payments import Happened, Payments
 from app.services.people import registered
 from app.services.receipts import tell_errand
+from app.services.renewals import renews_still
 from trading.domain.ids import UserId
 from trading.ports import Clock
 
@@ -180,8 +181,7 @@ class Renewing:
     async def runs(self, user_id: UserId) -> bool:
         """Whether something is charged again by itself, so far as we know."""
         async with self._unit() as work:
-            found = await work.subscriptions.get(user_id)
-        return found is not None and found.renews
+            return await renews_still(work, user_id, self._clock.now())
 
     async def run(self) -> int:
         """Tell providers all that they do not know yet; how much."""
@@ -214,8 +214,8 @@ class Renewing:
         async with self._unit() as work:
             if not await work.renewals.done(one.charge, now, stopped=one.stopped) or not one.stopped:
                 return
-            running = await self._latest(work, one.payer, now)
-            if running is not None and running.first == one.charge:
+            running = await work.charges.running(one.payer, now)
+            if all(other.stopped for other in running) or running[-1].first == one.charge:
                 cause = f"stopped {one.charge.provider}:{one.charge.id}"
                 await self._happened(work, one.payer, RenewalChanged(renews=False), cause)
 

@@ -64,12 +64,16 @@ class PgPurchases:
             SELECT p.*, s.selling AND coalesce(k.on_sale, false) AS sold,
                    (SELECT max(version) FROM plan_price r WHERE r.plan = p.plan) AS latest,
                    EXISTS (SELECT FROM subscription b WHERE b.user_id = p.user_id AND b.plan = p.plan
-                           AND b.renews AND b.standing NOT IN ('free', 'ended')) AS renews
-            FROM purchase p CROSS JOIN sale s LEFT JOIN plan k ON k.code = p.plan WHERE p.id = $1
+                           AND b.renews AND b.standing NOT IN ('free', 'ended')) AS renews,
+                   w.banned
+            FROM purchase p JOIN person w ON w.id = p.user_id CROSS JOIN sale s
+            LEFT JOIN plan k ON k.code = p.plan WHERE p.id = $1
             """,
             purchase,
         )
-        return None if row is None else Ordered(purchase_of(row), row["sold"], row["latest"], row["renews"])
+        if row is None:
+            return None
+        return Ordered(purchase_of(row), row["sold"], row["latest"], row["renews"], row["banned"])
 
     async def settle(self, purchase: int, state: PurchaseState, paid_at: datetime | None = None) -> None:
         changed_one(
@@ -196,12 +200,16 @@ class PgCharges:
     async def running(self, user: UserId, now: datetime) -> Sequence[Running]:
         rows = await self._connection.fetch(
             """
-            SELECT p.id, p.plan, p.user_id, p.provider, max(c.at) AS last_at,
-                   (array_agg(c.charge_id ORDER BY c.at, c.number))[1] AS first
-            FROM purchase p JOIN charge c ON c.purchase = p.id AND c.direction = 'in' AND c.days > 0
-            WHERE p.user_id = $1 AND p.beneficiary_id = $1 AND p.recurring AND p.state = 'paid'
-            GROUP BY p.id HAVING max(c.at) + make_interval(days => p.days + 5) > $2
-            ORDER BY max(c.at), p.id
+            SELECT r.*, coalesce(o.stopped, false) AS stopped,
+                   o.done_at IS NOT NULL OR o.failure IS NOT NULL AS told
+            FROM (
+                SELECT p.id, p.plan, p.user_id, p.provider, max(c.at) AS last_at,
+                       (array_agg(c.charge_id ORDER BY c.at, c.number))[1] AS first
+                FROM purchase p JOIN charge c ON c.purchase = p.id AND c.direction = 'in' AND c.days > 0
+                WHERE p.user_id = $1 AND p.beneficiary_id = $1 AND p.recurring AND p.state = 'paid'
+                GROUP BY p.id HAVING max(c.at) + make_interval(days => p.days + 5) > $2
+            ) r LEFT JOIN renewal_order o ON o.provider = r.provider AND o.charge_id = r.first
+            ORDER BY r.last_at, r.id
             """,
             user,
             now,
@@ -213,6 +221,8 @@ class PgCharges:
                 UserId(row["user_id"]),
                 ChargeId(Provider(row["provider"]), row["first"]),
                 row["last_at"],
+                row["stopped"],
+                row["told"],
             )
             for row in rows
         ]

@@ -57,7 +57,9 @@ async def test_both_get_days_with_the_first_payment_and_lose_them_with_it(desk: 
     assert (view.invited.came, view.invited.paid, view.invited.month, view.invited.all_) == (1, 1, 7, 7)
     for _ in range(2):
         await desk.money.payments.seen(desk.back(seen))
-    assert (await desk.days(DAN), await desk.days(ALICE)) == (0, 0)
+    assert (await desk.days(DAN), await desk.days(ALICE)) == (10, 0), (
+        "the week stays, as days of what renewed"
+    )
     assert (await invitations_of(desk).page(ALICE)).invited.all_ == 0
 
 

@@ -65,6 +65,7 @@ def ordered(**changes: Any) -> Ordered:
         (NOW_SOLD, replace(ASKED, currency="USD"), 0, No.CURRENCY),
         (NOW_SOLD, replace(ASKED, amount=Decimal(349)), 0, No.AMOUNT),
         (NOW_SOLD, replace(ASKED, amount=Decimal(351)), 0, No.AMOUNT),
+        (replace(NOW_SOLD, banned=True), ASKED, 0, No.BANNED),
         (replace(NOW_SOLD, on_sale=False), ASKED, 0, No.OFF_SALE),
         (replace(NOW_SOLD, version=2), ASKED, 0, No.PRICE),
         (replace(NOW_SOLD, version=None), ASKED, 0, No.PRICE),

@@ -7,6 +7,7 @@ command-paysupport = A question about a payment
 checkout-forged = I did not make this invoice. You were not charged. Plans are here: /subscribe
 checkout-unknown = I do not know this order. You were not charged. Choose a plan anew: /subscribe
 checkout-payer = This invoice is somebody else's. You were not charged. Open your own: /subscribe
+checkout-banned = Your access is closed, so what you pay for could not be used. You were not charged. Questions: write to the operator of this service.
 checkout-paid = This invoice is paid already. No need to pay twice, you were not charged. Your payments: /receipts
 checkout-void = This invoice was withdrawn. You were not charged. Choose a plan anew: /subscribe
 checkout-expired = An invoice holds for an hour, and this hour is over. You were not charged. A new one takes a minute: /subscribe
