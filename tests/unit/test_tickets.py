@@ -8,9 +8,7 @@ LANGUAGES = ("en", "ru")
 
 
 def test_a_ready_answer_is_a_name_and_a_text_for_each_language() -> None:
-    name, texts = read_answer(
-        "stop moved\n---\nIt follows\n\nthe price.\n-----\nидёт за ценой.\n", LANGUAGES
-    )
+    name, texts = read_answer("stop moved\n---\nIt follows\n\nthe price.\n-----\nидёт за ценой.\n", LANGUAGES)
     assert name == "stop moved"
     assert texts == {"en": "It follows\n\nthe price.", "ru": "идёт за ценой."}
     assert ReadyAnswer(1, name, texts).in_language("ru") == "идёт за ценой."
