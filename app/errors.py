@@ -136,6 +136,7 @@ class Refusal(StrEnum):
     NO_SUCH_INCIDENT = "no-such-incident"
     NOTHING_HELD = "nothing-held"
     OWNERS_HOLD = "owners-hold"
+    BAN_HOLD = "ban-hold"
     ORDERS_ASIDE = "orders-aside"
     DRIFT_UNANSWERED = "drift-unanswered"
     KEY_STILL_BAD = "key-still-bad"

@@ -112,6 +112,10 @@ class BroadcastBook(Protocol):
         """Those in which something may have to be done; one just cancelled has messages under way."""
         ...
 
+    async def of_message(self, author: UserId, message: int) -> Sequence[Broadcast]:
+        """Those not over yet that copy this message of theirs, locked."""
+        ...
+
     async def cards(self) -> Sequence[Broadcast]:
         """Those whose card is kept up to date."""
         ...
@@ -129,7 +133,11 @@ class Deliveries(Protocol):
         ...
 
     async def enlist(self, number: int, due: Mapping[UserId, datetime]) -> None:
-        """They have a delivery from now on."""
+        """They have a delivery from now on, or, where it has not left yet, another moment for it."""
+        ...
+
+    async def unfed(self, number: int) -> Sequence[UserId]:
+        """Whose delivery has not left yet."""
         ...
 
     async def room(self, most: int) -> int:

@@ -72,7 +72,9 @@ class Approvals(Protocol):
         ...
 
     async def ask(self, matter: Matter, subject: str, size: int, by: UserId, until: datetime) -> int:
-        """Keep that this person asks for agreement. The same again: the same number."""
+        """Keep that this person asks for agreement. The same again: the same number, unless it is of another
+        size, too old, or its agreement does not count: then a new one, and the old number is gone.
+        """
         ...
 
     async def approve(self, number: int, by: UserId) -> bool:

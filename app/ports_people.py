@@ -142,6 +142,10 @@ class PeopleBook(Protocol):
         """Whether an act of this name by this person was refused a while ago."""
         ...
 
+    async def withhold(self, user: UserId, kinds: Sequence[str]) -> None:
+        """News of these kinds that still wait never leave."""
+        ...
+
 
 class Admissions(Protocol):
     """Who may come in while the service is closed."""

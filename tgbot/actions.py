@@ -1,8 +1,9 @@
 """Everything a button can ask for, and how each may be pressed."""
 
-from enum import StrEnum
+from enum import StrEnum, unique
 
 
+@unique
 class Action(StrEnum):
     """Everything a button can ask for. The values travel in buttons: short, and never reused."""
 

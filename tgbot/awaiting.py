@@ -1,7 +1,7 @@
 """What a person was asked to type, over a restart too."""
 
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, unique
 
 from app.ports import UnitOfWorkFactory
 from app.ports_delivery import OpenQuestion
@@ -11,6 +11,7 @@ LIFE = timedelta(minutes=10)
 ROOM = 10_000  # people whose question is at hand
 
 
+@unique
 class Question(Enum):
     """The pages that take typed answers."""
 

@@ -7,11 +7,12 @@ do it, and one that dies leaves a step done or not begun. What leaves, and when,
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.broadcasts import Outcome, Status, due_at, fails
+from app.broadcasts import Outcome, Status, fails
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_broadcasts import Broadcast
 from app.runtime.incidents import IncidentDesk
 from app.runtime.timetable import Job
+from app.services.broadcasts import ORPHANED, appoint, has_author
 from app.services.sendings import started
 from trading.ports import Clock
 
@@ -53,6 +54,10 @@ class BroadcastFeeder:
             one = await work.broadcasts.take(number)
             if one is None:
                 return 0
+            if one.status in {Status.SCHEDULED, Status.RUNNING} and not await has_author(work, one):
+                await work.deliveries.withdraw(number)
+                await work.broadcasts.put(replace(one, status=Status.PAUSED, why=ORPHANED))
+                return 0
             if one.status is Status.SCHEDULED:
                 one = started(one, self._clock.now())
                 await work.broadcasts.put(one)
@@ -86,12 +91,7 @@ class BroadcastFeeder:
         now = self._clock.now()
         late = one.deadline is not None and now >= one.deadline
         people = [] if late else await work.deliveries.people(one, BATCH)
-        listeners = await work.wanting.listeners(people)
-        due = {
-            user: due_at(now, one.category, listener.wishes, listener.zone, silent=one.silent)
-            for user, listener in listeners.items()
-        }
-        await work.deliveries.enlist(one.id, due)
+        await appoint(work, one, people, now)
         one = replace(one, cursor=max(people, default=one.cursor))
         if late or len(people) < BATCH:
             one = replace(one, listed=True, segment=one.segment.without_people())

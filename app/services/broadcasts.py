@@ -1,16 +1,16 @@
 """Broadcasts in the making: what is sent, to whom, how; tried out on oneself first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
 from app.accounts import User
-from app.broadcasts import HOURS, TESTERS, Segment, Status, Trait
+from app.broadcasts import HOURS, TESTERS, Segment, Status, Trait, due_at
 from app.errors import Refusal, Refused
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_broadcasts import Broadcast, Figures, Source
-from app.rights import Right
+from app.rights import RIGHTS, Right
 from app.services.broadcast_words import buttons_of, people_of
 from app.services.operators import holders, permitted
 from trading.domain.ids import UserId
@@ -18,6 +18,7 @@ from trading.ports import Clock
 
 _LATEST = 8
 _MOST_IN_ALBUM = 10
+EDITED, ORPHANED = "edited", "author"  # why it was paused
 NEWS_OF_IT = "Broadcast"  # the kind under which the outbox carries it
 
 
@@ -63,6 +64,22 @@ async def found(work: UnitOfWork, number: int, *statuses: Status) -> Broadcast:
     if one.status not in statuses:
         raise Refused(Refusal.BROADCAST_STATE, {"status": one.status.value})
     return one
+
+
+async def has_author(work: UnitOfWork, one: Broadcast) -> bool:
+    """Whoever wrote it may still broadcast: what is copied stands in their chat, and they can change it."""
+    author = await work.users.get(one.author)
+    return author is not None and not author.banned and Right.BROADCAST in RIGHTS[author.role]
+
+
+async def appoint(work: UnitOfWork, one: Broadcast, people: Collection[UserId], now: datetime) -> None:
+    """Each has their own moment: not in their quiet hours."""
+    listeners = await work.wanting.listeners(people)
+    due = {
+        user: due_at(now, one.category, listener.wishes, listener.zone, silent=one.silent)
+        for user, listener in listeners.items()
+    }
+    await work.deliveries.enlist(one.id, due)
 
 
 class Broadcasts:
@@ -166,6 +183,27 @@ class Broadcasts:
                 await work.outbox.add(person.id, NEWS_OF_IT, body, dedupe=once, account=None)
             await work.acts.note(user_id, "broadcast-try", f"broadcast {number}", {"people": len(people)})
         return len(people)
+
+    async def edited(self, user_id: UserId, message: int) -> bool:
+        """A message of this person says something else now, and so would what copies it: it is not what was
+        agreed to. It asks for no right, since it only stops. True where something was stopped.
+        """
+        async with self._unit() as work:
+            found = await work.broadcasts.of_message(user_id, message)
+            for one in found:
+                await self._put_edited(work, one)
+        return any(one.status is not Status.DRAFT for one in found)
+
+    async def _put_edited(self, work: UnitOfWork, one: Broadcast) -> None:
+        changed = replace(one, version=one.version + 1)
+        if one.status is Status.SCHEDULED:
+            changed = replace(changed, status=Status.DRAFT, counted=None, starts_at=None)
+        if one.status in {Status.RUNNING, Status.PAUSED}:
+            changed = replace(changed, status=Status.PAUSED, why=EDITED)
+            await work.deliveries.withdraw(one.id)
+        await work.broadcasts.put(changed)
+        if one.status is not Status.DRAFT:
+            await work.acts.note(one.author, "broadcast-edited", f"broadcast {one.id}", {"was": one.status})
 
     async def _change(
         self,

@@ -17,6 +17,7 @@ from app.rights import Right
 from app.services.dealing import Dealer
 from app.services.emergency import EMERGENCY
 from app.services.operators import permitted
+from app.services.people_desk import BANNED
 from trading.domain.errors import ExchangeFailure
 from trading.domain.ids import AccountId, ClientOrderId, UserId
 from trading.domain.order import OrderStatus
@@ -141,6 +142,8 @@ async def _releasable(work: UnitOfWork, account: AccountId, code: str) -> HeldVi
         raise Refused(Refusal.NOTHING_HELD)
     if code in _OWNERS:
         raise Refused(Refusal.OWNERS_HOLD)
+    if code == BANNED:
+        raise Refused(Refusal.BAN_HOLD)
     if code == "quarantine" and view.orders:
         raise Refused(Refusal.ORDERS_ASIDE, {"count": str(len(view.orders))})
     if code == "drift" and await work.drifts.waiting(account):

@@ -3,22 +3,31 @@
 from collections.abc import Sequence
 
 from app.accounts import Role, User
+from app.desk_news import DeskSummary
 from app.errors import Refusal, Refused
 from app.health_views import Sheet
 from app.notices import encode
-from app.operator_news import RoleGiven
+from app.operator_news import AdmissionAsked, ApprovalAsked, RoleGiven
 from app.people_views import AuditView, OperatorLine
 from app.ports import UnitOfWork, UnitOfWorkFactory
 from app.ports_operators import Act
-from app.rights import Right
+from app.rights import RIGHTS, Right
 from app.services.exports import written
 from app.services.operators import permitted
 from app.services.people_desk import somebody
+from app.ticket_news import TicketWritten
 from trading.domain.ids import UserId
 
 GIVEN = (Role.VIEWER, Role.SUPPORT, Role.ADMIN)  # owners come from the configuration
 PAGE = 10
 SHEET = 10_000  # acts of one file
+# News for whoever has the right; what still waits when it is taken never leaves.
+_NEWS = {
+    TicketWritten.__name__: Right.TICKETS,
+    AdmissionAsked.__name__: Right.ADMIT,
+    ApprovalAsked.__name__: Right.GRANT,
+    DeskSummary.__name__: Right.SERVICE,
+}
 _COLUMNS = ("id", "at", "by", "act", "subject", "done", "detail")
 
 
@@ -51,7 +60,8 @@ class Roles:
             user = await somebody(work, of)
             if of == user_id:
                 raise Refused(Refusal.NOT_ON_ONESELF)
-            if role not in {Role.USER, *GIVEN} or user.role is Role.OWNER or not user.is_registered:
+            known = role == Role.USER or (role in GIVEN and user.is_registered)
+            if not known or user.role is Role.OWNER:
                 raise Refused(Refusal.NO_SUCH_ROLE)
             if user.role.value != role:
                 await self._change(work, user_id, user, Role(role))
@@ -61,6 +71,8 @@ class Roles:
         await work.users.set_role(user.id, role)
         if role is Role.USER:
             await work.factors.forget(user.id)
+        gone = [kind for kind, right in _NEWS.items() if right not in RIGHTS[role]]
+        await work.people_desk.withhold(user.id, gone)
         detail = {"from": user.role.value, "to": role.value}
         await work.acts.note(by, "role", f"user {user.id}", detail)
         kind, body = encode(RoleGiven(role))

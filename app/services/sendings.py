@@ -11,7 +11,7 @@ from app.ports_broadcasts import Broadcast
 from app.rights import Matter, Right
 from app.services.approvals import second
 from app.services.broadcast_words import moment_of
-from app.services.broadcasts import BroadcastView, found, view_of
+from app.services.broadcasts import EDITED, BroadcastView, appoint, found, has_author, view_of
 from app.services.operators import permitted
 from app.zones import zone_of
 from trading.domain.ids import UserId
@@ -102,11 +102,16 @@ class Sendings:
             return await view_of(work, one, user, self._clock.now())
 
     async def resume(self, user_id: UserId, number: int) -> BroadcastView:
-        """It is worth telling for as long again."""
+        """It is worth telling for as long again. Still paused: edited, and a second person has been asked."""
         async with self._unit() as work:
             user = await permitted(work, user_id, Right.BROADCAST)
             one = await found(work, number, Status.PAUSED)
-            now = self._clock.now()
+            if not await has_author(work, one):
+                raise Refused(Refusal.BROADCAST_OF_OTHER)
+            now, size = self._clock.now(), one.counted or 0
+            if one.why == EDITED and not await second(work, user, Matter.BROADCAST, subject_of(one), size):
+                return await view_of(work, one, user, now)
+            await appoint(work, one, await work.deliveries.unfed(number), now)
             one = replace(one, status=Status.RUNNING, why=None, deadline=now + timedelta(hours=one.hours))
             await work.broadcasts.put(one)
             await work.acts.note(user_id, "broadcast-resume", f"broadcast {number}")
@@ -148,6 +153,9 @@ class Sendings:
             people = await work.deliveries.again(number)
             if not people:
                 raise Refused(Refusal.BROADCAST_NOBODY)
+            if not await has_author(work, one):
+                raise Refused(Refusal.BROADCAST_OF_OTHER)
+            await appoint(work, one, await work.deliveries.unfed(number), now)
             one = replace(
                 one, status=Status.RUNNING, ended_at=None, deadline=now + timedelta(hours=one.hours)
             )
@@ -177,7 +185,7 @@ class Sendings:
 
     async def _card(self, work: UnitOfWork, one: Broadcast) -> Card | None:
         owner = await work.users.get(one.author)
-        if owner is None or one.card is None:
+        if owner is None or one.card is None or not await has_author(work, one):
             return None
         view = await view_of(work, one, owner, self._clock.now())
         return Card(view, one.card, owner.id, owner.language, owner.zone, one.status in _OVER)

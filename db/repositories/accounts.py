@@ -42,6 +42,8 @@ class PgAccounts:
             limits.max_positions,
             limits.cooldown_bars,
         )
+        if created is not None:
+            await self._hold_like_others(owner, AccountId(created))
         account = created or await self._connection.fetchval(
             "SELECT id FROM account WHERE user_id = $1 AND exchange = $2 AND kind = $3",
             owner,
@@ -52,6 +54,14 @@ class PgAccounts:
         if written is None:
             raise LookupError(f"account {account} must exist, it was just written")
         return written
+
+    async def _hold_like_others(self, owner: UserId, account: AccountId) -> None:
+        """Where an operator has paused this person, a new account waits too."""
+        paused = await self._connection.fetchrow(
+            "SELECT * FROM account_hold WHERE user_id = $1 AND code = 'operator-pause' LIMIT 1", owner
+        )
+        if paused is not None:
+            await self.hold(account, paused["code"], "", paused["by"], Control(paused["control"]))
 
     async def get(self, owner: UserId, account: AccountId) -> Account | None:
         row = await self._connection.fetchrow(

@@ -79,14 +79,21 @@ class PgApprovals:
         return [_asked_of(row) for row in rows]
 
     async def ask(self, matter: Matter, subject: str, size: int, by: UserId, until: datetime) -> int:
+        await self._connection.execute(
+            """
+            UPDATE approval SET used_at = clock_timestamp()
+            WHERE matter = $1 AND subject = $2 AND used_at IS NULL
+              AND (size <> $3 OR approved_by IS NOT NULL OR expires_at <= clock_timestamp())
+            """,
+            matter,
+            subject,
+            size,
+        )
         number: int = await self._connection.fetchval(
             """
             INSERT INTO approval (matter, subject, size, asked_by, expires_at) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (matter, subject) WHERE used_at IS NULL DO UPDATE SET
-                size = excluded.size, asked_by = excluded.asked_by, expires_at = excluded.expires_at,
-                approved_by = CASE WHEN approval.size >= excluded.size
-                    AND approval.approved_by <> excluded.asked_by AND approval.expires_at > clock_timestamp()
-                    THEN approval.approved_by END
+                asked_by = excluded.asked_by, expires_at = excluded.expires_at
             RETURNING id
             """,
             matter,

@@ -93,6 +93,19 @@ class PgBroadcastBook:
         )
         return [row["id"] for row in rows]
 
+    async def of_message(self, author: UserId, message: int) -> Sequence[Broadcast]:
+        rows = await self._connection.fetch(
+            f"""
+            {_SELECT} WHERE b.author = $1 AND b.status IN ('draft', 'scheduled', 'running', 'paused')
+                AND EXISTS (SELECT FROM broadcast_source s
+                            WHERE s.broadcast_id = b.id AND $2 = ANY (s.messages))
+            ORDER BY b.id FOR UPDATE OF b
+            """,
+            author,
+            message,
+        )
+        return [_broadcast_of(row) for row in rows]
+
     async def cards(self) -> Sequence[Broadcast]:
         rows = await self._connection.fetch(f"{_SELECT} WHERE b.card IS NOT NULL ORDER BY b.id")
         return [_broadcast_of(row) for row in rows]

@@ -139,6 +139,7 @@ class PgCare:
             "UPDATE tg_update SET lane = 0 WHERE lane = $1 AND done_at IS NOT NULL", owner
         )
         await self._blind(owner, pseudonym, accounts, rules)
+        await self._forget_acts(owner, pseudonym, accounts)
         changed_one(await self._become(owner, pseudonym), f"person {owner}")
         await self._connection.execute(
             "INSERT INTO audit_log (subject, action, row_id, by, changes)"
@@ -181,6 +182,34 @@ class PgCare:
             list(_AUDITED),
             [str(account) for account in accounts],
             [str(rule) for rule in rules],
+        )
+
+    async def _forget_acts(self, owner: UserId, pseudonym: UserId, accounts: Sequence[int]) -> None:
+        """The same of what operators did to them, and of looking for them; what they did themselves stays."""
+        await self._connection.execute(
+            r"""
+            UPDATE operator_act SET
+                subject = regexp_replace(subject, '\muser ' || $1::bigint || '$', 'user ' || $2::bigint),
+                detail = CASE
+                    WHEN detail ? 'people' THEN jsonb_set(detail, '{people}', regexp_replace(
+                        (detail -> 'people')::text, '\m' || $1::bigint || '\M', $2::text, 'g')::jsonb)
+                    WHEN detail ? 'for' THEN jsonb_set(detail, '{for}', to_jsonb($2::bigint))
+                    ELSE detail - ARRAY['reason', 'text', 'name'] END
+            WHERE subject ~ ('\muser ' || $1::bigint || '$')
+               OR subject = ANY (SELECT 'account ' || unnest($3::bigint[]))
+               OR subject IN (SELECT 'charge ' || charge_id FROM charge WHERE user_id = $1::bigint)
+               OR detail -> 'people' @> to_jsonb($1::bigint) OR detail -> 'for' = to_jsonb($1::bigint)
+               OR (name = 'find' AND (detail ->> 'text' = $1::text OR EXISTS (
+                   SELECT FROM person p WHERE p.id = $1::bigint AND p.name <> '' AND (
+                       starts_with(lower(p.name), lower(detail ->> 'text'))
+                       OR starts_with(lower(detail ->> 'text'), lower(p.name))))))
+            """,
+            owner,
+            pseudonym,
+            accounts,
+        )
+        await self._connection.execute(
+            "UPDATE operator_act SET by = $2::bigint WHERE by = $1::bigint", owner, pseudonym
         )
 
     async def _become(self, owner: UserId, pseudonym: UserId) -> str:

@@ -43,12 +43,23 @@ class PgDeliveries:
             """
             INSERT INTO broadcast_delivery (broadcast_id, user_id, due_at)
             SELECT $1, u, at FROM unnest($2::bigint[], $3::timestamptz[]) AS t (u, at)
-            ON CONFLICT DO NOTHING
+            ON CONFLICT (broadcast_id, user_id) DO UPDATE SET due_at = excluded.due_at
+                WHERE broadcast_delivery.outcome IS NULL AND broadcast_delivery.outbox_id IS NULL
             """,
             number,
             list(due),
             list(due.values()),
         )
+
+    async def unfed(self, number: int) -> Sequence[UserId]:
+        rows = await self._connection.fetch(
+            """
+            SELECT user_id FROM broadcast_delivery
+            WHERE broadcast_id = $1 AND outcome IS NULL AND outbox_id IS NULL ORDER BY user_id
+            """,
+            number,
+        )
+        return [UserId(row["user_id"]) for row in rows]
 
     async def room(self, most: int) -> int:
         waiting: int = await self._connection.fetchval(

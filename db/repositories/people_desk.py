@@ -116,6 +116,17 @@ class PgPeopleBook:
         )
         return found
 
+    async def withhold(self, user: UserId, kinds: Sequence[str]) -> None:
+        await self._connection.execute(
+            """
+            UPDATE outbox SET dropped_at = clock_now(), dropped_why = 'not wanted'
+            WHERE user_id = $1 AND kind = ANY ($2::text[])
+              AND sent_at IS NULL AND dropped_at IS NULL AND sending_since IS NULL
+            """,
+            user,
+            list(kinds),
+        )
+
     async def _change(self, statement: str, user: UserId, *values: object) -> None:
         changed_one(await self._connection.execute(statement, user, *values), f"person {user}")
 

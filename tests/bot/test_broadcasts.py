@@ -116,6 +116,19 @@ async def test_from_a_message_to_its_last_click(house: House) -> None:
     await alice.wait_for(lambda m: "🔔 News" in m.buttons)
 
 
+async def test_an_edit_stops_what_was_agreed_to(house: House) -> None:
+    boss = await an_operator(house)
+    await command(boss, "/broadcast")
+    said = await boss.say("Down at noon")
+    await boss.wait_for(lambda m: "draft" in m.text, after=said.message_id)
+    await house.pool.execute(
+        "UPDATE broadcast SET status = 'scheduled', starts_at = now() + interval '1 day'"
+    )
+    await boss.edit(said.message_id, "Send your coins here")
+    await boss.wait_for(lambda m: "You have edited a message" in m.text)
+    assert await house.pool.fetchval("SELECT status FROM broadcast") == "draft"
+
+
 async def test_an_album_in_two_languages_and_back_again(house: House) -> None:
     boss, alice, bob = (
         await an_operator(house, "ru"),

@@ -2,6 +2,7 @@
 
 import pytest
 from aiogram.filters import Command
+from asyncpg import InsufficientPrivilegeError
 
 from app.accounts import Role
 from app.ports import SealedKey
@@ -10,6 +11,7 @@ from tests.support.chat import (
     ALICE,
     BOB,
     KEY,
+    OPERATOR,
     SECRET,
     House,
     a_key_cipher,
@@ -167,6 +169,32 @@ async def texts_of(house: House) -> str:
     return "\n".join(found)
 
 
+async def some_acts(house: House) -> None:
+    """What operators have done about Alice, and what she has tried."""
+    async with house.unit() as work:
+        for name, subject, detail in (
+            ("find", "", {"text": "zephyr", "found": 1}),
+            ("ban", f"user {ALICE}", {"reason": "Zephyrine again"}),
+            ("grant", "2 people", {"people": [ALICE, BOB], "days": ALICE}),
+        ):
+            await work.acts.note(UserId(OPERATOR), name, subject, detail)
+        await work.acts.note(UserId(ALICE), "/admin", done=False)
+
+
+async def check_acts(house: House, pseudonym: str) -> None:
+    """They stand there still, lead to nobody, and cannot be changed otherwise."""
+    acts = await house.pool.fetch("SELECT name, by, subject, detail FROM operator_act ORDER BY id")
+    assert [(act["subject"], act["detail"]) for act in acts if act["name"] in {"find", "ban", "grant"}] == [
+        ("", {"found": 1}),
+        (f"user {pseudonym}", {}),
+        ("2 people", {"people": [int(pseudonym), BOB], "days": ALICE}),
+    ]
+    assert ALICE not in {act["by"] for act in acts}
+    for change in ("SET subject = ''", "SET by = 5", "SET detail = '{}'"):
+        with pytest.raises(InsufficientPrivilegeError):
+            await house.pool.execute(f"UPDATE operator_act {change} WHERE name = 'grant'")
+
+
 async def test_deleting_leaves_no_trace_and_start_begins_anew(house: House) -> None:
     alice, bob = house.person(name="Zephyrine"), house.person(BOB, name="Bob")
     await register(alice)
@@ -179,6 +207,7 @@ async def test_deleting_leaves_no_trace_and_start_begins_anew(house: House) -> N
     await command(alice, "/support Zephyrine has a question")
     await command(alice, "/panic")
     sealed = await _sealed(house)
+    await some_acts(house)
 
     await command(alice, "/delete_me")
     await alice.tap(text="📄 Send me everything first")
@@ -204,6 +233,7 @@ async def test_deleting_leaves_no_trace_and_start_begins_anew(house: House) -> N
     gone = await house.pool.fetchrow("SELECT * FROM audit_log WHERE changes ? 'left'")
     assert gone is not None
     assert (gone["subject"], gone["action"]) == ("person", "delete")
+    await check_acts(house, gone["row_id"])
     owners = await house.pool.fetch("SELECT DISTINCT user_id FROM account WHERE user_id <> $1", BOB)
     assert all(row["user_id"] >= 2**53 for row in owners)
     assert str(owners[0]["user_id"]) == gone["row_id"]

@@ -164,12 +164,43 @@ async def test_what_is_large_waits_for_a_second_person_and_goes_once(house: Hous
     await house.services.desks.approvals.approve(OTHER, number)
     assert not await wanted(subject="charge stars:b"), "it binds what was agreed to"
     assert not await wanted(size=9000), "and how large"
-    assert await house.pool.fetchval("SELECT approved_by FROM approval WHERE id = $1", number) is None
-    await house.services.desks.approvals.approve(OTHER, number)
+    with pytest.raises(Refused) as refused:
+        await house.services.desks.approvals.approve(OTHER, number)
+    assert refused.value.code is Refusal.APPROVAL_GONE, (
+        "whoever looks at the old size does not agree to the new"
+    )
+    await house.services.desks.approvals.approve(OTHER, await asked_last(house))
     assert await wanted(size=9000)
     assert not await wanted(size=9000), "agreed to once"
     await command(operator, "/factor")
     assert await house.pool.fetchval("SELECT count(*) FROM operator_act WHERE name = 'approve'") == 2
+
+
+async def asked_last(house: House) -> int:
+    rows = await house.pool.fetch(
+        "SELECT body FROM outbox WHERE kind = 'ApprovalAsked' ORDER BY id DESC LIMIT 1"
+    )
+    number: int = rows[0]["body"]["number"]
+    return number
+
+
+async def test_the_word_of_who_is_no_operator_any_more_is_asked_of_another(house: House) -> None:
+    await an_operator(house)
+    await open_factor(house, OPERATOR)
+    for user in (BOB, ALICE):
+        await a_role(house, user, Role.ADMIN)
+        await open_factor(house, user)
+
+    async def wanted() -> bool:
+        async with house.unit() as work:
+            return await second(work, await permitted(work, ME, Right.REVOKE), Matter.REVOKE, "call", 3)
+
+    assert not await wanted()
+    await house.services.desks.approvals.approve(OTHER, await asked_last(house))
+    await house.services.desks.roles.give(ME, OTHER, "user")
+    assert not await wanted()
+    await house.services.desks.approvals.approve(UserId(ALICE), await asked_last(house))
+    assert await wanted()
 
 
 async def test_another_operator_agrees_in_the_chat(house: House) -> None:

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from app.accounts import Account, Role
+from app.accounts import PRESETS, Account, AccountKind, Preset, Role
 from app.errors import Refusal, Refused
 from app.rights import RIGHTS, Right
 from db.pool import Pool
@@ -16,6 +16,7 @@ from tests.support.operators import open_factor
 from tgbot.profile import ADMIN_COMMANDS
 from trading.domain.account import Control
 from trading.domain.ids import UserId
+from trading.domain.instrument import ExchangeId
 
 ME, HER, HIM = UserId(OPERATOR), UserId(ALICE), UserId(BOB)
 
@@ -171,6 +172,39 @@ async def test_a_role_is_given_and_taken_with_its_commands_at_once(house: House)
     sheet = await house.services.desks.audit.sheet(ME)
     rows = list(csv.DictReader(StringIO(sheet.content.decode("utf-8-sig"))))
     assert {row["act"] for row in rows} >= {"role", "/people", "audit-file"}
+
+
+async def test_what_comes_after_a_ban_or_a_pause_is_held_too(house: House) -> None:
+    await register(house.person())
+    await an_operator(house)
+    await open_factor(house, OPERATOR)
+    desks = house.services.desks
+    await desks.people_desk.pause(ME, HER)
+    async with house.unit() as work:
+        made = await work.accounts.create(
+            HER, ExchangeId.BYBIT, AccountKind.LIVE, Preset.CAREFUL, PRESETS[Preset.CAREFUL]
+        )
+    assert made.control is Control.ENTRIES_PAUSED
+    await desks.people_desk.ban(ME, HER, "two people behind one account")
+    with pytest.raises(Refused) as refused:
+        await desks.releases.check(ME, made.id, "banned")
+    assert refused.value.code is Refusal.BAN_HOLD
+
+
+async def test_news_for_operators_ends_with_the_role(house: House) -> None:
+    await an_operator(house)
+    await open_factor(house, OPERATOR)
+    for user in (HER, HIM):
+        await house.services.people.greet(user, "P", "en")
+        await house.services.people.accept_terms(user)
+    await house.services.desks.roles.give(ME, HIM, Role.SUPPORT)
+    await house.pool.execute("UPDATE person SET reachable = false")  # nothing leaves yet
+    await house.services.tickets.write(HER, "a secret of hers")
+    await house.services.desks.roles.give(ME, HIM, Role.VIEWER)
+    left = await house.pool.fetch(
+        "SELECT user_id FROM outbox WHERE kind = 'TicketWritten' AND dropped_at IS NULL"
+    )
+    assert [row["user_id"] for row in left] == [OPERATOR]
 
 
 def test_every_right_is_somebodys_and_no_role_has_an_owners() -> None:

@@ -4,13 +4,18 @@ from app.accounts import Role
 from app.desk_news import RevokeKeys
 from app.notices import encode
 from app.services.emergency import EMERGENCY
+from app.views import IncidentView
 from sandbox.telegram.api import Person
 from tests.bot.test_positions import holding_btc
+from tests.support.builders import NOW
 from tests.support.chat import ALICE, BOB, OPERATOR, House, command, register
 from tests.support.desk import a_desk
 from tests.support.operators import open_factor
+from tgbot.callbacks import Action
 from tgbot.i18n import translators
+from tgbot.screens.base import Button
 from tgbot.screens.desk import home as home_screen
+from tgbot.screens.desk import incidents
 from trading.domain.account import Control
 from trading.domain.ids import AccountId, UserId
 
@@ -34,6 +39,21 @@ def test_the_home_shows_to_each_role_where_it_may_go() -> None:
     assert "🆘 Revoke keys" not in shown[Role.SUPPORT]
     assert "🔒 Held accounts" in shown[Role.SUPPORT]
     assert "🔒 Held accounts" not in shown[Role.VIEWER]
+
+
+def test_whoever_may_do_nothing_about_failures_reads_their_list() -> None:
+    found = [IncidentView("hub", "silent", 1, NOW, NOW)]
+    opens = {
+        role: {
+            item.action
+            for row in incidents(translators()["en"], found, NOW, role).rows
+            for item in row
+            if isinstance(item, Button)
+        }
+        for role in (Role.VIEWER, Role.SUPPORT)
+    }
+    assert Action.INCIDENT in opens[Role.SUPPORT]
+    assert Action.INCIDENT not in opens[Role.VIEWER]
 
 
 async def test_a_failure_is_found_from_the_home_and_looked_after(house: House) -> None:

@@ -314,6 +314,63 @@ async def test_quiet_hours_are_waited_out_and_the_deadline_is_not_passed(studio:
     assert (await studio.figures(number)).outcomes == {Outcome.SENT: 2, Outcome.EXPIRED: 1}
 
 
+async def test_what_went_on_by_night_waits_for_the_morning(studio: Studio) -> None:
+    await settle(studio.pool, 2)
+    number = await studio.draft()
+    await studio.begin(number)
+    await studio.feeder.look()
+    await studio.sendings.pause(BOSS, number)
+    hour = studio.clock.now().hour
+    await studio.pool.execute(
+        "INSERT INTO attention_wish (user_id, wishes) VALUES (1, $1)",
+        {"quiet_from": hour, "quiet_until": (hour + 2) % 24},
+    )
+    await studio.sendings.resume(BOSS, number)
+    await studio.feeder.look()
+    assert [row["user_id"] for row in await studio.pool.fetch("SELECT user_id FROM outbox")] == [2]
+
+
+async def test_what_is_edited_after_it_was_agreed_to_is_stopped(studio: Studio) -> None:
+    await settle(studio.pool, 3)
+    number = await studio.draft()
+    assert not await studio.broadcasts.edited(BOSS, 77), "a draft is nothing to stop"
+    await studio.begin(number)
+    await studio.feeder.look()
+    assert not await studio.broadcasts.edited(SECOND, 77), "a message of another chat"
+    assert await studio.broadcasts.edited(BOSS, 77)
+    assert (await studio.status(number), await studio.waiting()) == (Status.PAUSED, 0)
+    await studio.pool.execute("UPDATE broadcast SET counted = 5000")
+    async with studio.unit() as work:
+        await work.users.touch(SECOND, "Second", "en", Role.ADMIN)
+    for agreed, status in ((False, Status.PAUSED), (True, Status.RUNNING)):
+        if agreed:
+            await studio.pool.execute("UPDATE approval SET approved_by = $1", SECOND)
+        assert (await studio.sendings.resume(BOSS, number)).broadcast.status is status
+    await studio.pool.execute("UPDATE broadcast SET status = 'scheduled'")
+    assert await studio.broadcasts.edited(BOSS, 77)
+    one = (await studio.broadcasts.view(BOSS, number)).broadcast
+    assert (one.status, one.counted) == (Status.DRAFT, None), "it is agreed to anew"
+
+
+async def test_an_author_who_is_no_operator_any_more_sends_nothing_and_sees_nothing(studio: Studio) -> None:
+    await settle(studio.pool, 3)
+    number = await studio.draft()
+    await studio.begin(number)
+    await studio.sendings.put_card(BOSS, number, 5)
+    assert len(await studio.sendings.cards()) == 1
+    async with studio.unit() as work:
+        await work.users.touch(SECOND, "Second", "en", Role.ADMIN)
+        await work.users.set_role(BOSS, Role.SUPPORT)
+    await open_factor_at(studio.unit, SECOND)
+    await studio.feeder.look()
+    one = (await studio.broadcasts.view(SECOND, number)).broadcast
+    assert (one.status, one.why, await studio.waiting()) == (Status.PAUSED, "author", 0)
+    assert await studio.sendings.cards() == []
+    with pytest.raises(Refused) as refused:
+        await studio.sendings.resume(SECOND, number)
+    assert refused.value.code is Refusal.BROADCAST_OF_OTHER
+
+
 async def test_who_refuses_or_goes_while_it_runs_is_left_out(studio: Studio) -> None:
     await settle(studio.pool, ROOM + 20)
     number = await studio.draft()

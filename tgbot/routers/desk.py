@@ -28,7 +28,7 @@ async def errors(
 ) -> None:
     page = int(press.argument or 0) if press is not None else 0
     found, more = await services.desks.admin.incidents(talk.user.id, page)
-    await talk.show(screens.incidents(talk.tr, found, clock.now(), page, more=more))
+    await talk.show(screens.incidents(talk.tr, found, clock.now(), talk.user.role, page, more=more))
 
 
 async def incident(_: TelegramObject, talk: Talk, services: Services, clock: Clock, press: Press) -> None:

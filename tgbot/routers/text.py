@@ -141,8 +141,10 @@ async def standing(event: ChatMemberUpdated, talk: Talk, services: Services) -> 
     await services.people.set_reachable(talk.user.id, reachable=reachable)
 
 
-async def edited(_: Message) -> None:
-    """An edit asks for nothing: it is read only because a secret may be in it."""
+async def edited(message: Message, talk: Talk, services: Services) -> None:
+    """An edit asks for nothing: it is read because a secret may be in it, and a broadcast may copy it."""
+    if await services.desks.broadcasts.edited(talk.user.id, message.message_id):
+        await talk.show(note(talk.tr, "broadcast-edited", ("broadcasts", Action.BROADCAST)))
 
 
 async def other_press(_: TelegramObject, talk: Talk, services: Services) -> None:

@@ -119,8 +119,15 @@ def summary(news: DeskSummary, told: Told) -> Screen:
 
 
 def incidents(
-    tr: Translator, found: Sequence[IncidentView], now: datetime, page: int = 0, *, more: bool = False
+    tr: Translator,
+    found: Sequence[IncidentView],
+    now: datetime,
+    role: Role,
+    page: int = 0,
+    *,
+    more: bool = False,
 ) -> Screen:
+    """A list. Whoever may do something about one can open it."""
     turns = (
         *((Button("◀", Action.ERRORS, str(page - 1)),) if page else ()),
         Button(tr.plain("button-refresh"), Action.ERRORS, str(page)),
@@ -142,6 +149,8 @@ def incidents(
         for one in found
     ]
     opened = [Button(f"{_mark(one, now)} {one.place[:20]}", Action.INCIDENT, str(one.id)) for one in found]
+    if Right.INCIDENTS not in RIGHTS[role]:
+        opened = []
     pairs = tuple(tuple(opened[at : at + 2]) for at in range(0, len(opened), 2))
     return Screen(Html("\n\n".join([tr("errors"), *lines])), (*pairs, turns, back))
 

@@ -13,6 +13,13 @@ from tgbot.screens.base import Button, Row, Screen, Told, home_row
 
 # What is asked most. The locales hold `faq-<code>` and `faq-<code>-answer`.
 FAQ = ("paper", "keys", "stop", "silence", "money", "plan", "refund", "alarm", "leave")
+_TABS: Mapping[TicketState, str] = MappingProxyType(
+    {
+        TicketState.OPEN: "button-tickets-open",
+        TicketState.ANSWERED: "button-tickets-answered",
+        TicketState.CLOSED: "button-tickets-closed",
+    }
+)
 _SHOWN = 500  # characters of a line in a conversation: six of them fit into a message
 
 
@@ -70,9 +77,7 @@ def waiting(tr: Translator, view: WaitingView) -> Screen:
     """Conversations in one state, each on a button."""
     counts = tuple(
         Button(
-            tr.plain(
-                f"button-tickets-{state}", n=view.counts[state], chosen=str(state is view.state).lower()
-            ),
+            tr.plain(_TABS[state], n=view.counts[state], chosen=str(state is view.state).lower()),
             Action.TICKETS,
             f"{state}.0",
         )

@@ -134,6 +134,9 @@ broadcast-row-kept = Could not be
 broadcast-pace = { $pace } a second, { $left } left
 broadcast-no-end = nobody knows how long
 broadcast-clicks = “{ $label }”: { $count }
+broadcast-edited = ✋ You have edited a message that a broadcast copies. It is stopped: look at it again, then let it go on.
+broadcast-why-edited = ✋ It was paused because its message was edited. To many people it goes on only when another operator agrees to the new words: press Resume, and once more when they have agreed.
+broadcast-why-author = ✋ It was paused because its author is no operator any more. It cannot go on: cancel it, and send a message of your own.
 broadcast-why-failing = ⚠️ It has paused itself: most messages fail. Is the original still in your chat with me?
 broadcast-sure-recall =
     { $count ->
