@@ -119,6 +119,7 @@ class Refusal(StrEnum):
     REFUND_OF_REFUND = "refund-of-refund"
     REFUNDED_ALREADY = "refunded-already"
     RENEWS_STILL = "renews-still"
+    REFUND_STILL = "refund-still"
     PLAN_LIVE = "plan-live"
     PLAN_ACCOUNTS = "plan-accounts"
     PLAN_SYMBOLS = "plan-symbols"

@@ -32,6 +32,10 @@ class Purchases(Protocol):
         """Those that nobody has paid and that ended after this, the oldest first."""
         ...
 
+    async def withdraw(self, payer: UserId) -> None:
+        """All of theirs that nobody has paid: what comes for them yet is looked at."""
+        ...
+
     async def lately(self, payer: UserId, since: datetime) -> int:
         """How many this person has made since."""
         ...
@@ -165,6 +169,10 @@ class Refunds(Protocol):
 
     async def take(self, now: datetime, until: datetime, limit: int) -> Sequence[Refund]:
         """Those that are due; nobody else takes them before `until`."""
+        ...
+
+    async def underway(self, payer: UserId) -> bool:
+        """Whether something of this person's is to go back and has not."""
         ...
 
     async def later(self, refund: int, due: datetime, why: str) -> None: ...

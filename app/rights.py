@@ -59,7 +59,7 @@ class Matter(StrEnum):
     """What a second person has to agree to above a size. The locales hold `matter-<value>`."""
 
     BROADCAST = "broadcast"  # size: recipients
-    REFUND = "refund"  # size: Stars, or whole units of another currency
+    REFUND = "refund"  # size: Stars, or as many as another currency buys
     GRANT = "grant"  # size: people times days
     REVOKE = "revoke"  # size: people
 

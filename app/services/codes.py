@@ -57,7 +57,11 @@ class Codes:
                 return CodeDone(promo, None)
             whole = terms.gives is Gives.PLAN and terms.plan is not None
             event = Granted(terms.plan or "", terms.amount) if whole else Extended(terms.amount)
-            return CodeDone(promo, await happened(work, user_id, event, f"code {promo.id}"))
+            before = (await work.subscriptions.to_change([user_id]))[user_id].subscription
+            after = await happened(work, user_id, event, f"code {promo.id}")
+            if after == before:  # days without a price beside a better plan: the code stays theirs
+                raise _refused(CodeNo.NOTHING, promo)
+            return CodeDone(promo, after)
 
     async def plan(self, code: str) -> Plan | None:
         """What is called so."""

@@ -34,7 +34,7 @@ class Farewell:
         """Raises Refused while something is open, or the outcome of an order is not proved."""
         async with self._unit() as work:
             await registered(work, user_id)
-            await _nothing_renews(work, user_id)
+            await _nothing_owed(work, user_id)
             await _nothing_open(work, await work.accounts.of(user_id))
 
     async def files(self, user_id: UserId) -> Sequence[OwnFile]:
@@ -61,18 +61,24 @@ class Farewell:
         async with self._unit() as work:
             await registered(work, user_id)
             accounts = await work.accounts.of(user_id)
-            await _nothing_renews(work, user_id)
+            await work.subscriptions.to_change([user_id])  # a payment is credited before, or after
+            await _nothing_owed(work, user_id)
             await _nothing_open(work, accounts)
+            await work.purchases.withdraw(user_id)
             await work.care.forget(user_id)
         if self._wake is not None:
             for account in accounts:
                 self._wake.keys(account.id)
 
 
-async def _nothing_renews(work: UnitOfWork, user_id: UserId) -> None:
-    """Whoever has left could not be told apart from a stranger whose Stars are taken month by month."""
+async def _nothing_owed(work: UnitOfWork, user_id: UserId) -> None:
+    """Whoever has left could not be told apart from a stranger whose Stars are taken month by month, and
+    nothing could be given back to them.
+    """
     if await renews_still(work, user_id, await work.subscriptions.now()):
         raise Refused(Refusal.RENEWS_STILL)
+    if await work.refunds.underway(user_id):
+        raise Refused(Refusal.REFUND_STILL)
 
 
 async def _nothing_open(work: UnitOfWork, accounts: Sequence[Account]) -> None:

@@ -3,10 +3,12 @@
 Killed between the two it is asked again: what was given back already counts as done.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from app.billing.payments import Direction, Provider, Seen
+from app.billing.payments import STARS_CURRENCY, Charge, Direction, Provider, Seen
 from app.billing.providers import PaymentProvider, ProviderFailed, ProviderRefused
 from app.billing.subscriptions import RenewalChanged
 from app.errors import Refusal, Refused
@@ -28,6 +30,7 @@ _BATCH = 20
 _LEASE = timedelta(minutes=2)  # in which nobody else asks the same
 _SLOWEST = timedelta(hours=1)
 _FIRST = timedelta(seconds=20)
+_A_STAR = Decimal("0.013")  # dollars, about: only to say how large a refund is
 # A no that may be a yes later: it is asked again.
 _PASSING = frozenset({"BALANCE_TOO_LOW"})
 
@@ -96,7 +99,7 @@ class Refunds:
             await _returnable(work, found.number)
             charge = found.charge
             subject = f"charge {found.number} {charge.charge.provider}:{charge.charge.id}"
-            if not await second(work, user, Matter.REFUND, subject, int(charge.amount)):
+            if not await second(work, user, Matter.REFUND, subject, _size(charge)):
                 return False
             if not await work.refunds.ask(refund, self._clock.now()):
                 raise Refused(Refusal.REFUNDED_ALREADY)
@@ -222,6 +225,12 @@ class Renewing:
     async def _latest(self, work: UnitOfWork, user: UserId, now: datetime) -> Running | None:
         running = await work.charges.running(user, now)
         return running[-1] if running else None
+
+
+def _size(charge: Charge) -> int:
+    """In Stars."""
+    stars = charge.currency == STARS_CURRENCY
+    return math.ceil(charge.amount if stars else charge.amount / _A_STAR)
 
 
 async def _entry(work: UnitOfWork, number: int) -> Entry:

@@ -94,6 +94,11 @@ class PgPurchases:
         )
         return [purchase_of(row) for row in rows]
 
+    async def withdraw(self, payer: UserId) -> None:
+        await self._connection.execute(
+            "UPDATE purchase SET state = 'void' WHERE user_id = $1 AND state = 'new'", payer
+        )
+
     async def lately(self, payer: UserId, since: datetime) -> int:
         found = await self._connection.fetchval(
             "SELECT count(*) FROM purchase WHERE user_id = $1 AND created_at > $2", payer, since

@@ -147,6 +147,17 @@ class PgRefunds:
         )
         return [_refund_of(row) for row in taken]
 
+    async def underway(self, payer: UserId) -> bool:
+        return bool(
+            await self._connection.fetchval(
+                """
+                SELECT EXISTS (SELECT FROM refund_request r JOIN charge c ON c.number = r.number
+                               WHERE c.user_id = $1 AND r.state = 'asked')
+                """,
+                payer,
+            )
+        )
+
     async def later(self, refund: int, due: datetime, why: str) -> None:
         await self._connection.execute(
             "UPDATE refund_request SET due_at = $2, failure = $3 WHERE id = $1 AND state = 'asked'",

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from app.billing.crediting import Review
+from app.billing.payments import ChargeId, Direction, Provider, Seen
 from app.billing.providers import Words
+from app.errors import Refusal, Refused
 from app.infra.clock import SystemClock
 from app.money_news import (
     BooksDiffer,
@@ -215,3 +217,35 @@ def test_news_of_money_say_the_amount_and_the_charge(language: str) -> None:
     assert "⭐10.5" in texts[-1].replace(",", ".")
     assert all("stx1" in text for text in (texts[0], texts[3], texts[5], texts[7]))
     assert "&lt;CHARGE_NOT_FOUND&gt;" in texts[7]
+
+
+async def test_nobody_leaves_money_behind_on_its_way(shop: House) -> None:
+    """What is charged on, under whatever plan, and what is to go back; an open order is withdrawn."""
+    alice, money, leave = UserId(ALICE), shop.services.money, shop.services.farewell.forget
+    order = (await money.shop.order(alice, "basic", WORDS)).purchase
+    paid = ChargeId(Provider.STARS, "stx1")
+    payload = money.payments.payload(order.id)
+    await money.payments.seen(
+        Seen(paid, Direction.IN, order.amount, "XTR", SystemClock().now(), payload, alice, recurring=True)
+    )
+    await shop.pool.execute("UPDATE subscription SET plan = 'pro', renews = false")
+    with pytest.raises(Refused, match=Refusal.RENEWS_STILL):
+        await leave(alice)
+    async with shop.unit() as work:
+        await work.renewals.wish(paid, alice, SystemClock().now(), stopped=True)
+    with pytest.raises(Refused, match=Refusal.RENEWS_STILL):
+        await leave(alice)
+    async with shop.unit() as work:
+        await work.renewals.done(paid, SystemClock().now(), stopped=True)
+        draft = await work.refunds.draft(1, "asked for it", alice, SystemClock().now())
+        await work.refunds.ask(draft, SystemClock().now())
+    with pytest.raises(Refused, match=Refusal.REFUND_STILL):
+        await leave(alice)
+    async with shop.unit() as work:
+        await work.refunds.fail(draft, "CHARGE_NOT_FOUND")
+    await money.shop.order(alice, "week", WORDS)
+    await leave(alice)
+    assert await rows(shop, "SELECT plan, state FROM purchase ORDER BY id") == [
+        ("basic", "paid"),
+        ("week", "void"),
+    ]

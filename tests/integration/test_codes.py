@@ -172,3 +172,15 @@ async def test_operators_make_switch_and_hand_out_codes(desk: Desk) -> None:
         row["name"] for row in await desk.pool.fetch("SELECT name FROM operator_act WHERE by = $1", ADMIN)
     ]
     assert {"make-codes", "switch-codes-off", "export-codes"} <= set(acts)
+
+
+async def test_a_code_that_would_bring_nothing_is_not_used_up(desk: Desk) -> None:
+    await desk.paid(await desk.order(plan="pro"))
+    promo = await a_code(desk, Terms(Gives.PLAN, 7, "trial"))
+    assert await refused(desk, ALICE, "SPRING26") is Refusal.CODE_NOTHING
+    assert await desk.days() == 30
+    async with desk.unit() as work:
+        found = await work.promos.find(promo.code)
+    assert found is not None
+    assert found.used == 0
+    await codes_of(desk).use(BOB, "SPRING26")

@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from app.billing.checkout import Asked, No
 from app.billing.codes import Gives, Terms
-from app.billing.payments import Purchase
+from app.billing.payments import ChargeId, Provider, Purchase
 from app.billing.subscriptions import Granted, Subscription
 from app.services.subscriptions import happened
 from db.pool import Pool
-from tests.support.payments import ADMIN, ALICE, BOB, WORDS, Desk, a_desk
+from tests.support.payments import ADMIN, ALICE, BOB, WORDS, Desk, a_desk, another_operator
 
 DAY = timedelta(days=1)
 
@@ -127,3 +128,13 @@ async def test_the_banned_pay_for_nothing(desk: Desk) -> None:
         await work.users.set_banned(ALICE, banned=True)
     assert await checked(desk, order) is No.BANNED
     assert await checked(desk, replace(order, payer=BOB)) is No.PAYER
+
+
+async def test_a_large_refund_of_another_currency_needs_a_second_person_too(desk: Desk) -> None:
+    await another_operator(desk.unit)
+    order = await desk.order(plan="week")
+    for name, dollars, alone in (("17", 60, True), ("18", 70, False)):
+        charge = ChargeId(Provider.CRYPTO_PAY, name)
+        seen = await desk.paid(order, charge=charge, currency="USD", amount=Decimal(dollars))
+        draft, _ = await desk.money.refunds.draft(ADMIN, await desk.number(seen), "asked for it")
+        assert await desk.money.refunds.confirm(ADMIN, draft) is alone

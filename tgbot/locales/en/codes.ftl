@@ -31,7 +31,7 @@ refused-code-spent = This code has been used as often as it may be.
 refused-code-used = You have used this code already. Each person may use it once.
 refused-code-newcomers = This code is for those who have not paid for a plan yet.
 refused-code-other-plan = This code is for those who are on <b>{ $plan }</b> now. See /plan
-refused-code-nothing = This code makes a plan last longer, and you have none yet. See /plan
+refused-code-nothing = Beside what you have now this code brings you nothing, so it is not used up. See /plan
 refused-code-wait =
     Five codes in an hour were not right. No code is taken for another { $minutes } min, then try again.
 refused-discount-gone = The discount is used up or over. The plan at its usual price: /subscribe

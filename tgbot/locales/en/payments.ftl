@@ -224,4 +224,5 @@ refused-refund-reason = A reason is needed: 1 to { $longest } characters.
 refused-refund-gone = This refund was confirmed already, or begun by somebody else. Payments: /payments
 refused-refund-of-refund = This is a refund; it cannot be given back.
 refused-refunded-already = The money of this payment went back already, or is on its way.
+refused-refund-still = A refund of yours is on its way. Wait until the money is back, then delete everything: who it belongs to would be forgotten with you.
 refused-renews-still = Your plan renews by itself. Stop that in /plan first, else Stars would be taken on and on.
