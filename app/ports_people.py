@@ -1,6 +1,6 @@
 """Ports of what operators keep about people: second factors, notes, admissions, and finding somebody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -140,6 +140,10 @@ class PeopleBook(Protocol):
 
     async def refused_lately(self, by: UserId, name: str, within: timedelta) -> bool:
         """Whether an act of this name by this person was refused a while ago."""
+        ...
+
+    async def keep_owners(self, owners: Collection[UserId]) -> None:
+        """All other owners are none any more."""
         ...
 
     async def withhold(self, user: UserId, kinds: Sequence[str]) -> None:

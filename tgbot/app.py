@@ -207,6 +207,7 @@ class TelegramBot:
         self.translators = translators()
         album = Album(self._bot.id, unit, draw)
         self._awaiting = Awaiting(unit)
+        self._people = services.people
         self._dispatcher = build_dispatcher(
             services, cipher, clock, incidents, album, self.translators, self._awaiting
         )
@@ -233,6 +234,7 @@ class TelegramBot:
     async def run(self) -> None:
         """Receive and answer until cancelled."""
         self._awaiting.forget_all()
+        await self._people.keep_owners()
         poller = Poller(self._bot, self.inbox, self._clock, self._incidents)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._lanes.run(), name="telegram-lanes")

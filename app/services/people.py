@@ -81,6 +81,11 @@ class People:
         async with self._unit() as work:
             return await work.users.touch(user_id, name[:128], language_of(language_code), role)
 
+    async def keep_owners(self) -> None:
+        """Whoever stands in the configuration no more is no owner, also before they write again."""
+        async with self._unit() as work:
+            await work.people_desk.keep_owners(self._admins)
+
     async def get(self, user_id: UserId) -> User | None:
         async with self._unit() as work:
             return await work.users.get(user_id)

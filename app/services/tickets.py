@@ -132,6 +132,8 @@ class Tickets:
             view = await _thread(work, ticket)
             mine = view.thread.ticket.taken_by == user_id
             await work.tickets.take(ticket, None if mine else user_id)
+            name, owner = "ticket-leave" if mine else "ticket-take", view.thread.ticket.owner
+            await work.acts.note(user_id, name, f"user {owner}", {"ticket": ticket})
             return await _thread(work, ticket)
 
     async def close(self, user_id: UserId, ticket: int) -> ThreadView:

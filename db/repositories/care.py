@@ -160,7 +160,11 @@ class PgCare:
                 accounts,
             )
         await self._connection.execute(
-            "DELETE FROM outbox WHERE kind = 'TicketWritten' AND body ->> 'user' = $1", str(owner)
+            """
+            DELETE FROM outbox
+            WHERE kind IN ('TicketWritten', 'AdmissionAsked', 'FactorChanged') AND body ->> 'user' = $1
+            """,
+            str(owner),
         )
 
     async def _blind(

@@ -1,7 +1,7 @@
 """What operators look up and write down about people, and who asks to be let in."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from app.accounts import Role
@@ -115,6 +115,11 @@ class PgPeopleBook:
             within,
         )
         return found
+
+    async def keep_owners(self, owners: Collection[UserId]) -> None:
+        await self._connection.execute(
+            "UPDATE person SET role = 'user' WHERE role = 'owner' AND id <> ALL ($1::bigint[])", list(owners)
+        )
 
     async def withhold(self, user: UserId, kinds: Sequence[str]) -> None:
         await self._connection.execute(

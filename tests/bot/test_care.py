@@ -5,6 +5,8 @@ from aiogram.filters import Command
 from asyncpg import InsufficientPrivilegeError
 
 from app.accounts import Role
+from app.notices import encode
+from app.operator_news import AdmissionAsked
 from app.ports import SealedKey
 from tests.support.builders import BTC, ETH
 from tests.support.chat import (
@@ -179,6 +181,8 @@ async def some_acts(house: House) -> None:
         ):
             await work.acts.note(UserId(OPERATOR), name, subject, detail)
         await work.acts.note(UserId(ALICE), "/admin", done=False)
+        kind, body = encode(AdmissionAsked(UserId(ALICE), "Zephyrine", "en"))
+        await work.outbox.add(UserId(BOB), kind, body, dedupe="asked", account=None)
 
 
 async def check_acts(house: House, pseudonym: str) -> None:

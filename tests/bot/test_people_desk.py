@@ -191,6 +191,18 @@ async def test_what_comes_after_a_ban_or_a_pause_is_held_too(house: House) -> No
     assert refused.value.code is Refusal.BAN_HOLD
 
 
+async def test_an_owner_who_is_not_configured_any_more_is_none(pool: Pool) -> None:
+    async with open_house(pool) as house:
+        await an_operator(house)
+        await house.services.people.greet(HIM, "Bob", "en")
+        await pool.execute("UPDATE person SET role = 'owner'")
+        async with running(house):
+            await house.person().start()
+            await house.idle()
+            async with house.unit() as work:
+                assert [one.id for one in await work.users.operators()] == [ME]
+
+
 async def test_news_for_operators_ends_with_the_role(house: House) -> None:
     await an_operator(house)
     await open_factor(house, OPERATOR)

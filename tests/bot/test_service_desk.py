@@ -1,21 +1,24 @@
 """The service desk in the chat: the home, failures, maintenance, why something is halted, held accounts, keys."""
 
+import pytest
+
 from app.accounts import Role
 from app.desk_news import RevokeKeys
 from app.notices import encode
 from app.services.emergency import EMERGENCY
-from app.views import IncidentView
+from app.views import IncidentView, SwitchesView
 from sandbox.telegram.api import Person
 from tests.bot.test_positions import holding_btc
-from tests.support.builders import NOW
-from tests.support.chat import ALICE, BOB, OPERATOR, House, command, register
+from tests.support.builders import BTC, NOW
+from tests.support.chat import ALICE, BOB, OPERATOR, House, a_key_cipher, command, register
 from tests.support.desk import a_desk
 from tests.support.operators import open_factor
 from tgbot.callbacks import Action
 from tgbot.i18n import translators
-from tgbot.screens.base import Button
+from tgbot.screens.base import Button, markup
 from tgbot.screens.desk import home as home_screen
 from tgbot.screens.desk import incidents
+from tgbot.screens.emergency import switches
 from trading.domain.account import Control
 from trading.domain.ids import AccountId, UserId
 
@@ -54,6 +57,22 @@ def test_whoever_may_do_nothing_about_failures_reads_their_list() -> None:
     }
     assert Action.INCIDENT in opens[Role.SUPPORT]
     assert Action.INCIDENT not in opens[Role.VIEWER]
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.SUPPORT])
+def test_whoever_may_not_halt_is_offered_no_switch(role: Role) -> None:
+    halted = SwitchesView(Control.HALTED, (BTC,), under_way=False)
+    rows = switches(translators()["en"], halted, role).rows
+    assert not [
+        item for row in rows for item in row if isinstance(item, Button) and item.action is Action.OPERATE_ASK
+    ]
+
+
+def test_a_name_on_a_button_turns_nothing_round() -> None:
+    rows = ((Button("Ali\u202ece\u2066 \x00· 1001", Action.PERSON, "1001"),),)
+    made = markup(rows, a_key_cipher(), UserId(OPERATOR), 0)
+    assert made is not None
+    assert made.inline_keyboard[0][0].text == "Alice · 1001"
 
 
 async def test_a_failure_is_found_from_the_home_and_looked_after(house: House) -> None:

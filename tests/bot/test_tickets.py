@@ -112,7 +112,7 @@ async def test_a_question_goes_to_the_support_and_its_answer_comes_back(house: H
     await alice.wait_for(lambda m: "Good to hear" in m.text)
     assert "Sent: T2" in await command(alice, "/support something else")
     acts = await house.pool.fetch("SELECT by, name, subject FROM operator_act")
-    assert [tuple(row) for row in acts] == [(MARA, "ticket-answer", f"user {ALICE}")]
+    assert (MARA, "ticket-answer", f"user {ALICE}") in [tuple(row) for row in acts]
 
 
 async def test_ready_answers_are_kept_and_sent_in_the_owners_language(house: House) -> None:

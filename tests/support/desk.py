@@ -116,6 +116,6 @@ def desk_screens(tr: Translator) -> dict[str, Screen]:
         "revoke": revocation.page(tr, RevokeHome(10**6, 10**6, last), waiting=True),
         "revoke ask": revocation.ask(tr, RevokeHome(10**6, 10**6, last), "destroy", "0" * 16),
         "switches": emergency.switches(
-            tr, SwitchesView(Control.HALTED, (BTC,) * 20, False, switch, halts), asks=True
+            tr, SwitchesView(Control.HALTED, (BTC,) * 20, False, switch, halts), Role.OWNER, asks=True
         ),
     }

@@ -62,7 +62,9 @@ async def release(_: TelegramObject, talk: Talk, services: Services) -> None:
 
 
 async def switches(_: TelegramObject, talk: Talk, services: Services) -> None:
-    await talk.show(screens.switches(talk.tr, await services.emergency.switches(talk.user.id)))
+    await talk.show(
+        screens.switches(talk.tr, await services.emergency.switches(talk.user.id), talk.user.role)
+    )
 
 
 async def ask_all(_: TelegramObject, talk: Talk, services: Services, clock: Clock) -> None:
@@ -75,7 +77,9 @@ async def ask_symbol(
 ) -> None:
     """`/panic_symbol btc`; without a name, what is halted."""
     if not command.args:
-        await talk.show(screens.switches(talk.tr, await services.emergency.switches(talk.user.id)))
+        await talk.show(
+            screens.switches(talk.tr, await services.emergency.switches(talk.user.id), talk.user.role)
+        )
         return
     markets = tuple(await services.emergency.find(talk.user.id, command.args))
     if len(markets) > 1:
@@ -109,7 +113,7 @@ async def operate(
         view = await _done(services.emergency, talk.user.id, what, symbol, nonce)
         if what in _HALTS:
             awaiting.ask(talk.user.id, Question.HALT_REASON, clock.now(), code)
-    await talk.show(screens.switches(talk.tr, view, asks=what in _HALTS))
+    await talk.show(screens.switches(talk.tr, view, talk.user.role, asks=what in _HALTS))
 
 
 async def typed_reason(it: Typed) -> None:
@@ -118,7 +122,7 @@ async def typed_reason(it: Typed) -> None:
     symbol = await emergency.symbol(user, it.about) if it.about else None
     view = await emergency.explain(user, symbol, it.text)
     it.settled()
-    await it.talk.show(screens.switches(it.talk.tr, view))
+    await it.talk.show(screens.switches(it.talk.tr, view, it.talk.user.role))
 
 
 async def _done(

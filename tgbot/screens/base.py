@@ -1,5 +1,6 @@
 """A screen: text with rows of buttons, made without network, and its keyboard in Telegram's words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from tgbot.i18n import Html, Translator
 from trading.domain.account import Control
 from trading.domain.ids import UserId
 from trading.domain.instrument import Symbol
+
+_TURNING = re.compile("[\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 TEXT_LIMIT = 4096  # UTF-16 units after parsing; captions have their own
 CAPTION_LIMIT = 1024
@@ -89,12 +92,14 @@ def markup(rows: tuple[Row, ...], cipher: Cipher, user: UserId, version: int) ->
 
 
 def _button(item: Item, cipher: Cipher, user: UserId, version: int) -> InlineKeyboardButton:
+    """In its label stands what people call themselves: nothing in it turns round what follows."""
+    label = _TURNING.sub("", item.label)
     if isinstance(item, Link):
-        return InlineKeyboardButton(text=item.label, url=item.url)
+        return InlineKeyboardButton(text=label, url=item.url)
     if isinstance(item, Copy):
-        return InlineKeyboardButton(text=item.label, copy_text=CopyTextButton(text=item.text))
+        return InlineKeyboardButton(text=label, copy_text=CopyTextButton(text=item.text))
     data = pack(cipher, user, Press(item.action, item.argument, version))
-    return InlineKeyboardButton(text=item.label, callback_data=data, style=item.style)
+    return InlineKeyboardButton(text=label, callback_data=data, style=item.style)
 
 
 def home_row(tr: Translator) -> Row:

@@ -2,6 +2,8 @@
 
 from types import MappingProxyType
 
+from app.accounts import Role
+from app.rights import RIGHTS, Right
 from app.services.symbols import code_of
 from app.views import DriftView, EmergencyView, HaltedSymbol, SwitchesView, SwitchView
 from tgbot.callbacks import Action
@@ -36,8 +38,10 @@ def ask_release(tr: Translator) -> Screen:
     return Screen(tr("release-ask"), ((release,), (Button(tr.plain("button-cancel"), Action.STATUS),)))
 
 
-def switches(tr: Translator, view: SwitchesView, *, asks: bool = False) -> Screen:
-    """What is halted, by whom and why, and the ways out and further in. asks: why it was halted just now."""
+def switches(tr: Translator, view: SwitchesView, role: Role, *, asks: bool = False) -> Screen:
+    """What is halted, by whom and why, and the ways out and further in that this role may go. asks: why it
+    was halted just now.
+    """
     head = tr(
         "switches-under-way" if view.under_way else "switches",
         control=tr(f"control-{control_code(view.control)}"),
@@ -51,8 +55,11 @@ def switches(tr: Translator, view: SwitchesView, *, asks: bool = False) -> Scree
     said = [head, *([Html("\n".join(lines))] if lines else []), *([tr("switches-why")] if asks else [])]
     text = Html("\n\n".join(said))
     what = "halt" if view.control is Control.RUNNING else "resume"
-    rows: list[Row] = [(_operate(tr, what),), (_operate(tr, "panic"),)]
-    rows += [(_operate(tr, "free", symbol),) for symbol in view.symbols]
+    rows: list[Row] = []
+    if Right.HALT in RIGHTS[role]:
+        rows = [(_operate(tr, what),), (_operate(tr, "panic"),)]
+    if Right.RELEASE in RIGHTS[role]:
+        rows += [(_operate(tr, "free", symbol),) for symbol in view.symbols]
     return Screen(text, (*rows, home_row(tr)))
 
 
