@@ -19,6 +19,7 @@ from app.ports_payments import Running
 from app.services.codes import digest_of
 from app.services.receipts import GONE_BACK, tell_came, tell_gone, tell_odd
 from app.services.referral_rewards import has_gone, has_paid, inviter_of
+from app.services.renewals import current
 from trading.domain.ids import UserId
 from trading.ports import Clock
 
@@ -96,7 +97,8 @@ class Payments:
             if purchase is None or purchase.payer != user or purchase.beneficiary is None:
                 return False
             running = await work.charges.running(purchase.beneficiary, self._clock.now())
-            if not running or running[-1].purchase != number:
+            now_runs = current(running)
+            if now_runs is None or now_runs.purchase != number:
                 return False
             event = next(event for one, event in _EVENTS if one is state)
             await self._happened(work, purchase.beneficiary, event, f"subscription {number} {state}")

@@ -20,7 +20,7 @@ from app.services.operators import permitted
 from app.services.payments import Happened, Payments
 from app.services.people import registered
 from app.services.receipts import tell_errand
-from app.services.renewals import renews_still
+from app.services.renewals import current, renews_still
 from trading.domain.ids import UserId
 from trading.ports import Clock
 
@@ -218,13 +218,12 @@ class Renewing:
             if not await work.renewals.done(one.charge, now, stopped=one.stopped) or not one.stopped:
                 return
             running = await work.charges.running(one.payer, now)
-            if all(other.stopped for other in running) or running[-1].first == one.charge:
+            if all(other.stopped for other in running):
                 cause = f"stopped {one.charge.provider}:{one.charge.id}"
                 await self._happened(work, one.payer, RenewalChanged(renews=False), cause)
 
     async def _latest(self, work: UnitOfWork, user: UserId, now: datetime) -> Running | None:
-        running = await work.charges.running(user, now)
-        return running[-1] if running else None
+        return current(await work.charges.running(user, now))
 
 
 def _size(charge: Charge) -> int:

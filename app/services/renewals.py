@@ -1,9 +1,19 @@
-"""Whether Stars of somebody are taken on and on."""
+"""What of somebody is charged again by itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.ports import UnitOfWork
+from app.ports_payments import Running
 from trading.domain.ids import UserId
+
+
+def current(running: Sequence[Running]) -> Running | None:
+    """What was paid last of what goes on; of what was stopped only where nothing else is there. running: as
+    they were paid.
+    """
+    going = [one for one in running if not one.stopped] or running
+    return going[-1] if going else None
 
 
 async def renews_still(work: UnitOfWork, user: UserId, now: datetime) -> bool:

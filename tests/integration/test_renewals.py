@@ -10,6 +10,7 @@ from app.billing.checkout import Asked, No
 from app.billing.codes import Gives, Terms
 from app.billing.payments import ChargeId, Provider, Purchase
 from app.billing.subscriptions import Granted, Subscription
+from app.services.payments import Renewing
 from app.services.subscriptions import happened
 from db.pool import Pool
 from tests.support.payments import ADMIN, ALICE, BOB, WORDS, Desk, a_desk, another_operator
@@ -73,6 +74,11 @@ async def test_an_old_plan_that_is_charged_on_takes_nothing_from_a_better_one(de
     desk.stars.stopped.clear()
     await desk.money.renewing.run()
     assert desk.stars.stopped == {old.charge: True}, "it was to have stopped: that is asked again"
+    assert not await desk.money.payments.renewing(old.payload, ALICE, Renewing.CANCELED)
+    assert (await standing(desk)).renews, "the end of the old one is nothing to the new one"
+    assert await desk.money.renewing.wish(ALICE, stopped=True)
+    assert desk.stars.stopped == {old.charge: True, new.charge: True}
+    assert not (await standing(desk)).renews
 
 
 async def test_a_payment_that_is_found_late_does_not_undo_a_later_choice(desk: Desk) -> None:
