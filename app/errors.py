@@ -138,6 +138,7 @@ class Refusal(StrEnum):
     NOTHING_HELD = "nothing-held"
     OWNERS_HOLD = "owners-hold"
     BAN_HOLD = "ban-hold"
+    PLAN_HOLD = "plan-hold"
     ORDERS_ASIDE = "orders-aside"
     DRIFT_UNANSWERED = "drift-unanswered"
     KEY_STILL_BAD = "key-still-bad"

@@ -144,6 +144,8 @@ async def _releasable(work: UnitOfWork, account: AccountId, code: str) -> HeldVi
         raise Refused(Refusal.OWNERS_HOLD)
     if code == BANNED:
         raise Refused(Refusal.BAN_HOLD)
+    if code == "plan":
+        raise Refused(Refusal.PLAN_HOLD)
     if code == "quarantine" and view.orders:
         raise Refused(Refusal.ORDERS_ASIDE, {"count": str(len(view.orders))})
     if code == "drift" and await work.drifts.waiting(account):

@@ -189,6 +189,10 @@ async def test_what_comes_after_a_ban_or_a_pause_is_held_too(house: House) -> No
     with pytest.raises(Refused) as refused:
         await desks.releases.check(ME, made.id, "banned")
     assert refused.value.code is Refusal.BAN_HOLD
+    async with house.unit() as work:
+        await work.accounts.hold(made.id, "plan", "", "billing")
+    with pytest.raises(Refused, match=Refusal.PLAN_HOLD):
+        await desks.releases.check(ME, made.id, "plan")
 
 
 async def test_an_owner_who_is_not_configured_any_more_is_none(pool: Pool) -> None:

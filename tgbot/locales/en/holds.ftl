@@ -43,6 +43,7 @@ halted-revoke = keys have to be revoked, entries are stopped for everybody
 refused-nothing-held = That is not held (any more). The list: /held
 refused-owners-hold = Its owner has paused or stopped this account and lifts that themselves (/resume, /panic).
 refused-ban-hold = This account is held because its owner is banned. Lift the ban on their card (/people): the hold goes with it.
+refused-plan-hold = This account is held because its owner's plan does not permit it. Give days with /grant, or let them buy: the hold goes with it.
 refused-orders-aside = { $count ->
     [one] { $count } order is
    *[other] { $count } orders are
