@@ -52,6 +52,10 @@ class Factors(Protocol):
         """A page; earlier ones of this person are gone."""
         ...
 
+    async def withdraw(self, owner: UserId) -> None:
+        """The pages that were offered to them are gone."""
+        ...
+
     async def page(self, digest: bytes, now: datetime) -> FactorPageRow | None:
         """What waits there. None: used, or too old."""
         ...

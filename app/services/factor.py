@@ -126,7 +126,7 @@ class SecondFactor:
         return self._view(state)
 
     async def close(self, user_id: UserId) -> FactorView:
-        """Ask for a code again from now on."""
+        """Ask for a code again from now on, also for a page that was offered before."""
         async with self._unit() as work:
             await operator(work, user_id)
             factor = await work.factors.get(user_id)
@@ -134,6 +134,7 @@ class SecondFactor:
                 return FactorView(is_set=False)
             state = FactorState(factor.state.last_step, factor.state.wrong, factor.state.locked_until)
             await work.factors.remember(user_id, state)
+            await work.factors.withdraw(user_id)
         return self._view(state)
 
     async def reset(self, user_id: UserId, of: UserId) -> None:

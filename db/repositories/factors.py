@@ -81,6 +81,9 @@ class PgFactors:
             row.expires_at,
         )
 
+    async def withdraw(self, owner: UserId) -> None:
+        await self._connection.execute("DELETE FROM factor_link WHERE user_id = $1", owner)
+
     async def page(self, digest: bytes, now: datetime) -> FactorPageRow | None:
         row = await self._connection.fetchrow(
             "SELECT * FROM factor_link WHERE digest = $1 AND used_at IS NULL AND expires_at > $2", digest, now

@@ -176,6 +176,17 @@ async def test_what_is_large_waits_for_a_second_person_and_goes_once(house: Hous
     assert await house.pool.fetchval("SELECT count(*) FROM operator_act WHERE name = 'approve'") == 2
 
 
+async def test_locking_ends_a_page_that_was_offered_while_it_was_open(house: House) -> None:
+    await an_operator(house)
+    await open_factor(house, OPERATOR)
+    factor = house.services.desks.factor
+    token = (await factor.offer(ME)).url.rpartition("/")[2]
+    await factor.page(token)
+    await factor.close(ME)
+    with pytest.raises(Refused, match=Refusal.LINK_EXPIRED):
+        await factor.page(token)
+
+
 async def asked_last(house: House) -> int:
     rows = await house.pool.fetch(
         "SELECT body FROM outbox WHERE kind = 'ApprovalAsked' ORDER BY id DESC LIMIT 1"
