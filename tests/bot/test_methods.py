@@ -11,7 +11,8 @@ from trading.domain.ids import UserId
 CIPHER = a_key_cipher()
 WORST = UserId(2**52)
 VERSION = 999_999_999
-ROOM = DATA_BYTES - len(pack(CIPHER, WORST, Press(Action.XRAY, "", VERSION)).encode()) - 1
+LONGEST = max(Action, key=len)
+ROOM = DATA_BYTES - len(pack(CIPHER, WORST, Press(LONGEST, "", VERSION)).encode())
 arguments = st.text(st.characters(exclude_characters="|", exclude_categories=["Cs"]), max_size=40)
 
 

@@ -10,7 +10,7 @@ from trading.domain.decision import Approved, Gate, Reason, Refused
 from trading.domain.ids import PositionId, client_order_id
 from trading.domain.instrument import Instrument, MarketType, Side, Symbol
 from trading.domain.money import ONE, ZERO, Price
-from trading.domain.order import OrderIntent, OrderKind, OrderType
+from trading.domain.order import OrderIntent, OrderKind, OrderStatus, OrderType
 from trading.domain.pair import Pair
 from trading.domain.signal import Signal, Stance
 from trading.engine.plans import planned
@@ -23,6 +23,9 @@ from trading.risk.quotes import Quotes as Quotes
 from trading.risk.rules import Rules
 from trading.risk.shares import limits_of
 from trading.risk.sizing import Funds, size_entry, steps_before
+
+# What such an order has sold is not known.
+_IN_DOUBT = frozenset({OrderStatus.SUBMITTING, OrderStatus.UNKNOWN, OrderStatus.CANCELING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def _entering(
     gates, refused = screen(context)
     if refused is not None:
         return Decision(refused, gates)
-    intent, clamp = _entry(signal, session, context)
+    intent, clamp = _entry(signal, session, context, quotes)
     gates, outcome = review(intent, context, gates)
     if isinstance(outcome, Refused) and outcome.reason is Reason.TOO_SMALL:
         gate = _too_small_because(gates[-1], clamp, context)
@@ -192,7 +195,22 @@ def _is_paid(holding: Holding, balance: Balance) -> bool:
     return holding.last_fill is None or holding.last_fill.happened_at <= balance.seen_at
 
 
-def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderIntent, str | None]:
+def _counted_once(session: Session, money: Funds, quotes: Quotes) -> Funds:
+    """The funds without coins whose sale is not proved: what they were sold for may be in the balance before
+    the fill has reached us, and would be counted twice.
+    """
+    doubtful = ZERO
+    for symbol, holding in session.holdings.items():
+        leaving = session.working(symbol, OrderKind.EXIT, OrderKind.PROTECT)
+        if symbol.market is MarketType.SPOT and any(order.status in _IN_DOUBT for order in leaving):
+            last = quotes.get(symbol)
+            doubtful += abs(holding.position.cost if last is None else holding.position.qty * last.price)
+    return replace(money, equity=max(money.equity - doubtful, ZERO))
+
+
+def _entry(
+    signal: Signal, session: Session, context: Context, quotes: Quotes
+) -> tuple[OrderIntent, str | None]:
     """The order as sized, and what bound its size."""
     side, quote, money = signal.stance.entry_side, context.quote, context.standing.funds
     if side is None or quote is None or money is None or signal.stop is None:
@@ -203,6 +221,7 @@ def _entry(signal: Signal, session: Session, context: Context) -> tuple[OrderInt
     limit = entry_limit(instrument, side, quote.price, target, rules)
     steps, limits = steps_before(stop, quote.price, side, tactics.entry.dca), context.standing.limits
     sizing, move = tactics.entry.sizing, signal.daily_move
+    money = _counted_once(session, money, quotes)
     sized = size_entry(
         instrument, quote.price, limit, stop, money, limits, rules, sizing, move, steps, context.leverage
     )
