@@ -74,7 +74,7 @@ def _entering(
     gates, refused = screen(context)
     if refused is not None:
         return Decision(refused, gates)
-    intent, clamp = _entry(signal, session, context, quotes)
+    intent, clamp = _entry(signal, session, context, _counted_once(session, context.standing.funds, quotes))
     gates, outcome = review(intent, context, gates)
     if isinstance(outcome, Refused) and outcome.reason is Reason.TOO_SMALL:
         gate = _too_small_because(gates[-1], clamp, context)
@@ -195,10 +195,12 @@ def _is_paid(holding: Holding, balance: Balance) -> bool:
     return holding.last_fill is None or holding.last_fill.happened_at <= balance.seen_at
 
 
-def _counted_once(session: Session, money: Funds, quotes: Quotes) -> Funds:
+def _counted_once(session: Session, money: Funds | None, quotes: Quotes) -> Funds | None:
     """The funds without coins whose sale is not proved: what they were sold for may be in the balance before
     the fill has reached us, and would be counted twice.
     """
+    if money is None:
+        return None
     doubtful = ZERO
     for symbol, holding in session.holdings.items():
         leaving = session.working(symbol, OrderKind.EXIT, OrderKind.PROTECT)
@@ -209,10 +211,10 @@ def _counted_once(session: Session, money: Funds, quotes: Quotes) -> Funds:
 
 
 def _entry(
-    signal: Signal, session: Session, context: Context, quotes: Quotes
+    signal: Signal, session: Session, context: Context, money: Funds | None
 ) -> tuple[OrderIntent, str | None]:
     """The order as sized, and what bound its size."""
-    side, quote, money = signal.stance.entry_side, context.quote, context.standing.funds
+    side, quote = signal.stance.entry_side, context.quote
     if side is None or quote is None or money is None or signal.stop is None:
         raise ValueError(f"{signal.id} must have passed the checks before it is sized")
     instrument, rules, tactics = context.instrument, context.rules, context.standing.pair.tactics
@@ -221,7 +223,6 @@ def _entry(
     limit = entry_limit(instrument, side, quote.price, target, rules)
     steps, limits = steps_before(stop, quote.price, side, tactics.entry.dca), context.standing.limits
     sizing, move = tactics.entry.sizing, signal.daily_move
-    money = _counted_once(session, money, quotes)
     sized = size_entry(
         instrument, quote.price, limit, stop, money, limits, rules, sizing, move, steps, context.leverage
     )
