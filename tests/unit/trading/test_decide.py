@@ -228,6 +228,21 @@ def test_a_balance_from_before_the_purchase_is_not_spent_twice() -> None:
     )
 
 
+@pytest.mark.parametrize("status", [OrderStatus.SUBMITTING, OrderStatus.UNKNOWN, OrderStatus.CANCELING])
+def test_coins_whose_sale_is_not_proved_are_counted_once(status: OrderStatus) -> None:
+    """The balance holds their price already, their fill has not come: a world of the simulation did that."""
+
+    def size(sale: OrderStatus) -> Decimal:
+        order = an_order(an_intent(ETH, Side.SELL, kind=OrderKind.PROTECT, cause="d"), sale)
+        holding, money = a_holding(ETH, amount="1", at="3000"), {"USDT": a_balance(total="10000")}
+        outcome = decided(a_session(holding, orders=(order,), balances=money)).outcome
+        assert isinstance(outcome, Approved)
+        return outcome.intent.notional
+
+    assert size(status) <= size(OrderStatus.OPEN) * 10 / 13 * Decimal("1.001")
+    assert size(status) > 0
+
+
 @pytest.mark.parametrize("quotes", [{}, {BTC: a_quote()}], ids=["no price at all", "not of the holding"])
 def test_missing_is_missing(quotes: dict[Symbol, Quote]) -> None:
     assert funds(a_session(a_holding(ETH)), "USDT", quotes) is None
