@@ -94,6 +94,7 @@ async def play(world: World, what: Point | Blow, chance: random.Random, before: 
     finally:
         signals.cancel()
         await asyncio.gather(signals, return_exceptions=True)
+    await _arm(world, armed=False)  # a signal that was left over must not begin anything while books are read
     await _settled(world, _UNCERTAIN, _NAKED, _BUSY)
     standing = (await audit(world)).without(before)
     await _close_all(world, chance)
@@ -319,6 +320,12 @@ async def _nothing(world: World) -> bool:
     return not await world.number(_OPEN)
 
 
+async def _arm(world: World, *, armed: bool) -> None:
+    async with world.units() as units, units() as work:
+        for person in world.people:
+            await work.accounts.set_armed(person.user, person.account, armed=armed)
+
+
 async def _release(world: World) -> None:
     """What a human does afterwards: brakes and emergency stops are released, prices return."""
     async with world.units() as units, units() as work:
@@ -327,7 +334,7 @@ async def _release(world: World) -> None:
             await work.brakes.release_symbol(halt.symbol)
         for person in world.people:
             await work.accounts.release(person.account, EMERGENCY, "chaos")
-            await work.accounts.set_armed(person.user, person.account, armed=True)
+    await _arm(world, armed=True)
 
 
 async def left(world: World) -> str:

@@ -29,11 +29,16 @@ def by_key(stalls: dict[str, float]) -> dict[str, float]:
     return {SYMBOLS[coin].key: seconds for coin, seconds in stalls.items()}
 
 
-async def _caught(worker: Worker, at_least: int = 4) -> int:
-    """Wait until the worker has orders on their way. Returns how many."""
+async def _caught(worker: Worker, enough: int = 4) -> int:
+    """Wait until the worker has orders on their way, and a moment for more. Returns how many: a neighbour may
+    be quicker and leave it but one.
+    """
     async with asyncio.timeout(60):
-        while len(worker.begun) < at_least:
+        while not worker.begun:
             await asyncio.sleep(0.005)
+    until = time.monotonic() + _A_MOMENT
+    while len(worker.begun) < enough and time.monotonic() < until:
+        await asyncio.sleep(0.005)
     return len(worker.begun)
 
 
