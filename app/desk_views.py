@@ -51,11 +51,8 @@ class DeskCounts:
 
     def compared(self, before: Mapping[str, int]) -> Sequence[tuple[str, int, int | None]]:
         """Each number with its name and its difference to the one before; None: that is not known."""
-        return [
-            (one.name, now, now - before[one.name] if one.name in before else None)
-            for one in fields(self)
-            for now in (getattr(self, one.name),)
-        ]
+        numbers = {one.name: int(getattr(self, one.name)) for one in fields(self)}
+        return [(name, now, now - before[name] if name in before else None) for name, now in numbers.items()]
 
 
 @dataclass(frozen=True, slots=True)
