@@ -11,7 +11,6 @@ from app.fields import Scope
 from app.pairs import PairField
 from app.services.catalog import Services
 from app.services.setting_places import Where
-from app.services.symbols import code_of
 from app.views import PairView
 from tgbot.callbacks import Action, Press
 from tgbot.routers.wire import hang, said
@@ -87,11 +86,6 @@ async def _done(talk: Talk, services: Services, symbol: Symbol, verb: str, value
     if verb == "t":
         return await pairs.set_timeframe(user, symbol, value)
     return await pairs.reset(user, symbol, PairField(value) if value else None)
-
-
-def button_of(symbol: Symbol) -> tuple[Action, str]:
-    """What a button to the symbol's page carries, for other pages."""
-    return Action.PAIR, code_of(symbol)
 
 
 def router() -> Router:

@@ -77,8 +77,3 @@ def approvals(tr: Translator, waiting: list[Asked]) -> Screen:
         for one in waiting[:10]
     )
     return Screen(tr("approvals"), (*rows, home_row(tr)))
-
-
-def asked_others(tr: Translator) -> Screen:
-    """For whoever needs a second person: the others were asked."""
-    return Screen(tr("approval-waiting"), (home_row(tr),))
