@@ -57,5 +57,6 @@ approval-look =
     Size: { $size }
 
     If you agree, it can be done once, within a day of when it was asked for.
+approval-waiting = 👥 This is large enough for a second person. The other operators have been asked. When one of them agrees I tell you: then do the same again.
 approval-done = ✅ You have agreed. Who asked has been told.
 button-approve = I agree
